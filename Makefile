@@ -1,0 +1,64 @@
+# Everything a newcomer needs: `make run` and `make test`. The rest is for daily work.
+#
+#   PYTHON=python3.12   another Python (3.11 or newer)
+#   PORT=9000           first port to try for the web server
+#   CHROMIUM=/path      the browser for the browser tests
+#   ARGS="-k import"    what to add to pytest
+
+PYTHON ?= python3
+ARGS ?=
+
+# A machine that forbids byte code would pay for it with every start.
+unexport PYTHONDONTWRITEBYTECODE
+
+INSTALL := $(PYTHON) config/embedded/install.py
+IN := .venv/bin/python
+
+.PHONY: help run stop status test lint bench lock clean
+
+help:
+	@echo "make run      start everything: servers, demonstration town, web; Ctrl-C stops all of it"
+	@echo "make stop     stop what runs in the background or in another window"
+	@echo "make status   say whether it runs, and where"
+	@echo "make test     everything that continuous integration checks"
+	@echo "make lint     only the style of the source"
+	@echo "make bench    measure, and write benchmarks/README.md"
+	@echo "make lock     pin the packages named in pyproject.toml anew (needs uv)"
+	@echo "make clean    remove the environment and caches; the data in .run stay"
+
+run:
+	@$(INSTALL) run
+	@$(IN) -m config.embedded up
+
+stop status:
+	@$(INSTALL) run
+	@$(IN) -m config.embedded $@
+
+# Style first, as it is quick; the tests run in any case, and their summary comes last.
+test:
+	@$(INSTALL) dev
+	@CHROMIUM=$$($(INSTALL) browser) || exit 1; export CHROMIUM; \
+	$(IN) -m ruff check --quiet .; style=$$?; \
+	$(IN) -m pytest $(ARGS); tests=$$?; \
+	test $$style -eq 0 || { echo "The style check found something: see the top, or run make lint." >&2; }; \
+	test $$style -eq 0 && exit $$tests || exit 1
+
+lint:
+	@$(INSTALL) dev
+	@$(IN) -m ruff check .
+
+bench:
+	@$(INSTALL) dev
+	@$(IN) -m benchmarks $(ARGS)
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --extra embedded
+lock:
+	@command -v uv >/dev/null || { echo "The program uv is needed to pin packages: pip install uv" >&2; exit 1; }
+	@$(LOCK) pyproject.toml --output-file requirements/run.txt
+	@$(LOCK) --extra dev pyproject.toml --output-file requirements/dev.txt
+
+clean:
+	@test -L .venv || rm -rf .venv
+	@rm -rf .pytest_cache .ruff_cache build
+	@find . -name __pycache__ -type d -not -path './.venv/*' -not -path './.run/*' -prune -exec rm -rf {} +
