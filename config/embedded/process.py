@@ -1,5 +1,6 @@
 """Start and end processes so that none of them outlives the one that started it."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -16,7 +17,7 @@ class ServerError(Exception):
     """A server could not be started; the text says in plain words why and what to do."""
 
 
-class Stopped(Exception):
+class Stopped(KeyboardInterrupt):
     """The user asked to stop while something was still starting."""
 
 
@@ -70,6 +71,31 @@ def end(child, *signals: int, patience: float = 8.0) -> None:
         deadline = time.monotonic() + patience
         while child.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
+
+
+def end_left_over(name: str, folder: Path, *signals: int) -> None:
+    """End every process called `name` that works in `folder`, as a killed start may have left there.
+
+    It is given the time to end by itself first: the kernel has told it to when its starter died.
+    """
+    for sign in (None, *signals, signal.SIGKILL):
+        for pid in _working_in(name, folder) if sign else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, sign)
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            if not _working_in(name, folder):
+                return
+            time.sleep(0.02)
+
+
+def _working_in(name: str, folder: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile, or another user's
+            if (entry / "comm").read_text().strip() == name and (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+    return found
 
 
 def birth(pid: int) -> int | None:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import stat
 import tempfile
-import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from config.embedded import postgres, valkey
@@ -19,12 +19,13 @@ _LONGEST_FOLDER = 85
 class Servers:
     """PostgreSQL and Valkey with everything they own under `folder`.
 
-    `disposable` servers are for tests and need not survive. `report(text)` gets one line per step.
+    `disposable` servers are for tests and need not survive. `step(label)` is a context
+    for each step, to show progress.
     """
 
-    def __init__(self, folder: Path, *, disposable: bool = False, report=lambda text: None):
-        self.folder = folder
-        self.report = report
+    def __init__(self, folder: Path, *, disposable: bool = False, step=lambda label: nullcontext()):
+        self.folder = folder = folder.resolve()
+        self.step = step
         self.log = folder / "log"
         self.sockets = socket_folder(folder)
         self.postgres = postgres.Postgres(
@@ -43,11 +44,12 @@ class Servers:
 
     def start(self, stop_asked=lambda: False) -> None:
         """Start both and return when both answer; on any error none of them is left running."""
-        for place in (self.folder, self.log, self.folder / "media", self.sockets, self.postgres.sockets):
+        for place in (self.folder, self.log, self.folder / "media", self.sockets):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._start_one("PostgreSQL 18", self.postgres, stop_asked)
-            self._start_one("Valkey 9", self.valkey, stop_asked)
+            for label, server in (("PostgreSQL 18", self.postgres), ("Valkey 9", self.valkey)):
+                with self.step(f"Starting {label}"):
+                    server.start(stop_asked)
         except BaseException:
             self.stop()
             raise
@@ -73,11 +75,6 @@ class Servers:
             "CONCORD_ADDRESS": f"http://127.0.0.1:{port}",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
         }
-
-    def _start_one(self, name: str, server, stop_asked) -> None:
-        began = time.monotonic()
-        server.start(stop_asked)
-        self.report(f"{name} is ready ({time.monotonic() - began:.1f} s)")
 
 
 def secret_key(path: Path) -> str:

@@ -25,6 +25,9 @@ def binary() -> Path:
 class Valkey:
     """One Valkey, data in `folder`, socket in `sockets`; ends with the process that started it."""
 
+    name = "Valkey"
+    stop_signals = (signal.SIGTERM,)  # an orderly shutdown, with the last second written
+
     def __init__(self, folder: Path, *, sockets: Path, log: Path, durable: bool = True):
         self.folder = folder
         self.socket = sockets / "valkey.sock"
@@ -37,11 +40,12 @@ class Valkey:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.launch()
         process.wait_until(
-            self._answers, child=self.child, log=self.log, name="Valkey", limit=60, stop_asked=stop_asked
+            self._answers, child=self.child, log=self.log, name=self.name, limit=60, stop_asked=stop_asked
         )
 
-    def launch(self) -> None:
-        """Start the server process and return at once."""
+    def launch(self):
+        """Start the server process and return it at once; one that was left over is ended first."""
+        process.end_left_over("valkey-server", self.folder, *self.stop_signals)
         options = {
             "port": "0",
             "unixsocket": self.socket,
@@ -54,11 +58,12 @@ class Valkey:
         }
         flags = [flag for name, value in options.items() for flag in (f"--{name}", value)]
         self.child = process.spawn([binary(), *flags], log=self.log, on_parent_death=signal.SIGTERM)
+        return self.child
 
     def stop(self) -> None:
-        """Orderly shutdown with the last second written."""
+        """Orderly shutdown."""
         if self.child:
-            process.end(self.child, signal.SIGTERM)
+            process.end(self.child, *self.stop_signals)
 
     def broker_url(self) -> str:
         """URL for Celery, whose transport knows Unix sockets under this scheme only."""

@@ -1,0 +1,77 @@
+"""The folder of one running Concord: whose it is, where it answers, and which processes belong to it."""
+
+import fcntl
+import json
+import os
+import signal
+import struct
+import time
+from pathlib import Path
+
+from config.embedded import process
+
+# struct flock of 64-bit Linux: type, whence, start, length, process
+_FLOCK = "hhqqi"
+
+
+class RunFolder:
+    """A folder that at most one supervisor holds.
+
+    The lock is a record lock: the kernel frees it when its process ends in whatever way, children do not
+    inherit it, and it names its holder.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path.resolve()
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = None
+
+    def claim(self) -> bool:
+        """Take the folder; False when another process has it."""
+        self._lock = (self.path / "lock").open("a+")
+        try:
+            fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            self._lock = None
+            return False
+        return True
+
+    def holder(self) -> int | None:
+        """Process id of the supervisor that holds the folder, None when nobody does."""
+        with (self.path / "lock").open("a+") as file:
+            asked = struct.pack(_FLOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+            kind, _, _, _, pid = struct.unpack(_FLOCK, fcntl.fcntl(file, fcntl.F_GETLK, asked))
+        return None if kind == fcntl.F_UNLCK else pid
+
+    def remember(self, **facts) -> None:
+        """Write the facts for `status`, `env` and the next start; replaces earlier ones whole."""
+        fresh = self.path / "state.new"
+        fresh.write_text(json.dumps(facts))
+        fresh.replace(self.path / "state.json")
+
+    def recall(self) -> dict:
+        """The facts last remembered; empty when there are none or a crash of the machine spoilt them."""
+        try:
+            return json.loads((self.path / "state.json").read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def end_left_over(self) -> None:
+        """End the processes of an earlier supervisor that was killed, should any still be there."""
+        for pid, birth in self.recall().get("children", {}).values():
+            if process.birth(pid) == birth:
+                os.kill(pid, signal.SIGKILL)
+
+    def ask_to_stop(self, patience: float = 60.0) -> bool:
+        """Tell the holder to stop and wait for its end; False when it did not end in `patience` seconds."""
+        pid = self.holder()
+        if pid is None:
+            return True
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + patience
+        while self.holder() == pid:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
