@@ -1,0 +1,63 @@
+"""What every page shows around its content: the town, the way through the process, the other towns."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from config.navigation import SECTIONS
+from stakeholders.access.models import Membership
+from stakeholders.access.permissions import can
+from stakeholders.access.tenancy import scope
+
+
+def page(request):
+    actor = getattr(request, "actor", None)
+    town = actor.municipality if actor else None
+    return {
+        "actor": actor,
+        "municipality": town,
+        "nav": SimpleLazyObject(lambda: navigation(request, actor)) if town and actor.user else [],
+        "other_municipalities": SimpleLazyObject(lambda: other_towns(request, town)),
+        "embedded": settings.EMBEDDED,
+        "product_name": _("Concord"),
+    }
+
+
+def other_towns(request, town) -> list:
+    """The other towns in which the signed-in person plays a part."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    with scope(user_id=user.pk):
+        memberships = Membership.objects.filter(user=user, is_active=True).select_related("municipality")
+        return [m.municipality for m in memberships if town is None or m.municipality_id != town.pk]
+
+
+def navigation(request, actor) -> list[dict]:
+    """Sections and pages that the actor may open; the current ones marked."""
+    current = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        section
+        for section in (_section(entry, actor, current) for entry in SECTIONS)
+        if section["children"] or section["url"]
+    ]
+
+
+def _section(entry, actor, current: str) -> dict:
+    children = [
+        {
+            "label": label,
+            "url": reverse(name, kwargs={"town": actor.municipality.slug}),
+            "current": name == current,
+            "within": current.startswith(prefix),
+        }
+        for label, name, permission, prefix in entry.pages
+        if can(actor, permission)
+    ]
+    return {
+        "label": entry.label,
+        "url": children[0]["url"] if children else "",
+        "current": any(child["current"] or child["within"] for child in children),
+        "children": children if len(entry.pages) > 1 else [],
+    }

@@ -1,0 +1,92 @@
+"""Is the process alive, and is everything it needs there?"""
+
+from datetime import UTC, datetime
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.utils import timezone
+
+from stakeholders.access.gate import open_page
+from stakeholders.access.tenancy import scope
+from stakeholders.jobs.models import Job, JobState
+from stakeholders.outbox.models import Letter, LetterState
+
+HEARTBEAT_KEY = "beat"
+HEARTBEAT_LIMIT_SECONDS = 60
+OLDEST_WORK_LIMIT_SECONDS = 900
+
+
+@open_page
+def livez(request):
+    return JsonResponse({"status": "alive"})
+
+
+@open_page
+def readyz(request):
+    """200 when database, broker, migrations, beat and waiting work are in order; else 503 and what is not."""
+    checks = {name: check() for name, check in CHECKS.items()}
+    ready = all(result["ok"] for result in checks.values())
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+def _attempt(check):
+    def attempted() -> dict:
+        try:
+            return check()
+        except Exception as error:  # whatever is wrong, the answer names it instead of failing
+            return {"ok": False, "error": type(error).__name__}
+
+    return attempted
+
+
+def _database() -> dict:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {"ok": True}
+
+
+def _broker() -> dict:
+    cache.set("ready", 1, 10)
+    return {"ok": cache.get("ready") == 1}
+
+
+def _migrations() -> dict:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return {"ok": not waiting, "waiting": len(waiting)}
+
+
+def _beat() -> dict:
+    last = cache.get(HEARTBEAT_KEY)
+    if last is None:
+        return {"ok": False, "seconds": None}
+    seconds = int((timezone.now() - datetime.fromtimestamp(last, UTC)).total_seconds())
+    return {"ok": seconds <= HEARTBEAT_LIMIT_SECONDS, "seconds": seconds}
+
+
+def _oldest_work() -> dict:
+    with scope(dispatch=True):
+        oldest = [
+            Job.objects.filter(state=JobState.QUEUED)
+            .order_by("created_at")
+            .values_list("created_at")
+            .first(),
+            Letter.objects.filter(state=LetterState.QUEUED)
+            .order_by("created_at")
+            .values_list("created_at")
+            .first(),
+        ]
+    ages = [(timezone.now() - row[0]).total_seconds() for row in oldest if row]
+    seconds = int(max(ages, default=0))
+    return {"ok": seconds <= OLDEST_WORK_LIMIT_SECONDS, "seconds": seconds}
+
+
+CHECKS = {
+    "database": _attempt(_database),
+    "broker": _attempt(_broker),
+    "migrations": _attempt(_migrations),
+    "beat": _attempt(_beat),
+    "oldest_work": _attempt(_oldest_work),
+}

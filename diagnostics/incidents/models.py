@@ -1,0 +1,145 @@
+"""Offence types, imports and the counts that pages read."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.sources.models import DataSource
+from stakeholders.access.tenancy import TenantModel, TenantQuerySet
+from stakeholders.jobs.models import Job
+from stakeholders.municipalities.models import Area
+
+
+class Denominator(models.TextChoices):
+    RESIDENTS = "residents", _("residents")
+    HOUSEHOLDS = "households", _("households")
+
+
+class OffenceType(TenantModel):
+    """A kind of offence as the town counts it, with its international code."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=120)
+    aliases = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("names in local files")
+    )
+    iccs_code = models.CharField(_("ICCS code"), max_length=8, blank=True)
+    cp_code = models.CharField(_("crime problem type"), max_length=4, blank=True)
+    denominator = models.CharField(
+        _("rate per"), max_length=12, choices=Denominator.choices, default=Denominator.RESIDENTS
+    )
+    is_sensitive = models.BooleanField(
+        _("sensitive"), default=False, help_text=_("Counts below 10 are hidden instead of below 5.")
+    )
+    reporting_sensitive = models.BooleanField(
+        _("a rise may be good news"),
+        default=False,
+        help_text=_("Recorded numbers rise with trust or police effort as well as with crime."),
+    )
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "code"], name="offence_code_once"),
+            models.UniqueConstraint(fields=["municipality", "name"], name="offence_name_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    CHECKED = "checked", _("checked")
+    DONE = "done", _("imported")
+    REPLACED = "replaced", _("replaced by a later import")
+    UNDONE = "undone", _("undone")
+
+
+class ImportBatch(TenantModel):
+    """One spreadsheet of counts: what was in it, how it was read, what was refused and why."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.ForeignKey(DataSource, on_delete=models.PROTECT, related_name="batches")
+    file_name = models.CharField(max_length=200)
+    stored_as = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    mapping = models.JSONField(default=dict)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_accepted = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    rejected_by_reason = models.JSONField(default=dict)
+    incidents = models.PositiveBigIntegerField(default=0)
+    rejects_file = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.file_name
+
+
+class PeriodKind(models.TextChoices):
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    YEAR = "year", _("year")
+
+
+class CountFact(models.Model):
+    """How many offences of one kind were recorded in one area in one period, by one source.
+
+    Written in bulk and checked there against areas and offences, hence no foreign keys in the database.
+    `area` is empty for offences that could not be placed.
+    """
+
+    municipality = models.ForeignKey(
+        "stakeholders.Municipality",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.DO_NOTHING, related_name="facts", db_constraint=False, db_index=False
+    )
+    source = models.ForeignKey(
+        DataSource, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    offence = models.ForeignKey(
+        OffenceType, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    period_kind = models.CharField(max_length=8, choices=PeriodKind.choices)
+    period_start = models.DateField()
+    count = models.PositiveIntegerField()
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "source", "offence", "period_start", "period_kind", "area"],
+                nulls_distinct=False,
+                name="count_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "batch"], name="count_batch"),
+        ]
+
+    def __str__(self):
+        return f"{self.period_start}: {self.count}"

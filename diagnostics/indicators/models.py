@@ -1,0 +1,98 @@
+"""What is measured, how, and the values so far."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.sources.models import DataSource
+from stakeholders.access.tenancy import TenantModel
+
+
+class Direction(models.TextChoices):
+    LOWER = "lower", _("lower is better")
+    HIGHER = "higher", _("higher is better")
+    CONTEXT = "context", _("context only, not judged")
+
+
+class Domain(models.TextChoices):
+    CRIME = "crime", _("recorded crime")
+    VICTIMISATION = "victimisation", _("victimisation")
+    PERCEPTION = "perception", _("sense of safety and trust")
+    RISK_PROTECTIVE = "risk_protective", _("risk and protective factors")
+    SERVICE = "service", _("services")
+    JUSTICE = "justice", _("justice")
+    REINTEGRATION = "reintegration", _("reintegration")
+    VICTIMS = "victims", _("support of victims")
+    GOVERNANCE = "governance", _("governance")
+    COHESION = "cohesion", _("social cohesion")
+
+
+class Frequency(models.TextChoices):
+    MONTHLY = "monthly", _("monthly")
+    QUARTERLY = "quarterly", _("quarterly")
+    YEARLY = "yearly", _("yearly")
+    BIENNIAL = "biennial", _("every two years")
+
+
+class Indicator(TenantModel):
+    """A figure that shows whether an objective is being reached."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    formula = models.CharField(_("how it is calculated"), max_length=300, blank=True)
+    unit = models.CharField(_("unit"), max_length=60)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
+    domain = models.CharField(_("domain"), max_length=20, choices=Domain.choices)
+    source = models.ForeignKey(
+        DataSource, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators"
+    )
+    frequency = models.CharField(_("frequency"), max_length=10, choices=Frequency.choices)
+    next_value_due_on = models.DateField(_("next value due on"), null=True, blank=True)
+    responsible_name = models.CharField(_("who delivers the value"), max_length=120, blank=True)
+    responsible_email = models.EmailField(_("e-mail of who delivers it"), blank=True)
+    interpretation = models.TextField(_("how to read it"), blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["municipality", "code"], name="indicator_code_once")]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+class ValueStatus(models.TextChoices):
+    PROVISIONAL = "provisional", _("provisional")
+    FINAL = "final", _("final")
+
+
+class IndicatorValue(TenantModel):
+    """The value of an indicator for one period."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
+    period_start = models.DateField(_("period from"))
+    period_end = models.DateField(_("period to"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
+    numerator = models.DecimalField(_("numerator"), max_digits=14, decimal_places=2, null=True, blank=True)
+    denominator = models.DecimalField(
+        _("denominator"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    ci_low = models.DecimalField(_("lower limit"), max_digits=14, decimal_places=4, null=True, blank=True)
+    ci_high = models.DecimalField(_("upper limit"), max_digits=14, decimal_places=4, null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=ValueStatus.choices, default=ValueStatus.PROVISIONAL
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["-period_end"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "period_start", "period_end"], name="value_once"),
+            models.CheckConstraint(
+                condition=models.Q(period_end__gte=models.F("period_start")), name="value_period_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period_end}: {self.value}"

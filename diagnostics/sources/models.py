@@ -1,0 +1,81 @@
+"""Where knowledge comes from and how good it is."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.access.tenancy import TenantModel
+from stakeholders.organisations.models import Organisation
+
+
+class SourceKind(models.TextChoices):
+    POLICE_RECORDED = "police_recorded", _("police-recorded offences")
+    VICTIM_SURVEY = "victim_survey", _("victimisation or safety survey")
+    HOSPITAL = "hospital", _("hospital")
+    SCHOOL = "school", _("school")
+    SOCIAL_SERVICES = "social_services", _("social services")
+    HOUSING = "housing", _("housing")
+    COURT = "court", _("court")
+    PROBATION = "prison_probation", _("prison and probation")
+    CENSUS = "census", _("census or register")
+    BUSINESS = "business", _("business")
+    TRANSPORT = "transport", _("transport")
+    FOCUS_GROUP = "focus_group", _("focus group")
+    WALK = "walk", _("safety walk")
+    OTHER = "other", _("other")
+
+
+def _score(label):
+    return models.PositiveSmallIntegerField(
+        label, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+
+
+QUALITY_FIELDS = ("coverage", "accuracy", "timeliness", "comparability", "disaggregation", "bias_risk")
+
+
+class DataSource(TenantModel):
+    """A series, survey or observation that findings rest on, with a judgement of its quality."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=SourceKind.choices)
+    owner = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    period_from = models.DateField(_("covers from"), null=True, blank=True)
+    period_to = models.DateField(_("covers to"), null=True, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    coverage = _score(_("coverage"))
+    accuracy = _score(_("accuracy"))
+    timeliness = _score(_("timeliness"))
+    comparability = _score(_("comparability over time"))
+    disaggregation = _score(_("disaggregation"))
+    bias_risk = _score(_("freedom from bias"))
+    quality_note = models.TextField(_("known limits"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name"], name="source_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(period_to__isnull=True)
+                | models.Q(period_from__isnull=True)
+                | models.Q(period_to__gte=models.F("period_from")),
+                name="source_period_order",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def quality_is_scored(self) -> bool:
+        return all(getattr(self, field) is not None for field in QUALITY_FIELDS)

@@ -1,0 +1,125 @@
+"""Safety surveys: questions, frozen versions and answers that lead back to nobody."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.access.tenancy import TenantModel, TenantQuerySet
+
+
+class Sampling(models.TextChoices):
+    PROBABILITY = "probability", _("probability sample")
+    QUOTA = "quota", _("quota sample")
+    OPEN = "open", _("open to everyone (not representative)")
+
+
+class SurveyState(models.TextChoices):
+    DRAFT = "draft", _("in preparation")
+    OPEN = "open", _("open for answers")
+    CLOSED = "closed", _("closed")
+
+
+TRANSITIONS = {
+    SurveyState.DRAFT: {SurveyState.OPEN},
+    SurveyState.OPEN: {SurveyState.CLOSED},
+    SurveyState.CLOSED: {SurveyState.OPEN},
+}
+
+
+class Survey(TenantModel):
+    """A short questionnaire on safety that residents answer without an account."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Purpose, who sees the answers, that taking part is voluntary."),
+    )
+    population = models.CharField(_("population"), max_length=200, blank=True)
+    population_size = models.PositiveIntegerField(_("size of the population"), null=True, blank=True)
+    sampling = models.CharField(_("sampling"), max_length=12, choices=Sampling.choices, default=Sampling.OPEN)
+    invited = models.PositiveIntegerField(_("people invited"), null=True, blank=True)
+    state = models.CharField(max_length=8, choices=SurveyState.choices, default=SurveyState.DRAFT)
+    opened_on = models.DateField(null=True, editable=False)
+    closed_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.title
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", _("one answer from a list")
+    MULTIPLE = "multiple", _("several answers from a list")
+    NUMBER = "number", _("a number")
+    TEXT = "text", _("free text")
+    AREA = "area", _("neighbourhood")
+
+
+class Question(TenantModel):
+    """A question of the draft questionnaire; its code stays the same through all versions."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
+    code = models.SlugField(_("code"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind.choices)
+    text = models.CharField(_("question"), max_length=300)
+    hint = models.CharField(_("hint"), max_length=300, blank=True)
+    # [{"value": "very_safe", "label": "Very safe"}]
+    options = models.JSONField(_("answers to choose from"), default=list, blank=True)
+    required = models.BooleanField(_("must be answered"), default=False)
+    minimum = models.IntegerField(_("smallest number"), null=True, blank=True)
+    maximum = models.IntegerField(_("largest number"), null=True, blank=True)
+    # Asked only if the earlier question has one of the values: {"question": code, "values": [...]}
+    asked_if = models.JSONField(_("ask only if"), default=dict, blank=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["survey", "code"], name="question_code_once")]
+
+    def __str__(self):
+        return self.text
+
+
+class SurveyVersion(TenantModel):
+    """The questionnaire as it was published. It never changes; every answer names the version it answered."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    schema = models.JSONField()
+    schema_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["survey", "number"], name="survey_version_once")]
+
+    def __str__(self):
+        return f"{self.survey} v{self.number}"
+
+
+class SurveyAnswer(models.Model):
+    """One person's answers. No name, no address, no hour."""
+
+    municipality = models.ForeignKey("stakeholders.Municipality", on_delete=models.CASCADE, related_name="+")
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="answers")
+    version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="answers")
+    instance = models.UUIDField()
+    received_on = models.DateField()
+    channel = models.CharField(max_length=10, default="web")
+    weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
+    stratum = models.CharField(max_length=40, blank=True)
+    answers = models.JSONField()
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "survey", "instance"], name="answer_once")
+        ]
+
+    def __str__(self):
+        return f"{self.survey_id}: {self.instance}"

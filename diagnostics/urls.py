@@ -1,0 +1,3 @@
+"""Pages of this app for the members of a town."""
+
+urlpatterns: list = []

@@ -1,0 +1,248 @@
+"""What is done, by whom, when and with what."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from plans.objectives.models import Objective
+from plans.plan.models import Element
+from plans.plan.taxonomy import FACTORS, MEASURES
+from stakeholders.access.tenancy import TenantLink, TenantModel
+from stakeholders.municipalities.models import Area
+from stakeholders.organisations.models import Organisation
+
+
+class Approach(models.TextChoices):
+    SITUATIONAL = "situational", _("situational")
+    SOCIAL = "social", _("social")
+    DEVELOPMENTAL = "developmental", _("developmental")
+    COMMUNITY = "community", _("community")
+    POLICING = "policing", _("policing")
+    JUSTICE = "justice", _("justice")
+    REINTEGRATION = "reintegration", _("reintegration")
+    VICTIM = "victim", _("support of victims")
+    GOVERNANCE = "governance", _("governance")
+
+
+class Stage(models.TextChoices):
+    UNIVERSAL = "universal", _("for everyone")
+    SELECTIVE = "selective", _("for groups at risk")
+    INDICATED = "indicated", _("for those already affected")
+
+
+class ResourceLevel(models.TextChoices):
+    LOCAL = "local", _("local")
+    NATIONAL = "national", _("national")
+    MIXED = "mixed", _("local and national")
+    PRIVATE = "private", _("private")
+    INTERNATIONAL = "international", _("international")
+
+
+class FundingStatus(models.TextChoices):
+    UNFUNDED = "unfunded", _("not funded yet")
+    REQUESTED = "requested", _("requested")
+    COMMITTED = "committed", _("committed")
+    RECEIVED = "received", _("received")
+
+
+class EvidenceClass(models.TextChoices):
+    A = "A", _("A: consistent reductions in reviews")
+    B = "B", _("B: promising")
+    C = "C", _("C: mixed or limited")
+    U = "U", _("U: not rated")
+    H = "H", _("H: harmful")
+
+
+class ActionStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("running")
+    DELAYED = "delayed", _("delayed")
+    COMPLETED = "completed", _("completed")
+    STOPPED = "stopped", _("stopped")
+
+
+# The questions of the screening, in order; q11 and q12 are questions whose "no" is the warning.
+RIGHTS_QUESTIONS = {
+    "q1": _("Does it collect or share personal data?"),
+    "q2": _("Does it use surveillance (cameras, drones, sensors, face recognition)?"),
+    "q3": _("Does it involve stops, searches, exclusion or limits on movement?"),
+    "q4": _("Is it aimed at minors?"),
+    "q5": _("Could it single out an ethnic, religious, migrant, homeless or other group?"),
+    "q6": _("Could it shame or label persons or places?"),
+    "q7": _("Could it displace harm to others?"),
+    "q8": _("Could it raise the risk to victims?"),
+    "q9": _("Does it affect women, men, LGBTI persons or people with disabilities differently?"),
+    "q10": _("Does it limit protest or the use of public space?"),
+    "q11": _("Is there a route for complaints?"),
+    "q12": _("Were affected people heard?"),
+}
+
+
+class Action(Element):
+    """Something that an organisation does to reach an objective, from a start to an end."""
+
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    approach = models.CharField(_("approach"), max_length=14, choices=Approach.choices, blank=True)
+    stage = models.CharField(_("for whom"), max_length=10, choices=Stage.choices, blank=True)
+    measures = ArrayField(
+        models.CharField(max_length=10, choices=list(MEASURES.items())),
+        default=list,
+        blank=True,
+        verbose_name=_("prevention measures"),
+    )
+    factors = ArrayField(
+        models.CharField(max_length=4, choices=list(FACTORS.items())),
+        default=list,
+        blank=True,
+        verbose_name=_("factors addressed"),
+    )
+    target_groups = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("target groups")
+    )
+    starts_on = models.DateField(_("starts"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ActionStatus.choices, default=ActionStatus.PLANNED, editable=False
+    )
+    progress = models.PositiveSmallIntegerField(
+        _("progress in percent"), default=0, validators=[MaxValueValidator(100)], editable=False
+    )
+    next_report_due_on = models.DateField(null=True, blank=True, editable=False)
+    resource_level = models.CharField(
+        _("resources from"), max_length=14, choices=ResourceLevel.choices, blank=True
+    )
+    cost = models.DecimalField(
+        _("cost over the whole plan"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    funding_status = models.CharField(_("funding"), max_length=10, choices=FundingStatus.choices, blank=True)
+    funding_source = models.CharField(_("source of funds"), max_length=200, blank=True)
+    evidence_class = models.CharField(_("evidence"), max_length=1, choices=EvidenceClass.choices, blank=True)
+    evidence_source = models.CharField(_("source of the rating"), max_length=200, blank=True)
+    evaluation_plan = models.TextField(_("how it will be evaluated"), blank=True)
+    is_cohesion = models.BooleanField(_("strengthens services or social cohesion"), default=False)
+    # {"q1": "yes" | "no" | "unknown", …}
+    rights_answers = models.JSONField(_("rights and gender screening"), default=dict, blank=True)
+    rights_mitigation = models.TextField(_("mitigation"), blank=True)
+    rights_reviewer = models.CharField(_("independent reviewer"), max_length=120, blank=True)
+    rights_review_on = models.DateField(_("review on"), null=True, blank=True)
+    areas = models.ManyToManyField(Area, through="ActionArea", related_name="actions")
+    objectives = models.ManyToManyField(Objective, through="ActionObjective", related_name="actions")
+    organisations = models.ManyToManyField(Organisation, through="Responsibility", related_name="actions")
+
+    class Meta(Element.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="action_code_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="action_period_order",
+            ),
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="action_progress_range"),
+            models.CheckConstraint(condition=~models.Q(evidence_class="H"), name="action_not_harmful"),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def organisation_ids(self) -> set[int]:
+        return {responsibility.organisation_id for responsibility in self.responsibilities.all()}
+
+
+class ActionArea(TenantLink):
+    """An area in which an action takes place."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="area_links")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "area"], name="action_area_once")]
+
+    def __str__(self):
+        return f"{self.action_id} {self.area_id}"
+
+
+class ActionObjective(TenantLink):
+    """An objective that an action serves."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="objective_links")
+    objective = models.ForeignKey(Objective, on_delete=models.CASCADE, related_name="action_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "objective"], name="action_objective_once")]
+
+    def __str__(self):
+        return f"{self.action_id} {self.objective_id}"
+
+
+class ResponsibilityKind(models.TextChoices):
+    LEAD = "lead", _("leads")
+    SUPPORT = "support", _("supports")
+
+
+class Acceptance(models.TextChoices):
+    PROPOSED = "proposed", _("not asked yet")
+    PENDING = "pending", _("asked, no answer yet")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+ACCEPTANCE_TRANSITIONS = {
+    Acceptance.PROPOSED: {Acceptance.PENDING},
+    Acceptance.PENDING: {Acceptance.ACCEPTED, Acceptance.DECLINED, Acceptance.PENDING},
+    Acceptance.ACCEPTED: {Acceptance.PENDING},
+    Acceptance.DECLINED: {Acceptance.PENDING},
+}
+
+
+class Responsibility(TenantModel):
+    """An organisation's part in an action, and whether it has accepted the text that describes it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="responsibilities")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="responsibilities")
+    kind = models.CharField(_("part"), max_length=8, choices=ResponsibilityKind.choices)
+    task = models.CharField(_("task"), max_length=300, blank=True)
+    acceptance = models.CharField(max_length=10, choices=Acceptance.choices, default=Acceptance.PROPOSED)
+    text_hash = models.CharField(max_length=64, blank=True)
+    answered_by = models.CharField(_("name"), max_length=120, blank=True)
+    answered_role = models.CharField(_("function"), max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_note = models.TextField(_("condition or reason"), blank=True)
+
+    class Meta:
+        ordering = ["kind", "organisation__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "organisation"], name="responsibility_once"),
+            models.UniqueConstraint(
+                fields=["action"], condition=models.Q(kind="lead"), name="responsibility_one_lead"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(acceptance__in=["accepted", "declined"])
+                | (models.Q(answered_at__isnull=False) & ~models.Q(answered_role="")),
+                name="responsibility_answer_is_signed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} {self.get_kind_display()} {self.action.code}"
+
+
+class Milestone(TenantModel):
+    """A dated step of an action."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField(_("milestone"), max_length=200)
+    due_on = models.DateField(_("due"))
+    done_on = models.DateField(_("done"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+
+    def __str__(self):
+        return f"{self.title} ({self.due_on})"

@@ -1,0 +1,36 @@
+"""The models of this app's rooms, gathered for Django."""
+
+from .actions.models import Action, ActionArea, ActionObjective, Milestone, Responsibility
+from .checks.models import Waiver
+from .evaluation.models import Evaluation, EvaluationFinding
+from .monitoring.models import ProgressReport
+from .objectives.models import Objective, ObjectiveProblem, Target
+from .plan.models import Consideration, Plan
+from .problems.models import Problem, ProblemArea, ProblemFactor, ProblemFinding, ProblemOption
+from .reminders.models import MailPreference, Reminder
+from .versions.models import PlanVersion
+
+__all__ = [
+    "Action",
+    "ActionArea",
+    "ActionObjective",
+    "Consideration",
+    "Evaluation",
+    "EvaluationFinding",
+    "MailPreference",
+    "Milestone",
+    "Objective",
+    "ObjectiveProblem",
+    "Plan",
+    "PlanVersion",
+    "Problem",
+    "ProblemArea",
+    "ProblemFactor",
+    "ProblemFinding",
+    "ProblemOption",
+    "ProgressReport",
+    "Reminder",
+    "Responsibility",
+    "Target",
+    "Waiver",
+]

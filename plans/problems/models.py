@@ -1,0 +1,140 @@
+"""The crime problems that the plan answers."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.findings.models import Finding
+from diagnostics.sources.models import DataSource
+from plans.plan.models import Element
+from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
+from stakeholders.access.tenancy import TenantLink, TenantModel
+from stakeholders.municipalities.models import Area
+
+
+class ProblemStatus(models.TextChoices):
+    CANDIDATE = "candidate", _("candidate")
+    PRIORITISED = "prioritised", _("priority")
+    WATCH = "watch", _("watched")
+    REJECTED = "rejected", _("not taken up")
+
+
+class Trend(models.TextChoices):
+    UP = "up", _("clear rise")
+    DOWN = "down", _("clear fall")
+    NO_CLEAR_CHANGE = "no_clear_change", _("no clear change")
+    TOO_FEW = "too_few", _("too few to judge")
+
+
+class Problem(Element):
+    """A crime problem: what happens, where, when, to whom, how much, and why."""
+
+    title = models.CharField(_("title"), max_length=200)
+    statement = models.TextField(
+        _("statement"), blank=True, help_text=_("What happens, where, when, to whom, how much.")
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=ProblemStatus.choices, default=ProblemStatus.CANDIDATE
+    )
+    cp_codes = ArrayField(
+        models.CharField(max_length=4, choices=list(PROBLEM_TYPES.items())),
+        default=list,
+        blank=True,
+        verbose_name=_("types of crime problem"),
+    )
+    what = models.TextField(_("what happens"), blank=True)
+    where = models.TextField(_("where"), blank=True)
+    when = models.TextField(_("when"), blank=True)
+    who_victims = models.TextField(_("who is harmed (groups, never persons)"), blank=True)
+    who_offenders = models.TextField(_("who offends (groups, never persons)"), blank=True)
+    how = models.TextField(_("how"), blank=True)
+    why = models.TextField(_("why"), blank=True)
+    extent_value = models.DecimalField(_("extent"), max_digits=14, decimal_places=2, null=True, blank=True)
+    extent_unit = models.CharField(_("unit"), max_length=60, blank=True)
+    extent_period = models.CharField(_("period"), max_length=60, blank=True)
+    extent_source = models.ForeignKey(
+        DataSource,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source"),
+    )
+    trend = models.CharField(_("trend"), max_length=16, choices=Trend.choices, blank=True)
+    trend_note = models.CharField(_("test of the trend"), max_length=200, blank=True)
+    whole_municipality_reason = models.CharField(
+        _("reason if the whole municipality is meant"), max_length=200, blank=True
+    )
+    score = models.DecimalField(_("priority score"), max_digits=5, decimal_places=1, null=True, blank=True)
+    decision_reason = models.TextField(_("why this status"), blank=True)
+    areas = models.ManyToManyField(Area, through="ProblemArea", related_name="problems")
+    findings = models.ManyToManyField(Finding, through="ProblemFinding", related_name="problems")
+
+    class Meta(Element.Meta):
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="problem_code_once")]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+
+class ProblemArea(TenantLink):
+    """An area in which a problem occurs."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="area_links")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["problem", "area"], name="problem_area_once")]
+
+    def __str__(self):
+        return f"{self.problem_id} {self.area_id}"
+
+
+class ProblemFinding(TenantLink):
+    """A finding that a problem rests on."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="finding_links")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="problem_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["problem", "finding"], name="problem_finding_once")]
+
+    def __str__(self):
+        return f"{self.problem_id} {self.finding_id}"
+
+
+class FactorLink(models.TextChoices):
+    DIRECT = "direct", _("direct")
+    INDIRECT = "indirect", _("indirect")
+
+
+class ProblemFactor(TenantModel):
+    """A factor of the guidelines that contributes to a problem, directly or indirectly."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="factors")
+    factor = models.CharField(_("factor"), max_length=4, choices=list(FACTORS.items()))
+    link = models.CharField(_("contributes"), max_length=8, choices=FactorLink.choices)
+    note = models.CharField(_("how"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["factor"]
+        constraints = [models.UniqueConstraint(fields=["problem", "factor"], name="problem_factor_once")]
+
+    def __str__(self):
+        return f"{self.factor} ({self.get_link_display()})"
+
+
+class ProblemOption(TenantModel):
+    """A possible answer to a problem that was weighed, and why it was chosen or not."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="options")
+    title = models.CharField(_("option"), max_length=200)
+    is_chosen = models.BooleanField(_("chosen"), default=False)
+    reason = models.TextField(_("reason"), blank=True)
+    local_fit = models.TextField(_("why it fits here"), blank=True)
+
+    class Meta:
+        ordering = ["-is_chosen", "id"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,9 @@
+"""Pages of this app for the members of a town."""
+
+from django.urls import path
+
+from plans.home import views as home
+
+urlpatterns = [
+    path("", home.town, name="home"),
+]

@@ -1,0 +1,64 @@
+"""Frozen versions of the plan."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from plans.plan.models import Plan
+from stakeholders.access.tenancy import TenantModel
+
+
+class VersionState(models.TextChoices):
+    CONSULTED = "consulted", _("frozen for consultation")
+    SUBMITTED = "submitted", _("submitted for adoption")
+    ADOPTED = "adopted", _("adopted")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+TRANSITIONS = {
+    VersionState.CONSULTED: set(),
+    VersionState.SUBMITTED: {VersionState.ADOPTED},
+    VersionState.ADOPTED: {VersionState.SUPERSEDED},
+    VersionState.SUPERSEDED: set(),
+}
+
+
+class PlanVersion(TenantModel):
+    """The whole plan as it stood at one moment, numbered and hashed. The database refuses to change it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions", editable=False)
+    number = models.CharField(_("number"), max_length=12)
+    state = models.CharField(max_length=12, choices=VersionState.choices)
+    reason = models.CharField(_("reason for this version"), max_length=300, blank=True)
+    schema_version = models.PositiveSmallIntegerField(default=1)
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    # The result of every rule at the moment of freezing.
+    checks = models.JSONField(default=list)
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    adopted_by = models.CharField(_("adopted by"), max_length=160, blank=True)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-frozen_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=models.Q(state="adopted"), name="version_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["adopted", "superseded"])
+                | (models.Q(adopted_on__isnull=False) & ~models.Q(adopted_by="")),
+                name="version_adopted_is_signed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan} {self.number}"

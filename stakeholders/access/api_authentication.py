@@ -1,0 +1,69 @@
+"""Who calls the API, and whether the role allows it."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions, permissions
+
+from .gate import member
+from .models import ApiClient
+from .permissions import NOBODY, ROLE_PERMISSIONS, Actor, can
+from .tenancy import narrow
+from .tokens import client_of
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer <token>`, valid in the one town that issued it."""
+
+    keyword = "bearer"
+
+    def authenticate(self, request):
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != self.keyword:
+            return None
+        now = timezone.now()
+        client = client_of(token.strip(), municipality=request.town, at=now)
+        if client is None:
+            raise exceptions.AuthenticationFailed(_("This token is not valid here."))
+        if client.last_used_on != now.date():
+            ApiClient.objects.filter(pk=client.pk).update(last_used_on=now.date())
+        return None, client
+
+    def authenticate_header(self, request):
+        return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer"}
+
+
+def actor_of(request) -> Actor:
+    """The actor behind an authenticated API request."""
+    if isinstance(request.auth, ApiClient):
+        client = request.auth
+        narrow(actor=f"api: {client.name}")
+        return Actor(request.town, ROLE_PERMISSIONS[client.role], f"api: {client.name}", role=client.role)
+    if request.user is not None and request.user.is_authenticated:
+        narrow(actor=str(request.user))
+        return member(request.user, request.town.slug)
+    return NOBODY
+
+
+class RoleAllows(permissions.BasePermission):
+    """Asks `can` with the permission that the view names for its action. No name, no entry."""
+
+    def has_permission(self, request, view):
+        request.actor = actor_of(request)
+        if request.actor.municipality is None:
+            return False
+        if request.method == "OPTIONS":
+            return True
+        needed = view.permission_for(getattr(view, "action", None))
+        return needed is not None and can(request.actor, needed)
+
+    def has_object_permission(self, request, view, obj):
+        return can(request.actor, view.permission_for(view.action), obj)

@@ -1,0 +1,135 @@
+"""What every endpoint of /api/v1/ shares: rows of one town, paging, one shape of errors."""
+
+from django.core.exceptions import ValidationError as ModelError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, mixins, serializers, status, viewsets
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from .errors import Conflict, Refused
+from .permissions import Permission
+
+
+class ProblemDetail(serializers.Serializer):
+    """The one shape of every error answer."""
+
+    code = serializers.CharField(help_text="Stable machine-readable name of the error.")
+    message = serializers.CharField(help_text="What is wrong and what to do.")
+    fields = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="Messages by field."
+    )
+
+
+def error_shape(error, context):
+    """{"code", "message", "fields"} for every refusal, with the status that HTTP gives it."""
+    if isinstance(error, Conflict):
+        return _refusal("conflict", str(error), status.HTTP_409_CONFLICT)
+    if isinstance(error, Refused):
+        return _refusal(error.code, str(error), status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(error, ModelError):
+        error = exceptions.ValidationError(serializers.as_serializer_error(error))
+    if isinstance(error, IntegrityError):
+        return _refusal("conflict", _("This contradicts another record."), status.HTTP_409_CONFLICT)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    response.data = _shaped(error, response.data)
+    return response
+
+
+def _refusal(code: str, message: str, http_status: int) -> Response:
+    set_rollback()
+    return Response({"code": code, "message": message, "fields": {}}, status=http_status)
+
+
+def _shaped(error, data) -> dict:
+    if isinstance(error, exceptions.ValidationError):
+        fields = data if isinstance(data, dict) else {"non_field_errors": data}
+        return {
+            "code": "invalid",
+            "message": _("Please correct the fields named below."),
+            "fields": _flat(fields),
+        }
+    return {
+        "code": getattr(error, "default_code", "error"),
+        "message": str(data.get("detail", data)),
+        "fields": {},
+    }
+
+
+def _flat(errors, prefix: str = "") -> dict[str, list[str]]:
+    """Nested serializer errors as {"milestones.0.due_on": ["…"]}."""
+    flat: dict[str, list[str]] = {}
+    for key, value in errors.items() if isinstance(errors, dict) else enumerate(errors):
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value)):
+            flat.update(_flat(value, f"{name}."))
+        else:
+            flat[name] = [str(item) for item in (value if isinstance(value, list) else [value])]
+    return flat
+
+
+class TownSerializer(serializers.ModelSerializer):
+    """A serializer whose related fields offer only rows of the caller's town."""
+
+    serializer_related_field = serializers.SlugRelatedField
+
+    def build_relational_field(self, field_name, relation_info):
+        _field, kwargs = super().build_relational_field(field_name, relation_info)
+        kwargs.pop("view_name", None)
+        model = relation_info.related_model
+        names = {field.name for field in model._meta.get_fields()}
+        kwargs["slug_field"] = "uid" if "uid" in names else "code" if "code" in names else "pk"
+        if "queryset" in kwargs:
+            kwargs["queryset"] = (
+                model.objects.visible_to(self.context["request"].actor)
+                if "request" in (self.context) and hasattr(self.context["request"], "actor")
+                else model.objects.none()
+            )
+        return serializers.SlugRelatedField, kwargs
+
+
+class TownViewSet(viewsets.GenericViewSet):
+    """Rows of the town in the address. Each action names its permission; an unnamed one is refused."""
+
+    lookup_field = "uid"
+    read_permission = Permission.READ
+    write_permission: Permission | None = None
+    action_permissions: dict[str, Permission] = {}
+    model = None
+    ordering = ["pk"]
+
+    def permission_for(self, action: str | None) -> Permission | None:
+        if action in self.action_permissions:
+            return self.action_permissions[action]
+        if action in {"list", "retrieve"}:
+            return self.read_permission
+        if action in {"create", "update", "partial_update", "destroy"}:
+            return self.write_permission
+        return None
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.model.objects.none()
+        return self.model.objects.visible_to(self.request.actor)
+
+
+class ReadOnly(mixins.ListModelMixin, mixins.RetrieveModelMixin, TownViewSet):
+    """List and detail."""
+
+
+class ReadWrite(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.DestroyModelMixin,
+    TownViewSet,
+):
+    """List, detail, create, change, delete; the town is set here and never taken from the body."""
+
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def perform_create(self, serializer):
+        serializer.save(municipality=self.request.actor.municipality)

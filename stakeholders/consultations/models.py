@@ -1,0 +1,184 @@
+"""Consulted texts, rounds, contributions and the answers to them.
+
+A consultation knows nothing of plans: it consults on a text made of elements with permanent uids.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.access.tenancy import TenantModel
+from stakeholders.organisations.models import Organisation
+
+
+class ConsultedText(TenantModel):
+    """A frozen text on which people are consulted. It never changes."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    label = models.CharField(_("version"), max_length=40)
+    # [{"uid", "kind", "code", "heading", "body", "hash"}] in reading order
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.title} {self.label}"
+
+    def element(self, uid) -> dict | None:
+        return next((element for element in self.content if element["uid"] == str(uid)), None)
+
+
+class RoundState(models.TextChoices):
+    DRAFT = "draft", _("in preparation")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed, answers in preparation")
+    DECIDED = "decided", _("answers published")
+
+
+TRANSITIONS = {
+    RoundState.DRAFT: {RoundState.OPEN},
+    RoundState.OPEN: {RoundState.CLOSED},
+    RoundState.CLOSED: {RoundState.DECIDED},
+    RoundState.DECIDED: set(),
+}
+
+
+class Promise(models.TextChoices):
+    INFORM = "inform", _("we inform you")
+    CONSULT = "consult", _("we listen and give reasons for what we decide")
+    INVOLVE = "involve", _("we work with you on the text")
+
+
+class Round(TenantModel):
+    """A period in which people comment on a text, and what became of their comments."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    text = models.ForeignKey(ConsultedText, on_delete=models.PROTECT, related_name="rounds")
+    title = models.CharField(_("title"), max_length=200)
+    introduction = models.TextField(_("introduction in plain language"), blank=True)
+    promise = models.CharField(_("promise"), max_length=12, choices=Promise.choices, default=Promise.CONSULT)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"), help_text=_("From this moment on comments are late."))
+    state = models.CharField(max_length=12, choices=RoundState.choices, default=RoundState.DRAFT)
+    summary = models.TextField(_("summary of the result"), blank=True)
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="round_has_length"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="decided", published_at__isnull=False)
+                | (~models.Q(state="decided") & models.Q(published_at__isnull=True)),
+                name="round_decided_has_time",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def accepts_at(self, at) -> bool:
+        """Half-open window [opens, closes), judged at the moment of the request."""
+        return self.state == RoundState.OPEN and self.opens_at <= at < self.closes_at
+
+
+class AuthorKind(models.TextChoices):
+    NAMED = "named", _("with my name")
+    ORGANISATION = "organisation", _("for an organisation")
+    ANONYMOUS = "anonymous", _("without a name")
+
+
+class Stance(models.TextChoices):
+    SUPPORT = "support", _("I support this")
+    CHANGE = "change", _("I support this with a change")
+    OBJECT = "object", _("I object")
+    QUESTION = "question", _("I have a question")
+
+
+class Moderation(models.TextChoices):
+    PENDING = "pending", _("waiting for moderation")
+    PUBLISHED = "published", _("published")
+    WITHHELD = "withheld", _("not published")
+
+
+class Contribution(TenantModel):
+    """What somebody said about an element of the text. The words are kept as they were sent."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="contributions")
+    element_uid = models.UUIDField(null=True)
+    element_hash = models.CharField(max_length=64, blank=True)
+    author_kind = models.CharField(_("who speaks"), max_length=14, choices=AuthorKind.choices)
+    author_name = models.CharField(_("name"), max_length=120, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor_group = models.CharField(max_length=10, blank=True)
+    stance = models.CharField(_("your position"), max_length=10, choices=Stance.choices)
+    body = models.TextField(_("comment"), max_length=5000)
+    channel = models.CharField(max_length=20, default="web")
+    received_on = models.DateField()
+    is_late = models.BooleanField(default=False)
+    key = models.UUIDField()
+    moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.PENDING)
+    moderation_reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "round", "key"], name="contribution_once"),
+            models.CheckConstraint(
+                condition=~models.Q(author_kind="anonymous")
+                | models.Q(author_name="", organisation__isnull=True),
+                name="contribution_anonymous_has_no_name",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(moderation="withheld") | ~models.Q(moderation_reason=""),
+                name="contribution_withheld_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return self.body[:60]
+
+
+class Decision(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    PARTLY = "partly", _("accepted in part")
+    REJECTED = "rejected", _("not accepted")
+    NOTED = "noted", _("noted")
+    OUT_OF_SCOPE = "out_of_scope", _("outside this plan")
+    REFERRED = "referred", _("referred to another body")
+
+
+class Response(TenantModel):
+    """The answer to one contribution: a decision and its reason, drafted and approved by different people."""
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="response")
+    decision = models.CharField(_("decision"), max_length=14, choices=Decision.choices)
+    reason = models.TextField(_("reason"))
+    change_made = models.TextField(_("what changes in the text"), blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="response_has_reason"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("drafted_by")),
+                name="response_two_people",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_decision_display()}: {self.reason[:40]}"

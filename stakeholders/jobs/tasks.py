@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from . import services
+
+
+@shared_task(name="stakeholders.jobs.run")
+def run(job_id: int) -> None:
+    services.run_job(job_id)
+
+
+@shared_task(name="stakeholders.jobs.sweep")
+def sweep() -> None:
+    services.sweep()

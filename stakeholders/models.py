@@ -1,0 +1,42 @@
+"""The models of this app's rooms, gathered for Django."""
+
+from .access.models import ApiClient, AuditEntry, Membership, PartnerLink, User
+from .consultations.models import ConsultedText, Contribution, Response, Round
+from .jobs.models import Job
+from .municipalities.models import Area, Municipality, Population
+from .organisations.models import (
+    Agreement,
+    Attendance,
+    Body,
+    BodyMember,
+    Contact,
+    CooperationRecord,
+    Meeting,
+    Organisation,
+)
+from .outbox.models import Letter
+
+__all__ = [
+    "Agreement",
+    "ApiClient",
+    "Area",
+    "Attendance",
+    "AuditEntry",
+    "Body",
+    "BodyMember",
+    "ConsultedText",
+    "Contact",
+    "Contribution",
+    "CooperationRecord",
+    "Job",
+    "Letter",
+    "Meeting",
+    "Membership",
+    "Municipality",
+    "Organisation",
+    "PartnerLink",
+    "Population",
+    "Response",
+    "Round",
+    "User",
+]

@@ -1,0 +1,74 @@
+"""The cast: alice coordinates Port Test, bob reads there, charlie coordinates another town."""
+
+import pytest
+from django.test.utils import setup_databases, teardown_databases
+
+from config.database import connected_as
+from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
+from stakeholders.access.tenancy import narrow, scope
+from tests.builders import make_member, make_town
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The test database is made by its owner; the tests run as the application does."""
+    with django_db_blocker.unblock():
+        with connected_as("owner"):
+            made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        yield
+        with connected_as("owner"):
+            teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def town(db):
+    """The town in whose name the test speaks to the database."""
+    made = make_town("port-test", name="Port Test")
+    narrow(municipality=made.pk)
+    yield made
+    narrow(municipality="")
+
+
+@pytest.fixture
+def other_town(db):
+    return make_town("other-town", name="Other Town")
+
+
+@pytest.fixture
+def alice(town):
+    return make_member(town, "alice@example.org", Role.COORDINATOR)
+
+
+@pytest.fixture
+def bob(town):
+    return make_member(town, "bob@example.org", Role.MINISTRY)
+
+
+@pytest.fixture
+def charlie(other_town):
+    with scope(other_town.pk):
+        return make_member(other_town, "charlie@example.org", Role.COORDINATOR)
+
+
+@pytest.fixture
+def coordinator(town, alice):
+    """Alice as the actor that querysets and verbs ask about."""
+    return Actor(town, ROLE_PERMISSIONS[Role.COORDINATOR], "alice", user=alice, role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def as_alice(client, alice):
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def as_bob(client, bob):
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def as_charlie(client, charlie):
+    client.force_login(charlie)
+    return client
