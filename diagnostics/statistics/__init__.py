@@ -1,0 +1,1 @@
+"""Pure computation: numbers in, frozen results out; neither Django nor the database."""

@@ -1,0 +1,190 @@
+"""Series of counts over time and whether they rise or fall."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtr, stdtrit, xlogy
+
+from .change import Verdict, benjamini_hochberg, direction
+from .counts import as_counts, as_exposures
+from .intervals import Interval, check_level
+from .methods import QUASI_POISSON, QUASI_POISSON_SEASONAL, Method
+from .rates import Rate, rates
+from .refusals import Refusal
+
+MONTHS_FOR_TREND = 24
+MONTHS_FOR_SEASON = 36
+#: Dispersion is estimated from the residuals, so a handful of points cannot carry a trend.
+MINIMUM_POINTS = 8
+#: Fewer incidents than this in the whole series say nothing about direction.
+MINIMUM_INCIDENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of a series with its rate; ``period`` is whatever label the caller uses."""
+
+    period: object
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Average change per year in percent over the whole series, with interval, p and corrected q.
+
+    ``dispersion`` is the variance over what pure chance would give (1 or more); ``fitted`` are the expected
+    counts under the line; ``months`` is the length of the series, ``n`` the incidents in it.
+    """
+
+    n: int
+    months: int
+    percent_per_year: float
+    interval: Interval
+    p: float
+    q: float
+    family: int
+    verdict: Verdict
+    dispersion: float
+    df: int
+    seasonal: bool
+    fitted: tuple[float, ...]
+    base: str
+    method: Method
+
+
+def series(
+    periods: Sequence[object],
+    counts: ArrayLike,
+    populations: ArrayLike,
+    *,
+    years: ArrayLike = 1.0,
+    per: float = 1_000,
+    base: str = "residents",
+    level: float = 0.95,
+) -> list[Point]:
+    """A time series of rates with exact intervals; ``years`` is the length of each period in years."""
+    found = rates(counts, populations, per=per, years=years, base=base, level=level)
+    if len(found) != len(periods):
+        raise ValueError("there must be one period for each count")
+    return [Point(period, rate) for period, rate in zip(periods, found, strict=True)]
+
+
+def trend(
+    counts: ArrayLike,
+    exposures: ArrayLike = 1.0,
+    *,
+    first_season: int = 1,
+    periods_per_year: int = 12,
+    base: str = "residents",
+    level: float = 0.95,
+    alpha: float = 0.05,
+) -> Trend | Refusal:
+    """Fit one line through consecutive ``counts``; for several series shown together use ``trends``.
+
+    ``exposures`` are days x population of each period; ``first_season`` is the month (1-12), quarter (1-4) of
+    the first count. Seasons are fitted from 36 months on. The spread around the line is estimated from the
+    series itself and never taken as smaller than chance. Returns a Refusal under 24 months.
+    Raises ValueError for gaps (NaN), fractions and negatives: a missing month is not a month with no crime.
+    """
+    y = as_counts(counts)
+    if y.ndim != 1 or 12 % periods_per_year:
+        raise ValueError("a trend needs one series of monthly, quarterly or yearly counts")
+    e = as_exposures(exposures, y.shape)
+    if refusal := _refusal(y, periods_per_year):
+        return refusal
+    design, seasonal = _design(y, first_season, periods_per_year)
+    beta, mu = _poisson_fit(y, design, np.log(e))
+    if beta is None:
+        return Refusal("no_fit")
+    return _trend(y, design, beta, mu, seasonal, periods_per_year, base, check_level(level), alpha)
+
+
+def trends(
+    family: Sequence[tuple[ArrayLike, ArrayLike]], *, alpha: float = 0.05, **options
+) -> list[Trend | Refusal]:
+    """Fit all the (counts, exposures) that are shown together; q and verdict are those of the family."""
+    found = [trend(counts, exposures, alpha=alpha, **options) for counts, exposures in family]
+    fitted = [item for item in found if isinstance(item, Trend)]
+    q = iter(benjamini_hochberg([item.p for item in fitted]))
+    return [_with_q(item, next(q), len(fitted), alpha) if isinstance(item, Trend) else item for item in found]
+
+
+def _with_q(item: Trend, q: float, family: int, alpha: float) -> Trend:
+    verdict = direction(item.percent_per_year, q, alpha)
+    return replace(item, q=float(q), family=family, verdict=verdict)
+
+
+def _refusal(y: np.ndarray, periods_per_year: int) -> Refusal | None:
+    months = y.size * 12 // periods_per_year
+    if months < MONTHS_FOR_TREND:
+        return Refusal("too_short", {"months": months})
+    if y.size < MINIMUM_POINTS:
+        return Refusal("too_few_points", {"points": y.size, "needed": MINIMUM_POINTS})
+    if y.sum() < MINIMUM_INCIDENTS:
+        return Refusal("too_few_incidents", {"count": int(y.sum())})
+    return None
+
+
+def _design(y: np.ndarray, first_season: int, periods_per_year: int) -> tuple[np.ndarray, bool]:
+    """Columns: level, time in years around the middle, and one per season where they can be told apart."""
+    index = np.arange(y.size)
+    time = (index - index.mean()) / periods_per_year
+    season = (index + first_season - 1) % periods_per_year
+    dummies = (season[:, None] == np.arange(1, periods_per_year)).astype(float)
+    totals = np.bincount(season, y, periods_per_year)
+    long_enough = y.size * 12 // periods_per_year >= MONTHS_FOR_SEASON
+    # A season that never had an incident has no finite term on the log scale.
+    seasonal = bool(periods_per_year > 1 and long_enough and totals.all())
+    columns = [np.ones(y.size), time, *(dummies.T if seasonal else ())]
+    return np.column_stack(columns), seasonal
+
+
+def _poisson_fit(y: np.ndarray, design: np.ndarray, offset: np.ndarray):
+    """Iteratively reweighted least squares; (None, None) when it does not settle."""
+    mu = y + 0.5
+    deviance = np.inf
+    for _ in range(60):
+        eta = np.log(mu)
+        working = eta - offset + (y - mu) / mu
+        root = np.sqrt(mu)
+        beta = np.linalg.lstsq(design * root[:, None], working * root, rcond=None)[0]
+        mu = np.exp(np.clip(design @ beta + offset, -300, 300))
+        before, deviance = deviance, _deviance(y, mu)
+        if abs(before - deviance) < 1e-12 * (abs(deviance) + 0.1):
+            return beta, mu
+    return None, None
+
+
+def _deviance(y: np.ndarray, mu: np.ndarray) -> float:
+    return float(2 * (xlogy(y, y) - xlogy(y, mu) - y + mu).sum())
+
+
+def _trend(y, design, beta, mu, seasonal, periods_per_year, base, level, alpha) -> Trend:
+    df = y.size - design.shape[1]
+    dispersion = max(1.0, float(((y - mu) ** 2 / mu).sum() / df))
+    covariance = np.linalg.inv(design.T @ (design * mu[:, None])) * dispersion
+    slope, error = float(beta[1]), float(np.sqrt(covariance[1, 1]))
+    reach = stdtrit(df, 1 - (1 - level) / 2) * error
+    p = float(2 * stdtr(df, -abs(slope) / error))
+    return Trend(
+        n=int(y.sum()),
+        months=y.size * 12 // periods_per_year,
+        percent_per_year=_percent(slope),
+        interval=Interval(_percent(slope - reach), _percent(slope + reach), level),
+        p=p,
+        q=p,
+        family=1,
+        verdict=direction(slope, p, alpha),
+        dispersion=dispersion,
+        df=df,
+        seasonal=seasonal,
+        fitted=tuple(mu.tolist()),
+        base=base,
+        method=QUASI_POISSON_SEASONAL if seasonal else QUASI_POISSON,
+    )
+
+
+def _percent(log_ratio: float) -> float:
+    return float(100 * np.expm1(log_ratio))

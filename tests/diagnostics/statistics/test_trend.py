@@ -1,0 +1,123 @@
+"""Trends: equal to R's glm(quasipoisson), silent where the data cannot speak."""
+
+import numpy as np
+import pytest
+
+from diagnostics.statistics.change import Verdict
+from diagnostics.statistics.refusals import Refusal
+from diagnostics.statistics.trend import series, trend, trends
+from tests.golden import load
+
+GOLDEN = load("statistics")["trend"]
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: f"{len(case['counts'])}x{case['periods_per_year']}")
+def test_trends_equal_r(case):
+    found = trend(
+        case["counts"],
+        case["exposures"],
+        first_season=case["first_season"],
+        periods_per_year=case["periods_per_year"],
+    )
+    assert found.seasonal is case["seasonal"]
+    assert found.df == case["df"]
+    got = (found.percent_per_year, found.interval.low, found.interval.high, found.p, found.dispersion)
+    assert got == pytest.approx([case[k] for k in ("percent", "low", "high", "p", "dispersion")], rel=1e-7)
+    assert np.array(found.fitted) == pytest.approx(np.array(case["fitted"]), rel=1e-7)
+    assert found.n == sum(case["counts"])
+
+
+@pytest.mark.parametrize("months", [0, 1, 12, 23])
+def test_under_two_years_nothing_is_said(months):
+    refusal = trend([30] * months)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.params["months"]) == ("too_short", months)
+    assert f"has {months}" in str(refusal)
+
+
+@pytest.mark.parametrize(("months", "seasonal"), [(24, False), (35, False), (36, True)])
+def test_seasons_need_three_years(months, seasonal):
+    found = trend(np.random.default_rng(1).poisson(30, months))
+    assert found.seasonal is seasonal
+    assert found.method.code == ("quasi_poisson_seasonal" if seasonal else "quasi_poisson")
+
+
+def test_three_years_of_yearly_counts_are_no_trend():
+    refusal = trend([661, 712, 831], periods_per_year=1)
+    assert (refusal.code, refusal.params["points"]) == ("too_few_points", 3)
+
+
+def test_hardly_any_incident_is_no_trend():
+    assert trend([0] * 47 + [5]).code == "too_few_incidents"
+    assert trend([0] * 48).code == "too_few_incidents"
+
+
+def test_a_month_that_never_had_an_incident_drops_the_seasons():
+    counts = np.tile([0] + [3] * 11, 4)
+    found = trend(counts)
+    assert not found.seasonal
+    assert found.percent_per_year == pytest.approx(3.2, abs=0.1)
+
+
+def test_a_late_start_still_settles():
+    found = trend([0] * 40 + [10] * 20)
+    assert found.percent_per_year > 100
+    assert np.isfinite(found.interval.high)
+
+
+def test_a_clear_rise_is_called_and_its_size_is_found():
+    months = np.arange(60)
+    found = trend(np.round(100 * np.exp(0.1 * months / 12)))
+    assert found.verdict is Verdict.CLEAR_RISE
+    assert found.percent_per_year == pytest.approx(10.5, abs=0.5)
+    assert found.percent_per_year in found.interval
+    assert trend(np.round(100 * np.exp(-0.1 * months / 12))).verdict is Verdict.CLEAR_FALL
+
+
+def test_a_growing_population_is_not_a_rise_in_crime():
+    people = np.linspace(10_000, 20_000, 48)
+    found = trend(np.round(people / 100), people)
+    assert found.percent_per_year == pytest.approx(0, abs=0.5)
+    assert found.verdict is Verdict.NO_CLEAR_CHANGE
+
+
+def test_december_alone_makes_no_trend():
+    """A strong season cut off in its middle must not look like a rise once seasons are fitted."""
+    season = 100 * (1 + 0.8 * np.sin(np.arange(42) / 12 * 2 * np.pi))
+    assert trend(np.round(season)).verdict is Verdict.NO_CLEAR_CHANGE
+
+
+@pytest.mark.parametrize("size", [None, 5.0])
+def test_chance_is_called_a_trend_in_about_one_of_twenty(size):
+    rng = np.random.default_rng(2)
+    draws = (
+        rng.poisson(20, (1_500, 48)) if size is None else rng.negative_binomial(size, size / 25, (1_500, 48))
+    )
+    called = np.mean([trend(row).p < 0.05 for row in draws])
+    assert 0.01 <= called <= 0.07
+
+
+def test_a_family_is_corrected_together():
+    rng = np.random.default_rng(4)
+    family = [(rng.poisson(30, 36), 1.0) for _ in range(9)] + [([3] * 5, 1.0)]
+    found = trends(family)
+    assert isinstance(found[-1], Refusal)
+    assert {item.family for item in found[:-1]} == {9}
+    assert all(item.q >= item.p for item in found[:-1])
+
+
+def test_a_series_carries_its_intervals():
+    points = series(["2024", "2025"], [712, 831], 180_000)
+    assert [point.period for point in points] == ["2024", "2025"]
+    assert all(point.rate.value in point.rate.interval for point in points)
+    with pytest.raises(ValueError, match="one period for each"):
+        series(["2024"], [1, 2], 10)
+
+
+def test_gaps_and_odd_shapes_are_refused():
+    with pytest.raises(ValueError, match="whole numbers"):
+        trend([1.0, float("nan")] * 20)
+    with pytest.raises(ValueError, match="monthly, quarterly"):
+        trend([1] * 60, periods_per_year=52)
+    with pytest.raises(ValueError, match="monthly, quarterly"):
+        trend([[1] * 60])
