@@ -4,6 +4,7 @@ The settings are read before any conftest, so the environment is set when this m
 (`-p config.pytest_embedded`); the servers start a moment later, before the first test is collected.
 """
 
+import atexit
 import fcntl
 import os
 import shutil
@@ -30,6 +31,7 @@ class TestServers:
         self.lock = _locked(self.folder)
         self.servers = Servers(self.folder, disposable=True)
         self.owner = os.getpid()
+        atexit.register(self.clean)  # should another plugin fail before our hook is called
         os.environ.update(self.servers.environment())
         os.environ["ALLOWED_HOSTS"] += ",testserver"
         os.environ["CONCORD_TESTING"] = "1"

@@ -25,6 +25,7 @@ _PROJECT = Path(__file__).resolve().parents[2]
 def up(folder: Path) -> int:
     """Start everything; returns when it has stopped."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.umask(0o077)  # what is written is for this user only
     named = os.environ.get("PORT") or str(FIRST_PORT)
     port = int(named) if named.isdecimal() else 0
     if not 1 <= port <= 65535 - PORTS:
@@ -84,7 +85,11 @@ def main(arguments: list[str] | None = None) -> int:
         say("The embedded servers run on Linux only. Elsewhere, use docker-compose.yml.")
         return 2
     command = {"up": up, "env": env, "status": status, "stop": stop}[chosen.command]
-    return command(Path(chosen.folder))
+    try:
+        return command(Path(chosen.folder))
+    except process.ServerError as error:
+        say(f"{error}")
+        return 1
 
 
 if __name__ == "__main__":

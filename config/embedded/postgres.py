@@ -79,8 +79,9 @@ class Postgres:
     def launch(self):
         """Start the server process and return it at once; one that was left over is ended first."""
         process.end_left_over("postgres", self.data, *self.stop_signals)
-        # No process works in the folder any more, so the note of one is stale, even if its number lives.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # No process works in the folder any more, so the notes of one are stale, even if its number lives.
+        for note in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            note.unlink(missing_ok=True)
         options = {"listen_addresses": "", "timezone": "UTC", "log_timezone": "UTC", **self.settings}
         flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
         self.child = self._spawn("postgres", "-D", self.data, "-k", self.sockets, *flags)

@@ -79,17 +79,18 @@ def end_left_over(name: str, folder: Path, *signals: int) -> None:
     It is given the time to end by itself first: the kernel has told it to when its starter died.
     """
     for sign in (None, *signals, signal.SIGKILL):
-        for pid in _working_in(name, folder) if sign else ():
+        for pid in working_in(name, folder) if sign else ():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, sign)
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
-            if not _working_in(name, folder):
+            if not working_in(name, folder):
                 return
             time.sleep(0.02)
 
 
-def _working_in(name: str, folder: Path) -> list[int]:
+def working_in(name: str, folder: Path) -> list[int]:
+    """Processes with this name whose working folder this is; those of other users are not seen."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # ended meanwhile, or another user's

@@ -1,8 +1,10 @@
 """The folder of one running Concord: whose it is, where it answers, and which processes belong to it."""
 
+import contextlib
 import fcntl
 import json
 import os
+import pwd
 import signal
 import struct
 import time
@@ -12,6 +14,19 @@ from config.embedded import process
 
 # struct flock of 64-bit Linux: type, whence, start, length, process
 _FLOCK = "hhqqi"
+
+
+def refuse_foreign(folder: Path) -> None:
+    """ServerError when the folder is another user's: root would take files away from their owner."""
+    owner = folder.stat().st_uid
+    if owner == os.geteuid():
+        return
+    with contextlib.suppress(KeyError):
+        owner = pwd.getpwuid(owner).pw_name
+    raise process.ServerError(
+        f"The folder {folder} belongs to the user {owner}.\nStart as that user (sudo -u {owner} make run), "
+        "or name a folder of your own: make run CONCORD_DATA=/a/folder"
+    )
 
 
 class RunFolder:
@@ -24,6 +39,7 @@ class RunFolder:
     def __init__(self, path: Path):
         self.path = path.resolve()
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_foreign(self.path)
         self._lock = None
 
     def claim(self) -> bool:
