@@ -3,6 +3,7 @@
 Nothing here is imported before the environment is set and the servers answer.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -46,9 +47,11 @@ def wants_demo(postgres) -> bool:
 
 
 def let_go() -> None:
-    """Close the connections of this process, so that no fork inherits one."""
+    """Make ready to be forked: no connection to inherit, and memory that stays shared."""
     import_module("django.db").connections.close_all()
     import_module("django.core.cache").close_caches()
+    gc.collect()
+    gc.freeze()  # the collector would write into pages that are shared
 
 
 def web(listener: socket.socket) -> None:

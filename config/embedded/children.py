@@ -1,6 +1,5 @@
 """The processes that the supervisor keeps alive, and their logs."""
 
-import gc
 import os
 import re
 import signal
@@ -44,7 +43,6 @@ def fork(name: str, work, *, log: Path, close=()) -> Forked:
     memory are shared, and nothing is loaded twice.
     """
     parent = os.getpid()
-    gc.freeze()  # the collector leaves what exists now alone, so that its pages stay shared
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -79,7 +77,8 @@ def _become_child(name: str, parent: int, log: Path, close) -> None:
         os.dup2(nothing.fileno(), 0)
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    sys.stdout.reconfigure(line_buffering=True)
+    sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115 - open to the end
+    sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
 
 
 class Kept:

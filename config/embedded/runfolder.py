@@ -53,6 +53,12 @@ class RunFolder:
             return False
         return True
 
+    def release(self) -> None:
+        """Give the folder back; nothing happens when it was not claimed."""
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
     def holder(self) -> int | None:
         """Process id of the supervisor that holds the folder, None when nobody does."""
         with (self.path / "lock").open("a+") as file:

@@ -96,6 +96,8 @@ class Supervisor:
         application = import_module("config.embedded.application")
         self.interruptible = True
         try:
+            if self.stops:  # asked a moment before
+                raise process.Stopped
             with step("Loading the application"):
                 application.load()
             with step("Bringing the database up to date"):
@@ -162,7 +164,7 @@ class Supervisor:
 
     def _asked_to_stop(self, *_) -> None:
         self.stops += 1
-        if self.interruptible and self.stops == 1:
+        if self.interruptible:
             raise process.Stopped  # leaves a migration in the middle; its transaction is rolled back
 
     def _watch(self) -> None:
@@ -211,6 +213,7 @@ class Supervisor:
         if self.listener:
             self.listener.close()
         self.folder.remember()
+        self.folder.release()
         if self.kept:
             say("Concord has stopped.")
 
