@@ -9,6 +9,11 @@ DECLARE
     was jsonb;
     became jsonb;
 BEGIN
+    -- What residents send is its own record, kept as sent. The moment and the request of its arrival, which an
+    -- audit row holds, could be matched with a network's records and undo an anonymous voice.
+    IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'stakeholders_contribution' THEN
+        RETURN NULL;
+    END IF;
     -- Only what changed; never a secret, never a long frozen text that has its own immutable row.
     SELECT coalesce(jsonb_object_agg(key, old_row -> key) FILTER (WHERE old_row ? key), '{}'),
            coalesce(jsonb_object_agg(key, new_row -> key) FILTER (WHERE new_row ? key), '{}')

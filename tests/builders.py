@@ -1,11 +1,23 @@
 """Plain functions that make rows. Each takes the town first and fills in what the test does not care about."""
 
-from datetime import date
+import hashlib
+import uuid
+from datetime import UTC, date, datetime
 
 from diagnostics.models import DataSource, OffenceType
 from plans.models import Action, Objective, Plan, Problem, Responsibility
 from stakeholders.access.tenancy import scope
-from stakeholders.models import Area, Contact, Membership, Municipality, Organisation, User
+from stakeholders.models import (
+    Area,
+    ConsultedText,
+    Contact,
+    Contribution,
+    Membership,
+    Municipality,
+    Organisation,
+    Round,
+    User,
+)
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [0.1, 0], [0.1, 0.1], [0, 0.1], [0, 0]]]}
 
@@ -85,3 +97,66 @@ def make_action(plan: Plan, code: str = "A01", *, lead: Organisation | None = No
             municipality=plan.municipality, action=action, organisation=lead, kind="lead"
         )
     return action
+
+
+def make_element(code: str = "A01", body: str = "Lamps in the square.", **fields) -> dict:
+    """An element of a consulted text, with the hash of its words."""
+    heading = fields.pop("heading", f"Action {code}")
+    return {
+        "uid": str(uuid.uuid4()),
+        "kind": "action",
+        "code": code,
+        "heading": heading,
+        "body": body,
+        "hash": hashlib.sha256(f"{heading}\n{body}".encode()).hexdigest(),
+        **fields,
+    }
+
+
+def make_text(town: Municipality, elements: list[dict] | None = None, **fields) -> ConsultedText:
+    content = elements if elements is not None else [make_element("A01"), make_element("A02")]
+    return ConsultedText.objects.create(
+        municipality=town,
+        content=content,
+        content_hash="0" * 64,
+        **{"title": "Draft plan", "label": "0.9", **fields},
+    )
+
+
+def make_round(
+    town: Municipality, text: ConsultedText | None = None, *, state: str = "open", **fields
+) -> Round:
+    """A round that is open from 1 June to 15 June 2026 (UTC), unless told otherwise."""
+    made = Round.objects.create(
+        municipality=town,
+        text=text or make_text(town),
+        **{
+            "title": "First round",
+            "introduction": "Tell us what you think.",
+            "opens_at": datetime(2026, 6, 1, tzinfo=UTC),
+            "closes_at": datetime(2026, 6, 15, tzinfo=UTC),
+            **fields,
+        },
+    )
+    for step in {"draft": [], "open": ["open"], "closed": ["open", "closed"]}[state]:
+        Round.objects.filter(pk=made.pk).update(state=step)
+    made.refresh_from_db()
+    return made
+
+
+def make_contribution(round_: Round, element: int | None = 0, **fields) -> Contribution:
+    part = round_.text.content[element] if element is not None else None
+    return Contribution.objects.create(
+        municipality=round_.municipality,
+        round=round_,
+        element_uid=part["uid"] if part else None,
+        element_hash=part["hash"] if part else "",
+        **{
+            "author_kind": "anonymous",
+            "stance": "support",
+            "body": "More lamps, please.",
+            "received_on": date(2026, 6, 2),
+            "key": uuid.uuid4(),
+            **fields,
+        },
+    )

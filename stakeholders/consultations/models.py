@@ -6,17 +6,22 @@ A consultation knows nothing of plans: it consults on a text made of elements wi
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.tenancy import TenantModel
 from stakeholders.organisations.models import Organisation
 
+from .windows import Standing, standing
+
 
 class ConsultedText(TenantModel):
     """A frozen text on which people are consulted. It never changes."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # What the text is about (a plan, a diagnosis): later texts of the same subject are its newer versions.
+    subject_uid = models.UUIDField(null=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     label = models.CharField(_("version"), max_length=40)
     # [{"uid", "kind", "code", "heading", "body", "hash"}] in reading order
@@ -84,9 +89,19 @@ class Round(TenantModel):
     def __str__(self):
         return self.title
 
-    def accepts_at(self, at) -> bool:
-        """Half-open window [opens, closes), judged at the moment of the request."""
-        return self.state == RoundState.OPEN and self.opens_at <= at < self.closes_at
+    @property
+    def is_public(self) -> bool:
+        return self.state != RoundState.DRAFT
+
+    def standing(self, at, begun_at=None) -> Standing:
+        """What the round says to a comment at this moment; see `windows.standing`."""
+        return standing(
+            is_open=self.state == RoundState.OPEN,
+            is_settled=self.state in {RoundState.DRAFT, RoundState.DECIDED},
+            window=(self.opens_at, self.closes_at),
+            at=at,
+            begun_at=begun_at,
+        )
 
 
 class AuthorKind(models.TextChoices):
@@ -108,9 +123,23 @@ class Moderation(models.TextChoices):
     WITHHELD = "withheld", _("not published")
 
 
-class Contribution(TenantModel):
-    """What somebody said about an element of the text. The words are kept as they were sent."""
+class Flag(models.TextChoices):
+    """Why a contribution waits for a closer look. It was received in any case."""
 
+    FLOOD = "flood", _("many from the same network in a short time")
+    ROBOT = "robot", _("the field for robots was filled in")
+    FAST = "fast", _("sent within seconds")
+    PRIVATE = "private", _("may name a private person")
+
+
+class Contribution(TenantModel):
+    """What somebody said about an element of the text. The words are kept as they were sent.
+
+    It knows the day on which it came and no more: a moment could be matched with a network's records.
+    """
+
+    created_at = None
+    updated_at = None
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="contributions")
     element_uid = models.UUIDField(null=True)
@@ -125,6 +154,8 @@ class Contribution(TenantModel):
     received_on = models.DateField()
     is_late = models.BooleanField(default=False)
     key = models.UUIDField()
+    may_be_shown = models.BooleanField(_("may be shown in public"), default=True)
+    flags = ArrayField(models.CharField(max_length=10, choices=Flag.choices), default=list, blank=True)
     moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.PENDING)
     moderation_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -141,6 +172,10 @@ class Contribution(TenantModel):
                 condition=~models.Q(moderation="withheld") | ~models.Q(moderation_reason=""),
                 name="contribution_withheld_has_reason",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "round", "moderation"], name="contribution_queue"),
+            models.Index(fields=["round", "element_uid"], name="contribution_element"),
         ]
 
     def __str__(self):

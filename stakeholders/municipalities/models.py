@@ -27,6 +27,22 @@ class Municipality(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    emergency_contact = models.CharField(
+        _("in an emergency"),
+        max_length=120,
+        blank=True,
+        help_text=_("The number to call, shown on every public form. For example: 112"),
+    )
+    support_contacts = models.TextField(
+        _("help and support"),
+        blank=True,
+        help_text=_("Services to which people can turn, one per line: name, number, hours."),
+    )
+    exit_url = models.URLField(
+        _("page behind the quick exit"),
+        blank=True,
+        help_text=_("A harmless page, such as the weather. People in danger leave a public form for it at once."),
+    )
     about = models.TextField(_("local profile"), blank=True)
     small_count_threshold = models.PositiveSmallIntegerField(
         _("smallest count shown in public"),
