@@ -1,0 +1,102 @@
+"""The actions of the draft: who does what, when, with what, and who has accepted."""
+
+from datetime import UTC, datetime, time
+
+from django.db.models import prefetch_related_objects
+
+from plans.actions.services import responsibility_hash
+from plans.models import Action, ActionArea, ActionObjective, Milestone, Plan, Responsibility
+
+from .records import Town
+
+SAME_IN_ACTION = (
+    "code", "title", "description", "approach", "measures", "factors", "resource_level", "evidence_class",
+    "evidence_source",
+)  # fmt: skip
+QUESTIONS = range(1, 13)
+ANSWERED_AT = time(12, tzinfo=UTC)
+
+
+def load_actions(town: Town, plan: Plan) -> None:
+    groups = {group["code"]: group["name"] for group in town.read("municipality")["target_groups"]}
+    for order, record in enumerate(town.read("actions")):
+        action = town.make(Action, plan=plan, order=order, **_action(town, record, groups))
+        town.elements[record["code"]] = action
+        town.make_all(ActionArea, ({"action": action, "area": area} for area in town.areas_of(record)))
+        goals = ({"action": action, "objective": town.elements[code]} for code in record["objectives"])
+        town.make_all(ActionObjective, goals)
+        town.make_all(Milestone, (_milestone(town, action, item) for item in record["milestones"]))
+        Responsibility.objects.bulk_create(_responsibilities(town, action, record))
+
+
+def _action(town: Town, record: dict, groups: dict[str, str]) -> dict:
+    return {
+        **{key: record[key] for key in SAME_IN_ACTION},
+        "stage": record["target_stage"],
+        "target_groups": [groups[code] for code in record["target_groups"]],
+        "starts_on": town.day(record["start"]),
+        "ends_on": town.day(record["end"]),
+        "cost": record["cost_total_eur"],
+        "evaluation_plan": record["evaluation_plan"] or "",
+        "is_cohesion": bool(record["tags"]),
+        **_funding(record),
+        **_rights(town, record["rights_screening"]),
+    }
+
+
+def _funding(record: dict) -> dict:
+    lines = record["funding"]
+    if not lines:
+        return {"funding_status": "", "funding_source": ""}
+    safe = sum(line["amount_eur"] for line in lines if line["status"] == "committed")
+    return {
+        "funding_status": "committed" if safe == record["cost_total_eur"] else "requested",
+        "funding_source": "; ".join(dict.fromkeys(line["source"] for line in lines)),
+    }
+
+
+def _rights(town: Town, record: dict | None) -> dict:
+    if not record:
+        return {}
+    answers = {f"q{n}": "yes" if n in record["yes"] else "no" for n in QUESTIONS}
+    notes = "\n".join(record["notes"].values())
+    return {
+        "rights_answers": answers,
+        "rights_mitigation": record.get("mitigation", notes),
+        "rights_reviewer": str(town.organisations[record["reviewer"]]) if record["high"] else "",
+        "rights_review_on": town.day(record.get("review_date")),
+    }
+
+
+def _milestone(town: Town, action: Action, record: dict) -> dict:
+    return {"action": action, "title": record["title"], "due_on": town.day(record["due"])}
+
+
+def _responsibilities(town: Town, action: Action, record: dict) -> list[Responsibility]:
+    lead = {"organisation": record["lead"], "acceptance": record["acceptance"]}
+    lead["accepted_on"] = record.get("accepted_on")
+    parts = [("lead", lead), *(("support", support) for support in record["supports"])]
+    prefetch_related_objects([action], "objectives")
+    return [_responsibility(town, action, kind, part) for kind, part in parts]
+
+
+def _responsibility(town: Town, action: Action, kind: str, part: dict) -> Responsibility:
+    responsibility = Responsibility(
+        municipality=town.municipality,
+        action=action,
+        organisation=town.organisations[part["organisation"]],
+        kind=kind,
+        task=part.get("task", ""),
+        acceptance=part["acceptance"],
+    )
+    if part["acceptance"] == "accepted":
+        _sign(town, responsibility, part)
+    return responsibility
+
+
+def _sign(town: Town, responsibility: Responsibility, part: dict) -> None:
+    contact = responsibility.organisation.contacts.first()
+    responsibility.text_hash = responsibility_hash(responsibility.action, responsibility)
+    responsibility.answered_by = contact.name
+    responsibility.answered_role = contact.role_title
+    responsibility.answered_at = datetime.combine(town.day(part["accepted_on"]), ANSWERED_AT)

@@ -1,0 +1,64 @@
+"""What the town knows: sources, offences and counts, the survey, findings."""
+
+from diagnostics.models import Citation, DataSource, Finding, FindingArea, OffenceType
+from stakeholders.access.permissions import Role
+
+from .records import Town
+
+PER = {"persons": "residents", "households": "households"}
+
+
+def load_sources(town: Town) -> None:
+    for record in town.read("sources"):
+        quality = dict(record["quality"])
+        town.sources[record["code"]] = town.make(
+            DataSource,
+            name=record["name"],
+            kind=record["type"],
+            owner=town.organisations[record["owner"]],
+            period_from=town.day(record["period_from"]),
+            period_to=town.day(record["period_to"]),
+            legal_basis=record["legal_basis"],
+            quality_note=quality.pop("note"),
+            **quality,
+        )
+
+
+def load_offences(town: Town) -> None:
+    made = town.make_all(OffenceType, (_offence(record) for record in town.read("offences")["offences"]))
+    town.offences = {offence.code: offence for offence in made}
+
+
+def _offence(record: dict) -> dict:
+    return {
+        "code": record["code"],
+        "name": record["name"],
+        "aliases": record["local_names"],
+        "iccs_code": record["iccs_code"],
+        "cp_code": record["cp_code"],
+        "denominator": PER[record["denominator"]],
+        "is_sensitive": record["sensitive"],
+        "reporting_sensitive": record["higher_reporting_is_good"],
+    }
+
+
+def load_findings(town: Town) -> None:
+    records = town.read("findings")
+    for record in records:
+        town.findings[record["code"]] = town.make(
+            Finding,
+            code=record["code"],
+            kind=record["kind"],
+            statement=record["statement"],
+            confidence=record["confidence"],
+            validated_by=town.roles.get(Role.STEERING) if record["validated_on"] else None,
+            validated_on=town.day(record["validated_on"]),
+        )
+    town.make_all(FindingArea, _links(town, records, "areas", "area", town.areas))
+    town.make_all(Citation, _links(town, records, "sources", "source", town.sources))
+
+
+def _links(town: Town, records: list[dict], key: str, field: str, rows: dict):
+    for record in records:
+        for code in record[key]:
+            yield {"finding": town.findings[record["code"]], field: rows[code]}

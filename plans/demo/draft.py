@@ -1,0 +1,195 @@
+"""The draft plan: problems, objectives with targets, and what was considered and left out."""
+
+from plans.models import (
+    Consideration,
+    Evaluation,
+    Objective,
+    ObjectiveProblem,
+    Plan,
+    Problem,
+    ProblemArea,
+    ProblemFactor,
+    ProblemFinding,
+    ProblemOption,
+    Target,
+)
+
+from .measures import load_indicator, period_of
+from .records import Town
+
+
+def load_plan(town: Town) -> Plan:
+    record = town.read("plan")
+    plan = town.make(
+        Plan,
+        title=record["title"],
+        period_start=town.day(record["period_start"]),
+        period_end=town.day(record["period_end"]),
+        foreword=_foreword(record),
+        vision=record["vision"],
+        **_officer(record),
+        **_evaluation(town, record),
+        **_revision(town, record),
+    )
+    town.make_all(Consideration, (_consideration(town, plan, item) for item in record["coverage"]))
+    return plan
+
+
+def _foreword(record: dict) -> str:
+    foreword = record.get("foreword")
+    return f"{foreword['text']}\n\n{foreword['by']}" if foreword else ""
+
+
+def _officer(record: dict) -> dict:
+    officer = record["officer"]
+    return {
+        "accountable_officer": officer["function"],
+        "coordinator_name": officer["name"],
+        "coordinator_email": officer["email"],
+    }
+
+
+def _evaluation(town: Town, record: dict) -> dict:
+    plan = record.get("evaluation_plan")
+    if not plan:
+        return {}
+    return {
+        "first_evaluation_on": town.day(plan["dates"][0]),
+        "evaluation_questions": "\n".join(plan["questions"]),
+        "evaluation_method": plan["method"],
+        "evaluator": town.organisations[plan["evaluator"]].name,
+        "evaluation_budget": plan["budget_eur"],
+    }
+
+
+def _revision(town: Town, record: dict) -> dict:
+    rule = record.get("revision_rule")
+    if not rule:
+        return {}
+    return {
+        "next_revision_on": town.day(rule["next_revision"]),
+        "revision_triggers": "\n".join(rule["triggers"]),
+        "revision_authority": rule["authority"],
+    }
+
+
+def _consideration(town: Town, plan: Plan, record: dict) -> dict:
+    return {
+        "plan": plan,
+        "code": record["code"],
+        "state": record["state"],
+        "reason": record["reason"],
+        "decided_by": record["decided_by"],
+        "decided_on": town.day(record["decided_on"]),
+    }
+
+
+def load_evaluations(town: Town, plan: Plan) -> None:
+    record = town.read("plan").get("evaluation_plan")
+    if not record:
+        return
+    contact = town.organisations[record["evaluator"]].contacts.first()
+    town.make_all(
+        Evaluation,
+        (
+            {
+                "plan": plan,
+                "title": f"Yearly evaluation {day[:4]}",
+                "kind": "outcome",
+                "due_on": town.day(day),
+                "responsible_name": contact.name,
+                "responsible_email": contact.email,
+                "questions": "\n".join(record["questions"]),
+                "method": record["method"],
+            }
+            for day in record["dates"]
+        ),
+    )
+
+
+def load_problems(town: Town, plan: Plan) -> None:
+    records = town.read("problems")
+    for order, record in enumerate(records["problems"]):
+        problem = town.make(Problem, plan=plan, order=order, **_problem(town, record, records["criteria"]))
+        town.elements[record["code"]] = problem
+        town.make_all(ProblemArea, ({"problem": problem, "area": a} for a in town.areas_of(record)))
+        found = ({"problem": problem, "finding": town.findings[code]} for code in record["findings"])
+        town.make_all(ProblemFinding, found)
+        town.make_all(ProblemFactor, ({"problem": problem, **factor} for factor in record["factors"]))
+        town.make_all(ProblemOption, (_option(problem, option) for option in record["options"]))
+
+
+SAME_IN_PROBLEM = (
+    "code", "title", "status", "statement", "cp_codes", "what", "where", "when", "who_victims", "who_offenders",
+    "how", "why", "extent_value", "extent_unit", "extent_period", "trend",
+)  # fmt: skip
+
+
+def _problem(town: Town, record: dict, criteria: list[dict]) -> dict:
+    weights = {criterion["code"]: criterion for criterion in criteria}
+    parts = [(weights[score["criterion"]], score) for score in record["scores"]]
+    return {
+        **{key: record[key] for key in SAME_IN_PROBLEM},
+        "extent_source": town.sources[record["extent_source"]],
+        "trend_note": record["trend_test"],
+        "whole_municipality_reason": record.get("whole_municipality_reason", ""),
+        "score": sum(part["weight"] * score["value"] for part, score in parts) / 5 if parts else None,
+        "decision_reason": "\n".join(_reasons(record, parts)),
+    }
+
+
+def _reasons(record: dict, parts: list[tuple[dict, dict]]):
+    if record["status_reason"]:
+        yield record["status_reason"]
+    for criterion, score in parts:
+        yield f"{criterion['label']} {score['value']} of 5 (weight {criterion['weight']}): {score['evidence']}."
+
+
+def _option(problem: Problem, record: dict) -> dict:
+    return {
+        "problem": problem,
+        "title": record["title"],
+        "is_chosen": record["chosen"],
+        "reason": f"{record['considered']}. {record['reason']}.",
+        "local_fit": record["local_fit"],
+    }
+
+
+def load_objectives(town: Town, plan: Plan) -> None:
+    cooperation = town.read("cooperation") or {"national_alignment": []}
+    goals = {item["objective"]: _goal(item) for item in cooperation["national_alignment"]}
+    for order, record in enumerate(town.read("objectives")):
+        objective = town.make(
+            Objective,
+            plan=plan,
+            order=order,
+            code=record["code"],
+            statement=record["statement"],
+            kind=record["type"],
+            due_on=town.day(record["due_date"]),
+            owner=town.organisations[record["owner"]],
+            national_goal=goals.get(record["code"], ""),
+            is_cohesion=bool(record["tags"]),
+        )
+        town.elements[record["code"]] = objective
+        problems = ({"objective": objective, "problem": town.elements[c]} for c in record["problems"])
+        town.make_all(ObjectiveProblem, problems)
+        for indicator in record["indicators"]:
+            _load_target(town, objective, indicator)
+
+
+def _goal(record: dict) -> str:
+    return f"{record['document']}: {record['goal']}" if record["goal"] else record.get("note", "")
+
+
+def _load_target(town: Town, objective: Objective, record: dict) -> None:
+    town.make(
+        Target,
+        objective=objective,
+        indicator=load_indicator(town, record),
+        baseline_value=record["baseline_value"],
+        baseline_period=record["baseline_period"],
+        baseline_on=period_of(record["baseline_period"])[1],
+        target_value=record["target_value"],
+        target_on=town.day(record["target_date"]),
+    )

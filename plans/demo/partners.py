@@ -1,0 +1,159 @@
+"""Organisations, the bodies in which they meet, and what they have agreed."""
+
+from stakeholders.models import (
+    Agreement,
+    Attendance,
+    Body,
+    BodyMember,
+    Contact,
+    CooperationRecord,
+    Meeting,
+    Organisation,
+)
+
+from .records import Town
+
+EVERY_DAYS = {"monthly": 30, "every two months": 61, "quarterly": 91}
+OWN_UNIT = "MUN-SPU"
+
+
+def load_organisations(town: Town) -> None:
+    records = town.read("organisations")
+    made = town.make_all(Organisation, (_organisation(town, record) for record in records))
+    town.organisations = {record["code"]: row for record, row in zip(records, made, strict=True)}
+    town.make_all(
+        Contact,
+        (
+            {
+                "organisation": town.organisations[record["code"]],
+                "role_title": contact["role_title"],
+                "name": contact["name"],
+                "email": contact["email"],
+                "language": contact["language"],
+                "is_primary": place == 0,
+            }
+            for record in records
+            for place, contact in enumerate(record["contacts"])
+        ),
+    )
+
+
+def _organisation(town: Town, record: dict) -> dict:
+    same = (
+        "name",
+        "actor_groups",
+        "community_kind",
+        "level",
+        "sector",
+        "mandate",
+        "role_diagnosis",
+        "role_plan",
+    )
+    return {**{key: record[key] for key in same}, "engaged_since": town.day(record["engaged_since"])}
+
+
+def load_bodies(town: Town) -> None:
+    records = town.read("bodies")
+    bodies = {}
+    for record in records["bodies"]:
+        bodies[record["code"]] = body = town.make(
+            Body,
+            name=record["name"],
+            kind=record["type"],
+            chair=_function(town, record["chair"]),
+            secretary=_function(town, record["secretary"]),
+            meets_every_days=EVERY_DAYS[record["frequency"]],
+        )
+        town.make_all(
+            BodyMember,
+            (
+                {"body": body, "organisation": town.organisations[m["organisation"]]}
+                for m in record["members"]
+            ),
+        )
+    for record in records["meetings"]:
+        _load_meeting(town, bodies[record["body"]], record)
+
+
+def _function(town: Town, seat: dict) -> str:
+    return f"{seat['role_title']}, {town.organisations[seat['organisation']]}"[:120]
+
+
+def _load_meeting(town: Town, body: Body, record: dict) -> None:
+    meeting = town.make(
+        Meeting,
+        body=body,
+        held_on=town.day(record["date"]),
+        place=record["place"],
+        agenda="\n".join(record["agenda"]),
+        decisions="\n".join(_decision(town, decision) for decision in record["decisions"]),
+    )
+    town.make_all(
+        Attendance,
+        ({"meeting": meeting, "organisation": town.organisations[code]} for code in record["present"]),
+    )
+
+
+def _decision(town: Town, record: dict) -> str:
+    who = town.organisations[record["responsible"]]
+    return f"{record['text']} ({record['vote']}; {who}, by {record['due']})"
+
+
+def load_cooperation(town: Town) -> None:
+    records = town.read("cooperation")
+    if not records:
+        return
+    town.make_all(Agreement, (_agreement(town, record) for record in records["agreements"]))
+    town.make_all(CooperationRecord, _cooperation(town, records))
+
+
+def _agreement(town: Town, record: dict) -> dict:
+    others = [code for code in record["parties"] if code != OWN_UNIT]
+    return {
+        "title": record["title"],
+        "kind": {"MoU": "partnership"}.get(record["type"], record["type"]),
+        "organisation": town.organisations[others[0]] if len(others) == 1 else None,
+        "purpose": record["purpose"],
+        "legal_basis": record["legal_basis"],
+        "signed_on": town.day(record["signed_on"]),
+        "valid_to": town.day(record["valid_to"]),
+    }
+
+
+def _cooperation(town: Town, records: dict):
+    names = {code: organisation.name for code, organisation in town.organisations.items()}
+    for record in records["training"]:
+        yield {
+            "kind": "training",
+            "title": record["title"],
+            "held_on": town.day(record["date"]),
+            "partner": names[record["provider"]],
+            "professions": record["professions"],
+            "text": ", ".join(record["topics"]),
+        }
+    for record in records["exchanges"]:
+        yield {
+            "kind": "practice_note" if record["type"] == "practice_note" else "exchange",
+            "title": record["title"],
+            "held_on": town.day(record["date"]),
+            "partner": record["partner"],
+            "answer": record["lesson"] or "",
+        }
+    for record in records["assistance_requests"]:
+        yield {
+            "kind": "assistance",
+            "title": record["title"],
+            "held_on": town.day(record["sent_on"]),
+            "partner": names[record["to"]],
+            "text": record["text"],
+            "answer": record["reply"] or "",
+            "answered_on": town.day(record["replied_on"]),
+        }
+    central = records["central_mechanism"]
+    yield {
+        "kind": "central_contact",
+        "title": central["name"],
+        "held_on": town.day(central["asked_on"]),
+        "partner": names[central["contact"]],
+        "text": central["note"],
+    }

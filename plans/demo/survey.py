@@ -1,0 +1,60 @@
+"""The safety survey: its questions, the published version and 1,412 answers."""
+
+import hashlib
+import json
+
+from diagnostics.models import Question, Survey, SurveyAnswer, SurveyVersion
+
+from .answers import make_answers
+from .records import Town
+
+SAME_IN_QUESTION = ("code", "kind", "text", "required")
+
+
+def load_survey(town: Town) -> None:
+    record = town.read("survey")
+    if not record:
+        return
+    survey = town.make(
+        Survey,
+        title=record["title"],
+        introduction=record["introduction"],
+        population=record["population"],
+        population_size=record["population_size"],
+        sampling=record["sampling"],
+        invited=record["invited"],
+        state="closed",
+        opened_on=town.day(record["field_from"]),
+        closed_on=town.day(record["field_to"]),
+    )
+    questions = [_question(survey, order, item) for order, item in enumerate(record["questions"])]
+    town.make_all(Question, questions)
+    _load_answers(town, survey, _publish(town, survey, record), record)
+
+
+def _question(survey: Survey, order: int, record: dict) -> dict:
+    return {
+        **{key: record[key] for key in SAME_IN_QUESTION},
+        "survey": survey,
+        "order": order,
+        "hint": record.get("hint", ""),
+        "options": record.get("options", []),
+        "minimum": record.get("minimum"),
+        "maximum": record.get("maximum"),
+        "asked_if": record.get("asked_if", {}),
+    }
+
+
+def _publish(town: Town, survey: Survey, record: dict) -> SurveyVersion:
+    schema = {"questions": record["questions"]}
+    digest = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
+    return town.make(SurveyVersion, survey=survey, number=1, schema=schema, schema_hash=digest)
+
+
+def _load_answers(town: Town, survey: Survey, version: SurveyVersion, record: dict) -> None:
+    answers = make_answers(town.read("survey_answers"))
+    received = town.day(record["field_to"])
+    town.make_all(
+        SurveyAnswer,
+        ({"survey": survey, "version": version, "received_on": received, **answer} for answer in answers),
+    )

@@ -1,0 +1,207 @@
+"""The demonstration towns: their figures agree with each other."""
+
+import json
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+from shapely.geometry import shape
+from shapely.ops import unary_union
+
+from diagnostics.models import CountFact, Finding, Indicator, SurveyAnswer
+from plans.actions.services import accepted_earlier_text
+from plans.demo.load import load_demo
+from plans.demo.records import DATA
+from plans.models import Action, Objective, Problem, Responsibility
+from stakeholders.access.tenancy import scope
+from stakeholders.models import Agreement, Area, Municipality, Organisation, Round
+
+TODAY = date(2026, 11, 22)
+# Recorded offences of Port Aurelia in 2023, 2024 and 2025.
+YEARS = {
+    "BURG": [661, 712, 831],
+    "ROBB": [425, 460, 495],
+    "THEFT": [1986, 2056, 2016],
+    "VEH": [1157, 1094, 1042],
+    "ASLT": [839, 870, 911],
+    "DV": [981, 1019, 1056],
+    "DRUG": [501, 511, 506],
+    "DAMAGE": [999, 971, 943],
+    "HATE": [43, 47, 52],
+    "ARMS": [32, 34, 36],
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Both towns, loaded once for the tests of this file, which only read."""
+    logins = tmp_path_factory.mktemp("demo") / "demo_logins.txt"
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo(today=TODAY, logins=logins, tell=lambda line: None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def port(loaded, django_db_blocker):
+    """Port Aurelia as the town in whose name the test asks."""
+    with django_db_blocker.unblock():
+        with scope(slug="port-aurelia"):
+            town = Municipality.objects.get(slug="port-aurelia")
+        with scope(town.pk):
+            yield town
+
+
+def test_the_counts_of_each_year_are_the_published_ones(port):
+    rows = CountFact.objects.values_list("offence__code", "period_start__year").annotate(Sum("count"))
+    assert len(rows) == 30
+    assert {(code, year): n for code, year, n in rows} == {
+        (code, 2023 + i): n for code, numbers in YEARS.items() for i, n in enumerate(numbers)
+    }
+    assert CountFact.objects.count() == 12 * 10 * 36
+
+
+def test_crime_gathers_where_the_plan_says(port):
+    def counted(offence, *areas):
+        facts = CountFact.objects.filter(offence__code=offence, period_start__year=2025, area__code__in=areas)
+        return facts.aggregate(n=Sum("count"))["n"]
+
+    assert counted("BURG", "N12") == 214
+    assert counted("ROBB", "N02", "N03") == 233
+    assert counted("ASLT", "N01") == 246
+    assert counted("ARMS", "N05", "N06") == 20
+    assert counted("DV", "N05", "N06") == 329
+
+
+def share(answers, question, *values):
+    given = [answer[question] for answer in answers if question in answer]
+    return round(100 * sum(value in values for value in given) / len(given))
+
+
+def test_the_survey_gives_the_published_shares(port):
+    answers = list(SurveyAnswer.objects.values_list("answers", flat=True))
+    safe = ("very_safe", "fairly_safe")
+
+    def safe_among(**who):
+        return share([a for a in answers if all(a[k] in v for k, v in who.items())], "safe_dark", *safe)
+
+    assert len(answers) == 1412
+    assert safe_among() == 57
+    assert (safe_among(sex=["male"]), safe_among(sex=["female"])) == (69, 46)
+    assert (safe_among(area=["N05"]), safe_among(area=["N06"])) == (41, 39)
+    assert safe_among(sex=["female"], area=["N02", "N08"]) == 38
+    assert sum(a["victim"] == "yes" for a in answers) / 1412 == pytest.approx(0.184, abs=0.0005)
+    told = {crime: share(answers, f"told_{crime}", "yes") for crime in ("burglary", "robbery", "partner")}
+    assert told == {"burglary": 78, "robbery": 52, "partner": 24}
+    assert share(answers, "trust", "trust") == 51
+
+
+def test_nobody_answers_what_was_not_asked(port):
+    for answer in SurveyAnswer.objects.values_list("answers", flat=True):
+        assert ("crimes" in answer) == (answer["victim"] == "yes")
+        for crime in ("burglary", "robbery", "partner"):
+            assert (f"told_{crime}" in answer) == (crime in answer.get("crimes", []))
+
+
+def test_the_two_towns_see_nothing_of_each_other(port):
+    with scope(slug="vila-clara"):
+        small = Municipality.objects.get(slug="vila-clara")
+    with scope(small.pk):
+        assert Area.objects.count() == 4
+        assert Action.objects.count() == 3
+        assert not Organisation.objects.filter(name="NGO Puente").exists()
+    assert Area.objects.count() == 12
+
+
+@pytest.mark.parametrize(("folder", "areas"), [("port_aurelia", 12), ("vila_clara", 4)])
+def test_the_neighbourhoods_tile_the_town(folder, areas):
+    collection = json.loads((DATA / folder / "areas.geojson").read_text(encoding="utf-8"))
+    shapes = [shape(feature["geometry"]) for feature in collection["features"]]
+    whole = unary_union(shapes)
+    assert len(shapes) == areas
+    assert all(one.is_valid and one.exterior.is_ccw for one in shapes)
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
+    assert whole.area == pytest.approx(sum(one.area for one in shapes), rel=1e-12)
+
+
+def test_the_people_add_up(port):
+    for year, people, homes in ((2023, 179_200, 75_300), (2024, 180_000, 75_700), (2025, 180_000, 75_700)):
+        population = Area.objects.filter(populations__year=year)
+        assert population.aggregate(n=Sum("populations__residents"))["n"] == people
+        assert population.aggregate(n=Sum("populations__households"))["n"] == homes
+
+
+def test_the_priorities_follow_from_the_scores(port):
+    scores = dict(Problem.objects.values_list("code", "score"))
+    assert scores == {"E": 80, "D": 79, "A": 77, "B": 75, "C": 71, "F": 66, "G": 62, "I": 51, "H": 49}
+    first = Problem.objects.filter(status="prioritised").values_list("code", flat=True)
+    assert list(first) == ["E", "D", "A", "B", "C", "F"]
+
+
+def test_every_priority_has_an_objective_and_every_objective_a_target_and_an_action(port):
+    assert not Problem.objects.filter(status="prioritised", objectives=None).exists()
+    objectives = Objective.objects.all()
+    assert objectives.count() == 8
+    for objective in objectives:
+        assert objective.targets.exclude(baseline_value=None).exclude(target_value=None).exists()
+        assert objective.actions.exists()
+    assert list(Action.objects.filter(objectives=None).values_list("code", flat=True)) == ["A22"]
+
+
+def test_the_costs_add_up(port):
+    by_level = Counter()
+    for action in Action.objects.all():
+        by_level[action.measures[0][:2]] += int(action.cost)
+    assert by_level == {"L1": 1_569_000, "L2": 335_000, "L3": 120_000, "L4": 300_000}
+    resources = Action.objects.values_list("resource_level").annotate(Sum("cost"))
+    assert dict(resources.order_by()) == {
+        "local": 971_000,
+        "mixed": 888_000,
+        "national": 450_000,
+        "private": 15_000,
+    }
+
+
+def test_one_lead_has_not_answered_yet(port):
+    leads = Responsibility.objects.filter(kind="lead")
+    assert leads.count() == 22
+    assert not any(accepted_earlier_text(part.action, part) for part in Responsibility.objects.all())
+    waiting = leads.exclude(acceptance="accepted")
+    assert [(lead.action.code, lead.organisation.name) for lead in waiting] == [("A08", "NGO Concordia")]
+
+
+def test_every_finding_cites_a_source_whose_quality_is_known(port):
+    kinds = Counter(Finding.objects.values_list("kind", flat=True))
+    assert len(kinds) == 7
+    assert min(kinds.values()) >= 2
+    for finding in Finding.objects.prefetch_related("sources"):
+        assert finding.sources.all()
+        assert all(source.quality_is_scored for source in finding.sources.all())
+
+
+def test_the_hospital_agreement_runs_out_sixty_days_after_loading(port):
+    agreement = Agreement.objects.get(organisation__name="University Hospital of Aurelia")
+    assert (agreement.valid_to - TODAY).days == 60
+
+
+def test_every_comment_was_answered_by_two_people(port):
+    consulted = Round.objects.get()
+    assert consulted.state == "decided"
+    contributions = consulted.contributions.select_related("response")
+    assert contributions.count() == 15
+    for contribution in contributions:
+        response = contribution.response
+        assert response.drafted_by_id != response.approved_by_id
+        assert consulted.text.element(contribution.element_uid)["hash"] == contribution.element_hash
+
+
+def test_values_of_indicators_agree_with_the_counts(port):
+    robberies = Indicator.objects.get(code="O5.1")
+    for value in robberies.values.all():
+        counted = CountFact.objects.filter(
+            offence__code="ROBB", area__code__in=["N02", "N03"], period_start__year=value.period_end.year
+        )
+        assert counted.aggregate(n=Sum("count"))["n"] == value.value

@@ -1,0 +1,63 @@
+"""Loading the demonstration: whole or not at all, once, with logins that work."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import authenticate
+
+from diagnostics.models import CountFact, SurveyAnswer
+from plans.demo.load import load_demo
+from plans.demo.people import PASSWORD
+from stakeholders.access.tenancy import scope
+from stakeholders.models import AuditEntry, Municipality, User
+
+
+def load(tmp_path, lines=None) -> list[str]:
+    tell = (lambda line: None) if lines is None else lines.append
+    return load_demo(today=date(2026, 11, 22), logins=tmp_path / "demo_logins.txt", tell=tell)
+
+
+def test_the_second_run_changes_nothing(db, tmp_path):
+    assert load(tmp_path) == ["port-aurelia", "vila-clara"]
+    logins = (tmp_path / "demo_logins.txt").read_text()
+    changes = audit_rows()
+    lines = []
+    assert load(tmp_path, lines) == []
+    assert audit_rows() == changes
+    assert (tmp_path / "demo_logins.txt").read_text() == logins
+    assert lines == [
+        "Port Aurelia is there already; nothing was changed",
+        "Vila Clara is there already; nothing was changed",
+    ]
+
+
+def audit_rows():
+    numbers = []
+    for slug in ("port-aurelia", "vila-clara"):
+        with scope(slug=slug):
+            town = Municipality.objects.get(slug=slug)
+        with scope(town.pk):
+            numbers.append(
+                (AuditEntry.objects.count(), SurveyAnswer.objects.count(), CountFact.objects.count())
+            )
+    return numbers, User.objects.count()
+
+
+def test_a_failure_leaves_nothing_behind(db, tmp_path, monkeypatch):
+    monkeypatch.setattr("plans.demo.consultation.load_consultation", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load(tmp_path)
+    with scope(dispatch=True):
+        assert not Municipality.objects.exists()
+    assert not User.objects.exists()
+    assert not (tmp_path / "demo_logins.txt").exists()
+
+
+def test_the_logins_that_are_written_down_work(db, tmp_path, rf):
+    load(tmp_path)
+    lines = (tmp_path / "demo_logins.txt").read_text().splitlines()
+    assert len(lines) == User.objects.count() == 9
+    email, password, _who = lines[0].split("\t")
+    assert (email, password) == ("ines@port-aurelia.example", PASSWORD)
+    assert User.objects.get(email=email).check_password(password)
+    assert authenticate(rf.post("/"), email=email, password=password) is not None
