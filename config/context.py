@@ -36,19 +36,22 @@ def other_towns(request, town) -> list:
 
 def navigation(request, actor) -> list[dict]:
     """Sections and pages that the actor may open; the current ones marked."""
-    current = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        section
-        for section in (_section(entry, actor, current) for entry in SECTIONS)
-        if section["children"] or section["url"]
-    ]
+    current = _current_name(request.resolver_match)
+    return [section for section in (_section(entry, actor, current) for entry in SECTIONS) if section["url"]]
+
+
+def _current_name(match) -> str:
+    if match is None:
+        return ""
+    kind = match.kwargs.get("kind")
+    return f"record_list:{kind}" if kind and match.view_name.startswith("record_") else match.view_name
 
 
 def _section(entry, actor, current: str) -> dict:
     children = [
         {
             "label": label,
-            "url": reverse(name, kwargs={"town": actor.municipality.slug}),
+            "url": _address(name, actor.municipality.slug),
             "current": name == current,
             "within": current.startswith(prefix),
         }
@@ -61,3 +64,8 @@ def _section(entry, actor, current: str) -> dict:
         "current": any(child["current"] or child["within"] for child in children),
         "children": children if len(entry.pages) > 1 else [],
     }
+
+
+def _address(name: str, slug: str) -> str:
+    view, _colon, kind = name.partition(":")
+    return reverse(view, kwargs={"town": slug, "kind": kind} if kind else {"town": slug})

@@ -1,4 +1,7 @@
-"""The way through the process, as data: sections and their pages."""
+"""The way through the process, as data: sections and their pages.
+
+A page's name is a URL name, or `record_list:<kind>` for the records of cooperation.
+"""
 
 from dataclasses import dataclass
 
@@ -15,4 +18,32 @@ class Section:
     pages: tuple
 
 
-SECTIONS = (Section(_("Home"), ((_("Home"), "home", P.READ, "home"),)),)
+SECTIONS = (
+    Section(_("Home"), ((_("Home"), "home", P.READ, "home"),)),
+    Section(_("Diagnosis"), ()),
+    Section(_("Plan"), ()),
+    Section(_("Consultation"), ()),
+    Section(_("Follow-up"), ()),
+    Section(
+        _("Partners"),
+        (
+            (_("Organisations"), "organisation_list", P.READ, "organisation_"),
+            (_("Bodies"), "record_list:bodies", P.READ, "record_list:bodies"),
+            (_("Meetings"), "record_list:meetings", P.READ, "record_list:meetings"),
+            (_("Agreements"), "record_list:agreements", P.READ, "record_list:agreements"),
+            (_("Training and exchange"), "record_list:cooperation", P.READ, "record_list:cooperation"),
+        ),
+    ),
+    Section(
+        _("Settings"),
+        (
+            (_("Municipality"), "municipality_update", P.MANAGE_SETTINGS, "municipality_"),
+            (_("Areas"), "area_list", P.READ, "area_"),
+            (_("Members"), "member_list", P.MANAGE_MEMBERS, "member_"),
+            (_("Partner systems"), "client_list", P.MANAGE_SETTINGS, "client_"),
+            (_("Letters"), "letter_list", P.SEE_MAIL, "letter_"),
+            (_("Long work"), "job_list", P.EXPORT, "job_"),
+            (_("Changes"), "audit_list", P.SEE_AUDIT, "audit_"),
+        ),
+    ),
+)

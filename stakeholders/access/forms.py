@@ -23,6 +23,8 @@ PARENTS = (
     "action",
     "indicator",
     "organisation",
+    "area",
+    "body",
 )
 
 
@@ -67,7 +69,7 @@ class TownForm(forms.ModelForm):
                 name,
                 ngettext(
                     "“%(text)s” looks like the data of a private person. Remove it, or confirm below that it is not.",
-                    "“%(text)s” look like the data of private persons. Remove them, or confirm below that they are not.",
+                    "“%(text)s” look like the data of private persons. Remove them, or confirm that they are not.",
                     len(texts),
                 )
                 % {"text": "”, “".join(texts)},

@@ -22,10 +22,10 @@ def page_of(request, rows, per_page: int = PER_PAGE):
 
 
 def query_without_page(request) -> str:
-    """The address's query without its page number, to be put before `page=` in links."""
+    """The address's query without its page number, as components/pagination.html wants it."""
     query = request.GET.copy()
     query.pop("page", None)
-    return f"{query.urlencode()}&" if query else ""
+    return query.urlencode()
 
 
 def form_page(request, template: str, context: dict):

@@ -41,7 +41,9 @@ class Municipality(models.Model):
     exit_url = models.URLField(
         _("page behind the quick exit"),
         blank=True,
-        help_text=_("A harmless page, such as the weather. People in danger leave a public form for it at once."),
+        help_text=_(
+            "A harmless page, such as the weather. People in danger leave a public form for it at once."
+        ),
     )
     about = models.TextField(_("local profile"), blank=True)
     small_count_threshold = models.PositiveSmallIntegerField(

@@ -1,0 +1,73 @@
+"""Forms for the municipality, its areas and their population."""
+
+import zoneinfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.access.forms import TownForm
+
+from .models import Area, Municipality, Population
+
+
+class MunicipalityForm(forms.ModelForm):
+    class Meta:
+        model = Municipality
+        fields = [
+            "name",
+            "country",
+            "admin_code",
+            "time_zone",
+            "currency",
+            "contact_email",
+            "about",
+            "small_count_threshold",
+        ]
+
+    def clean_time_zone(self):
+        zone = self.cleaned_data["time_zone"]
+        if zone not in zoneinfo.available_timezones():
+            raise forms.ValidationError(_("Write the zone as in “Europe/Lisbon”."))
+        return zone
+
+    def clean_currency(self):
+        currency = self.cleaned_data["currency"].upper()
+        if len(currency) != 3 or not currency.isalpha():
+            raise forms.ValidationError(_("Write the three letters of the currency, as in “EUR”."))
+        return currency
+
+
+class CommaSeparated(forms.CharField):
+    """A list of short texts typed with commas between them."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+class AreaForm(TownForm):
+    aliases = CommaSeparated(
+        label=_("Other names in files"),
+        required=False,
+        help_text=_("With commas between them. Imports recognise the area by any of these names."),
+    )
+
+    class Meta:
+        model = Area
+        fields = ["code", "name", "aliases", "kind", "character", "deprivation_quintile", "is_priority"]
+
+
+class PopulationForm(TownForm):
+    class Meta:
+        model = Population
+        fields = ["year", "residents", "households", "source"]
+
+
+class BoundaryUploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Boundary file"),
+        help_text=_("GeoJSON in WGS 84 (degrees), at most 10 MB, with a code and a name for each area."),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+    )

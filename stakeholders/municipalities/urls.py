@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("municipality/", views.municipality_update, name="municipality_update"),
+    path("areas/", views.area_list, name="area_list"),
+    path("areas/new/", views.area_create, name="area_create"),
+    path("areas/boundaries/", views.boundary_upload, name="boundary_upload"),
+    path("areas/boundaries/<uuid:uid>/", views.boundary_import, name="boundary_import"),
+    path("areas/areas.geojson", views.area_geojson, name="area_geojson"),
+    path("areas/<int:pk>/", views.area_detail, name="area_detail"),
+    path("areas/<int:pk>/edit/", views.area_update, name="area_update"),
+    path("areas/<int:pk>/delete/", views.area_delete, name="area_delete"),
+    path("areas/<int:pk>/population/new/", views.population_create, name="population_create"),
+    path("population/<int:pk>/", views.population_update, name="population_update"),
+]

@@ -1,0 +1,207 @@
+"""The municipality, its areas on a map, their population."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import ProtectedError
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stakeholders.access.gate import town_page
+from stakeholders.access.pages import form_page, visible_or_404
+from stakeholders.access.permissions import Permission
+
+from . import services
+from .boundaries import BoundaryError, read_boundaries
+from .forms import AreaForm, BoundaryUploadForm, MunicipalityForm, PopulationForm
+from .map import AreaShape, outline
+from .models import Area, Population
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def municipality_update(request):
+    form = MunicipalityForm(request.POST or None, instance=request.actor.municipality)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("municipality_update", town=request.actor.municipality.slug)
+    return form_page(request, "stakeholders/municipalities/municipality_form.html", {"form": form})
+
+
+@town_page(Permission.READ)
+def area_list(request):
+    areas = list(Area.objects.visible_to(request.actor))
+    newest = {
+        population.area_id: population
+        for population in Population.objects.visible_to(request.actor).order_by("year")
+    }
+    for area in areas:
+        area.population = newest.get(area.pk)
+    total = sum(area.population.residents for area in areas if area.population)
+    return render(
+        request,
+        "stakeholders/municipalities/area_list.html",
+        {"areas": areas, "total": total, "map": _map(request.actor.municipality, areas)},
+    )
+
+
+def _map(town, areas):
+    shapes = [
+        AreaShape(
+            code=area.code,
+            name=area.name,
+            geometry=area.geometry,
+            href=reverse("area_detail", kwargs={"town": town.slug, "pk": area.pk}),
+        )
+        for area in areas
+        if area.geometry
+    ]
+    return outline(shapes, title=_("Areas of %(town)s") % {"town": town.name}) if shapes else ""
+
+
+@town_page(Permission.READ)
+def area_detail(request, pk):
+    area = visible_or_404(Area, request.actor, pk=pk)
+    populations = Population.objects.visible_to(request.actor).filter(area=area).order_by("-year")
+    return render(
+        request,
+        "stakeholders/municipalities/area_detail.html",
+        {"area": area, "populations": populations, "map": _map(request.actor.municipality, [area])},
+    )
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def area_create(request):
+    return _edit_area(request, None)
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def area_update(request, pk):
+    return _edit_area(request, visible_or_404(Area, request.actor, pk=pk))
+
+
+def _edit_area(request, area):
+    form = AreaForm(request.POST or None, instance=area, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, _("Area saved."))
+        return redirect("area_detail", town=request.actor.municipality.slug, pk=saved.pk)
+    return form_page(request, "stakeholders/municipalities/area_form.html", {"form": form, "area": area})
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def area_delete(request, pk):
+    area = visible_or_404(Area, request.actor, pk=pk)
+    here = {"town": request.actor.municipality.slug}
+    if request.method == "POST":
+        try:
+            area.delete()
+            messages.success(request, _("Area deleted."))
+            return redirect("area_list", **here)
+        except ProtectedError:
+            messages.error(request, _("Findings, problems or counts still name this area."))
+            return redirect("area_detail", pk=pk, **here)
+    context = {
+        "title": _("Delete the area %(area)s?") % {"area": area},
+        "text": _(
+            "Its boundary and population go with it. Counts that were imported for it become unlocated."
+        ),
+        "confirm_label": _("Delete the area"),
+        "cancel_url": reverse("area_detail", kwargs={**here, "pk": pk}),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@town_page(Permission.READ)
+def area_geojson(request):
+    """All areas as a GeoJSON file."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": area.code, "name": area.name},
+            "geometry": area.geometry,
+        }
+        for area in Area.objects.visible_to(request.actor).exclude(geometry=None)
+    ]
+    response = JsonResponse({"type": "FeatureCollection", "features": features})
+    response["Content-Type"] = "application/geo+json"
+    response["Content-Disposition"] = (
+        f'attachment; filename="{request.actor.municipality.slug}-areas.geojson"'
+    )
+    return response
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def boundary_upload(request):
+    """Read a boundary file and show what it would do; nothing changes before that is confirmed."""
+    form = BoundaryUploadForm(request.POST or None, request.FILES or None)
+    context = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            boundaries = read_boundaries(content)
+        except BoundaryError as error:
+            form.add_error("file", error.problems)
+        else:
+            town = request.actor.municipality
+            name = default_storage.save(f"{town.pk}/boundaries/{uuid4()}.geojson", ContentFile(content))
+            shapes = [AreaShape(b.code, b.name, b.geometry) for b in boundaries]
+            context |= {
+                "plan": services.plan_boundaries(municipality=town, boundaries=boundaries),
+                "stored": name.rsplit("/", 1)[-1].removesuffix(".geojson"),
+                "map": outline(shapes, title=_("Areas of the file")),
+            }
+    return form_page(request, "stakeholders/municipalities/boundary_upload.html", context)
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_POST
+def boundary_import(request, uid):
+    town = request.actor.municipality
+    name = f"{town.pk}/boundaries/{uid}.geojson"
+    if not default_storage.exists(name):
+        raise Http404
+    with default_storage.open(name) as file:
+        boundaries = read_boundaries(file.read())
+    plan = services.import_boundaries(by=request.actor, municipality=town, boundaries=boundaries)
+    messages.success(
+        request,
+        _("%(new)s areas added, %(changed)s changed.") % {"new": len(plan.new), "changed": len(plan.changed)},
+    )
+    return redirect("area_list", town=town.slug)
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def population_create(request, pk):
+    area = visible_or_404(Area, request.actor, pk=pk)
+    return _edit_population(request, area, Population(municipality=request.actor.municipality, area=area))
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def population_update(request, pk):
+    population = visible_or_404(Population, request.actor, pk=pk)
+    return _edit_population(request, population.area, population)
+
+
+def _edit_population(request, area, population):
+    form = PopulationForm(request.POST or None, instance=population, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Population saved."))
+        return redirect("area_detail", town=request.actor.municipality.slug, pk=area.pk)
+    return form_page(
+        request, "stakeholders/municipalities/population_form.html", {"form": form, "area": area}
+    )

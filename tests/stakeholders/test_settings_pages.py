@@ -1,0 +1,197 @@
+"""Municipality, areas, members, partner systems, changes: what the pages do and refuse."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from stakeholders.access.permissions import Role
+from stakeholders.access.tokens import client_of
+from stakeholders.models import ApiClient, Area, AuditEntry, Membership, Population
+from tests.builders import SQUARE, make_area, make_member
+
+TOWN = "/town/port-test"
+
+
+def geojson(*features) -> SimpleUploadedFile:
+    content = json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
+    return SimpleUploadedFile("areas.geojson", content)
+
+
+def feature(code="N01", geometry=SQUARE, **properties):
+    return {
+        "type": "Feature",
+        "properties": {"code": code, "name": f"Area {code}", **properties},
+        "geometry": geometry,
+    }
+
+
+def test_a_boundary_file_is_shown_first_and_then_read(as_alice, town):
+    existing = make_area(town, "N01", geometry=None)
+    page = as_alice.post(f"{TOWN}/areas/boundaries/", {"file": geojson(feature("N01"), feature("N02"))})
+    assert Area.objects.count() == 1
+    assert "add 1 area" in page.content.decode()
+    as_alice.post(f"{TOWN}/areas/boundaries/{page.context['stored']}/")
+    existing.refresh_from_db()
+    assert existing.geometry["type"] == "Polygon"
+    assert float(existing.area_km2) == pytest.approx(123.64, abs=0.01)
+    assert set(Area.objects.values_list("code", flat=True)) == {"N01", "N02"}
+
+
+BOW_TIE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+METRES = {
+    "type": "Polygon",
+    "coordinates": [[[500000, 4100000], [500100, 4100000], [500100, 4100100], [500000, 4100000]]],
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b'{"type": "FeatureCollection", "features": [}', "line 1, column 44"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b'{"type": "Polygon"}', "FeatureCollection"),
+        (json.dumps({"type": "FeatureCollection", "features": []}).encode(), "holds no areas"),
+        (
+            json.dumps({"type": "FeatureCollection", "features": [feature("N07", BOW_TIE)]}).encode(),
+            "N07): the polygon is broken",
+        ),
+        (
+            json.dumps({"type": "FeatureCollection", "features": [feature("N07", METRES)]}).encode(),
+            "another projection",
+        ),
+        (
+            json.dumps({"type": "FeatureCollection", "features": [feature(), feature()]}).encode(),
+            "N01 appears more than once",
+        ),
+        (
+            json.dumps(
+                {
+                    "type": "FeatureCollection",
+                    "features": [feature(geometry={"type": "Point", "coordinates": [0, 0]})],
+                }
+            ).encode(),
+            "needs a polygon",
+        ),
+    ],
+)
+def test_a_bad_boundary_file_says_what_is_wrong_and_changes_nothing(as_alice, town, content, message):
+    response = as_alice.post(f"{TOWN}/areas/boundaries/", {"file": SimpleUploadedFile("a.geojson", content)})
+    assert response.status_code == 422
+    assert message in response.content.decode().replace("&#x27;", "'") or "empty" in response.content.decode()
+    assert Area.objects.count() == 0
+
+
+def test_an_area_is_edited_and_a_code_is_used_once(as_alice, town):
+    area = make_area(town, "N01")
+    make_area(town, "N02")
+    as_alice.post(
+        f"{TOWN}/areas/{area.pk}/edit/",
+        {"code": "N01", "name": "Harbour", "aliases": "Port, Docks", "kind": "district"},
+    )
+    area.refresh_from_db()
+    assert (area.name, area.aliases) == ("Harbour", ["Port", "Docks"])
+    again = as_alice.post(
+        f"{TOWN}/areas/{area.pk}/edit/", {"code": "N02", "name": "Typed and kept", "kind": "district"}
+    )
+    assert again.status_code == 422
+    assert "Typed and kept" in again.content.decode()
+
+
+def test_population_by_year(as_alice, town):
+    area = make_area(town)
+    data = {"year": 2025, "residents": 14200, "households": 6900, "source": "Register"}
+    as_alice.post(f"{TOWN}/areas/{area.pk}/population/new/", data)
+    assert Population.objects.get().residents == 14200
+    assert as_alice.post(f"{TOWN}/areas/{area.pk}/population/new/", data).status_code == 422
+    page = as_alice.get(f"{TOWN}/areas/").content.decode()
+    assert "14200" in page or "14,200" in page
+
+
+def test_the_list_of_areas_asks_a_constant_number_of_questions(as_alice, town, django_assert_num_queries):
+    make_area(town, "N00")
+    with django_assert_num_queries(FIXED := _count(as_alice)):
+        as_alice.get(f"{TOWN}/areas/")
+    for number in range(1, 30):
+        area = make_area(town, f"N{number:02}")
+        Population.objects.create(municipality=town, area=area, year=2025, residents=100)
+    with django_assert_num_queries(FIXED):
+        as_alice.get(f"{TOWN}/areas/")
+
+
+def _count(client) -> int:
+    from django.db import connection  # noqa: PLC0415 - only this measure needs it
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    client.get(f"{TOWN}/areas/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{TOWN}/areas/")
+    return len(queries)
+
+
+def test_a_member_is_added_changed_and_the_last_manager_stays(as_alice, alice, town):
+    as_alice.post(
+        f"{TOWN}/members/new/", {"email": "New@Example.org", "full_name": "Nia New", "role": "analyst"}
+    )
+    member = Membership.objects.get(user__email="new@example.org")
+    assert member.role == Role.ANALYST
+    again = as_alice.post(
+        f"{TOWN}/members/new/", {"email": "new@example.org", "full_name": "X", "role": "analyst"}
+    )
+    assert again.status_code == 422
+    mine = Membership.objects.get(user=alice)
+    refused = as_alice.post(f"{TOWN}/members/{mine.pk}/", {"role": "analyst", "is_active": "on"})
+    assert refused.status_code == 422
+    assert Membership.objects.get(user=alice).role == Role.COORDINATOR
+
+
+def test_an_action_lead_needs_an_organisation(as_alice, town):
+    response = as_alice.post(
+        f"{TOWN}/members/new/", {"email": "l@example.org", "full_name": "Lee", "role": "action_lead"}
+    )
+    assert response.status_code == 422
+
+
+def test_a_token_is_shown_once_and_can_be_withdrawn(as_alice, town):
+    page = as_alice.post(f"{TOWN}/systems/", {"name": "Police dashboard", "role": "ministry"})
+    token = page.context["token"]
+    assert token in page.content.decode()
+    assert token not in as_alice.get(f"{TOWN}/systems/").content.decode()
+    client = ApiClient.objects.get()
+    assert token not in str(AuditEntry.objects.filter(table_name="stakeholders_apiclient").values())
+    assert client.token_hash not in str(
+        AuditEntry.objects.filter(table_name="stakeholders_apiclient").values()
+    )
+    assert client_of(token, municipality=town, at=client.created_at) == client
+    as_alice.post(f"{TOWN}/systems/{client.pk}/revoke/")
+    assert client_of(token, municipality=town, at=client.created_at) is None
+
+
+def test_the_coordinator_sees_who_changed_what(as_alice, alice, town):
+    area = make_area(town)
+    as_alice.post(f"{TOWN}/areas/{area.pk}/edit/", {"code": "N01", "name": "Harbour", "kind": "district"})
+    page = as_alice.get(f"{TOWN}/changes/?table=stakeholders_area&actor=alice").content.decode()
+    assert "<ins>Harbour</ins>" in page
+    assert "alice@example.org" in page
+    assert as_alice.get(f"{TOWN}/changes/?since=not-a-date").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["members/", "systems/", "changes/", "municipality/", "letters/"])
+def test_a_reader_may_not_open_settings(as_bob, town, path):
+    assert as_bob.get(f"{TOWN}/{path}").status_code == 403
+
+
+def test_the_municipality_is_edited(as_alice, town):
+    data = {"name": "Port Test", "time_zone": "Europe/Lisbon", "currency": "eur", "small_count_threshold": 5}
+    assert as_alice.post(f"{TOWN}/municipality/", data).status_code == 302
+    town.refresh_from_db()
+    assert (town.time_zone, town.currency) == ("Europe/Lisbon", "EUR")
+    assert as_alice.post(f"{TOWN}/municipality/", {**data, "time_zone": "Moon"}).status_code == 422
+
+
+def test_an_evaluator_reads_areas_but_edits_none(client, town):
+    client.force_login(make_member(town, "eva@example.org", Role.EVALUATOR))
+    area = make_area(town)
+    assert client.get(f"{TOWN}/areas/{area.pk}/").status_code == 200
+    assert client.get(f"{TOWN}/areas/{area.pk}/edit/").status_code == 403
