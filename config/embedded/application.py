@@ -27,7 +27,7 @@ def migrate() -> None:
     _command("migrate", verbosity=0, interactive=False)
 
 
-def load_demo(database) -> None:
+def load_demo() -> None:
     """Load the demonstration towns."""
     _command("load_demo", verbosity=0)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 
+from stakeholders.access.permissions import Role
 from stakeholders.models import Membership, User
 
 from .records import Town
@@ -43,12 +44,14 @@ def load_members(town: Town, records: list[dict]) -> None:
 
 
 def write_logins(path: Path, records: list[dict]) -> None:
-    """One line for each account: e-mail, password, and who it is."""
-    lines = (f"{r['email']}\t{PASSWORD}\t{r['name']}, {_parts(r)}" for r in records)
+    """One line for each account: e-mail, password, and who it is, in columns."""
+    width = max(len(record["email"]) for record in records)
+    lines = (f"{r['email']:<{width}}  {PASSWORD}  {r['name']}, {_parts(r)}" for r in records)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _parts(record: dict) -> str:
-    return ", ".join(f"{role} in {slug}" for slug, role in record["roles"].items())
+    """As "Coordinator (port-aurelia)", once for each town of the account."""
+    return ", ".join(f"{Role(role).label} ({slug})" for slug, role in record["roles"].items())

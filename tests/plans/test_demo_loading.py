@@ -57,7 +57,7 @@ def test_the_logins_that_are_written_down_work(db, tmp_path, rf):
     load(tmp_path)
     lines = (tmp_path / "demo_logins.txt").read_text().splitlines()
     assert len(lines) == User.objects.count() == 9
-    email, password, _who = lines[0].split("\t")
+    email, password, *_who = lines[0].split()
     assert (email, password) == ("ines@port-aurelia.example", PASSWORD)
     assert User.objects.get(email=email).check_password(password)
     assert authenticate(rf.post("/"), email=email, password=password) is not None
