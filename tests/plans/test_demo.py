@@ -1,6 +1,7 @@
 """The demonstration towns: their figures agree with each other."""
 
 import json
+import re
 from collections import Counter
 from datetime import date
 
@@ -11,6 +12,7 @@ from shapely.geometry import shape
 from shapely.ops import unary_union
 
 from diagnostics.models import CountFact, Finding, Indicator, SurveyAnswer
+from diagnostics.statistics.change import compare_family
 from plans.actions.services import accepted_earlier_text
 from plans.demo.load import load_demo
 from plans.demo.records import DATA
@@ -205,3 +207,30 @@ def test_values_of_indicators_agree_with_the_counts(port):
             offence__code="ROBB", area__code__in=["N02", "N03"], period_start__year=value.period_end.year
         )
         assert counted.aggregate(n=Sum("count"))["n"] == value.value
+
+
+def test_what_the_plan_says_of_a_trend_is_what_the_test_gives(port):
+    pairs = [(numbers[1], numbers[2]) for numbers in YEARS.values()]
+    changes = compare_family(
+        [before for before, _ in pairs],
+        [after for _, after in pairs],
+        exposures_before=180_000 * 366,
+        exposures_after=180_000 * 365,
+    )
+    found = dict(zip(YEARS, changes, strict=True))
+    spoken_of = {
+        "E": "ARMS",
+        "D": "DV",
+        "A": "ROBB",
+        "B": "BURG",
+        "C": "ASLT",
+        "G": "HATE",
+        "H": "VEH",
+        "I": "DAMAGE",
+    }
+    for code, offence in spoken_of.items():
+        change, problem = found[offence], Problem.objects.get(code=code)
+        numbers = [float(number) for number in re.findall(r"\d+\.\d+", problem.trend_note)]
+        said = [change.ratio, change.interval.low, change.interval.high, change.q]
+        assert numbers == pytest.approx(said, abs=0.006)
+        assert problem.trend == {"clear_rise": "up"}.get(change.verdict, change.verdict)
