@@ -4,8 +4,8 @@ import hashlib
 import uuid
 from datetime import UTC, date, datetime
 
-from diagnostics.models import DataSource, OffenceType
-from plans.models import Action, Objective, Plan, Problem, Responsibility
+from diagnostics.models import Citation, DataSource, Finding, Indicator, OffenceType
+from plans.models import Action, Objective, Plan, Problem, Responsibility, Target
 from stakeholders.access.tenancy import scope
 from stakeholders.models import (
     Area,
@@ -159,4 +159,45 @@ def make_contribution(round_: Round, element: int | None = 0, **fields) -> Contr
             "key": uuid.uuid4(),
             **fields,
         },
+    )
+
+
+def make_finding(
+    town: Municipality, code: str = "F01", source: DataSource | None = None, **fields
+) -> Finding:
+    made = Finding.objects.create(
+        municipality=town, code=code, **{"kind": "extent", "statement": f"Finding {code}", **fields}
+    )
+    if source is not None:
+        Citation.objects.create(municipality=town, finding=made, source=source)
+    return made
+
+
+def make_indicator(town: Municipality, code: str = "I01", **fields) -> Indicator:
+    return Indicator.objects.create(
+        municipality=town,
+        code=code,
+        **{
+            "name": f"Indicator {code}",
+            "unit": "cases a year",
+            "direction": "lower",
+            "domain": "crime",
+            "frequency": "yearly",
+            **fields,
+        },
+    )
+
+
+def make_target(objective: Objective, indicator: Indicator | None = None, **fields) -> Target:
+    return Target.objects.create(
+        municipality=objective.municipality,
+        objective=objective,
+        indicator=indicator or make_indicator(objective.municipality),
+        **{
+            "baseline_value": 100,
+            "baseline_period": "2025",
+            "target_value": 80,
+            "target_on": date(2029, 12, 31),
+        }
+        | fields,
     )

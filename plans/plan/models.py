@@ -55,6 +55,8 @@ class Plan(TenantModel):
     next_revision_on = models.DateField(_("next revision on"), null=True, blank=True)
     revision_triggers = models.TextField(_("what triggers an earlier revision"), blank=True)
     revision_authority = models.CharField(_("who decides on a revision"), max_length=160, blank=True)
+    # Why the revision was opened; it becomes the reason of the version that ends it.
+    revision_reason = models.CharField(max_length=300, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -17,9 +17,10 @@ class VersionState(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+# What is adopted is frozen anew, under the number of an adopted version; the submitted one stays what it was.
 TRANSITIONS = {
     VersionState.CONSULTED: set(),
-    VersionState.SUBMITTED: {VersionState.ADOPTED},
+    VersionState.SUBMITTED: set(),
     VersionState.ADOPTED: {VersionState.SUPERSEDED},
     VersionState.SUPERSEDED: set(),
 }

@@ -26,7 +26,7 @@ def error_shape(error, context):
     if isinstance(error, Conflict):
         return _refusal("conflict", str(error), status.HTTP_409_CONFLICT)
     if isinstance(error, Refused):
-        return _refusal(error.code, str(error), status.HTTP_422_UNPROCESSABLE_ENTITY)
+        return _refusal(error.code, str(error), status.HTTP_422_UNPROCESSABLE_ENTITY, error.reasons)
     if isinstance(error, ModelError):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
     if isinstance(error, IntegrityError):
@@ -38,9 +38,10 @@ def error_shape(error, context):
     return response
 
 
-def _refusal(code: str, message: str, http_status: int) -> Response:
+def _refusal(code: str, message: str, http_status: int, reasons: list[str] | None = None) -> Response:
     set_rollback()
-    return Response({"code": code, "message": message, "fields": {}}, status=http_status)
+    fields = {"reasons": reasons} if reasons else {}
+    return Response({"code": code, "message": message, "fields": fields}, status=http_status)
 
 
 def _shaped(error, data) -> dict:

@@ -2,11 +2,15 @@
 
 
 class Refused(Exception):
-    """The verb may not be carried out now; the message says why and what to do. `code` is stable."""
+    """The verb may not be carried out now; the message says why and what to do. `code` is stable.
 
-    def __init__(self, message, code: str = "refused"):
+    `reasons` names what must be mended first, one line each.
+    """
+
+    def __init__(self, message, code: str = "refused", reasons: tuple[str, ...] | list[str] = ()):
         super().__init__(message)
         self.code = code
+        self.reasons = list(reasons)
 
 
 class Conflict(Exception):

@@ -1,0 +1,335 @@
+"""The whole plan as one piece of data: what a version freezes.
+
+Schema version 1. Every part has a permanent `uid`, a `kind`, a `code` and a `title`; dates are ISO 8601, amounts
+are decimal text, codes are those of the guidelines. Progress is not part of it: what was done is reported, not
+adopted. Names of private persons and e-mail addresses are not part of it either.
+"""
+
+from django.db.models import Prefetch
+
+from diagnostics.models import Citation, DataSource, Finding, Indicator
+from diagnostics.sources.models import QUALITY_FIELDS
+from plans.models import (
+    Action,
+    ActionArea,
+    Consideration,
+    Milestone,
+    Objective,
+    Plan,
+    Problem,
+    ProblemFactor,
+    ProblemOption,
+    Responsibility,
+    Target,
+    Waiver,
+)
+from stakeholders.models import Area
+
+from .hashing import decimal_text, part_uid
+
+SCHEMA_VERSION = 1
+
+PROBLEM_TEXTS = (
+    "status", "statement", "what", "where", "when", "who_victims", "who_offenders", "how", "why",
+    "extent_unit", "extent_period", "trend", "trend_note", "whole_municipality_reason", "decision_reason",
+)  # fmt: skip
+ACTION_TEXTS = (
+    "description", "approach", "stage", "resource_level", "funding_status", "funding_source", "evidence_class",
+    "evidence_source", "evaluation_plan", "rights_mitigation", "rights_reviewer",
+)  # fmt: skip
+
+
+def snapshot(plan: Plan) -> dict:
+    """The plan as it stands now, as JSON-ready data of schema version 1. The number of queries is constant."""
+    plan = Plan.objects.select_related("municipality").get(pk=plan.pk)
+    problems, objectives, actions = list(_problems(plan)), list(_objectives(plan)), list(_actions(plan))
+    findings = list(_findings(plan))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "municipality": _municipality(plan.municipality),
+        "plan": _plan(plan),
+        "sections": _sections(plan),
+        "problems": [_problem(problem) for problem in problems],
+        "objectives": [_objective(objective) for objective in objectives],
+        "actions": [_action(action) for action in actions],
+        "considerations": [_consideration(plan, row) for row in Consideration.objects.filter(plan=plan)],
+        "waivers": [_waiver(plan, row) for row in Waiver.objects.filter(plan=plan)],
+        "indicators": [_indicator(row) for row in _indicators(plan)],
+        "findings": [_finding(finding) for finding in findings],
+        "sources": [_source(source) for source in _sources(problems, objectives, findings)],
+        "areas": [
+            {"code": area.code, "name": area.name}
+            for area in Area.objects.filter(municipality=plan.municipality)
+        ],
+    }
+
+
+def _problems(plan):
+    return (
+        Problem.objects.of(plan)
+        .select_related("extent_source")
+        .prefetch_related(
+            "areas",
+            "findings",
+            Prefetch("factors", ProblemFactor.objects.order_by("factor")),
+            Prefetch("options", ProblemOption.objects.order_by("-is_chosen", "id")),
+        )
+    )
+
+
+def _objectives(plan):
+    return (
+        Objective.objects.of(plan)
+        .select_related("owner")
+        .prefetch_related(
+            "problems", Prefetch("targets", Target.objects.select_related("indicator__source").order_by("id"))
+        )
+    )
+
+
+def _actions(plan):
+    return Action.objects.of(plan).prefetch_related(
+        "objectives",
+        Prefetch("area_links", ActionArea.objects.select_related("area").order_by("area__code")),
+        Prefetch("milestones", Milestone.objects.order_by("due_on", "id")),
+        Prefetch(
+            "responsibilities",
+            Responsibility.objects.select_related("organisation").order_by("kind", "organisation__name"),
+        ),
+    )
+
+
+def _findings(plan):
+    cited = Prefetch(
+        "citations", Citation.objects.select_related("source").order_by("source__name", "detail")
+    )
+    return (
+        Finding.objects.filter(problem_links__problem__plan=plan).distinct().prefetch_related("areas", cited)
+    )
+
+
+def _indicators(plan):
+    return Indicator.objects.filter(targets__objective__plan=plan).distinct().select_related("source")
+
+
+def _sources(problems, objectives, findings) -> list[DataSource]:
+    used = {citation.source for finding in findings for citation in finding.citations.all()}
+    used |= {problem.extent_source for problem in problems if problem.extent_source}
+    used |= {
+        target.indicator.source
+        for one in objectives
+        for target in one.targets.all()
+        if target.indicator.source
+    }
+    return sorted(used, key=lambda source: source.name)
+
+
+def _municipality(town) -> dict:
+    return {
+        "name": town.name,
+        "country": town.country,
+        "currency": town.currency,
+        "languages": list(town.languages),
+        "about": town.about,
+    }
+
+
+def _plan(plan: Plan) -> dict:
+    return {
+        "uid": str(plan.uid),
+        "kind": "plan",
+        "code": "",
+        "title": plan.title,
+        "period_start": _day(plan.period_start),
+        "period_end": _day(plan.period_end),
+        "accountable_officer": plan.accountable_officer,
+        "is_strict": plan.is_strict,
+    }
+
+
+def _sections(plan: Plan) -> list[dict]:
+    parts = {
+        "foreword": {"text": plan.foreword},
+        "vision": {"text": plan.vision},
+        "evaluation": {
+            "first_evaluation_on": _day(plan.first_evaluation_on),
+            "evaluation_questions": plan.evaluation_questions,
+            "evaluation_method": plan.evaluation_method,
+            "evaluator": plan.evaluator,
+            "evaluation_budget": decimal_text(plan.evaluation_budget),
+        },
+        "revision": {
+            "next_revision_on": _day(plan.next_revision_on),
+            "revision_triggers": plan.revision_triggers,
+            "revision_authority": plan.revision_authority,
+        },
+    }
+    return [
+        {"uid": part_uid(plan.uid, name), "kind": "section", "code": name, "title": "", **fields}
+        for name, fields in parts.items()
+    ]
+
+
+def _problem(problem: Problem) -> dict:
+    return {
+        **_head(problem, "problem", problem.title),
+        **{name: getattr(problem, name) for name in PROBLEM_TEXTS},
+        "cp_codes": sorted(problem.cp_codes),
+        "areas": sorted(area.code for area in problem.areas.all()),
+        "factors": [
+            {"factor": row.factor, "link": row.link, "note": row.note} for row in problem.factors.all()
+        ],
+        "extent_value": decimal_text(problem.extent_value),
+        "extent_source": problem.extent_source.name if problem.extent_source else "",
+        "score": decimal_text(problem.score),
+        "options": [
+            {"title": row.title, "is_chosen": row.is_chosen, "reason": row.reason, "local_fit": row.local_fit}
+            for row in problem.options.all()
+        ],
+        "findings": _uids(problem.findings),
+    }
+
+
+def _objective(objective: Objective) -> dict:
+    return {
+        **_head(objective, "objective", objective.statement),
+        "objective_kind": objective.kind,
+        "problems": _uids(objective.problems),
+        "due_on": _day(objective.due_on),
+        "owner": objective.owner.name if objective.owner else "",
+        "national_goal": objective.national_goal,
+        "is_cohesion": objective.is_cohesion,
+        "targets": [
+            {
+                "indicator": str(target.indicator.uid),
+                "baseline_value": decimal_text(target.baseline_value),
+                "baseline_period": target.baseline_period,
+                "target_value": decimal_text(target.target_value),
+                "target_on": _day(target.target_on),
+            }
+            for target in objective.targets.all()
+        ],
+    }
+
+
+def _action(action: Action) -> dict:
+    parts = list(action.responsibilities.all())
+    return {
+        **_head(action, "action", action.title),
+        **{name: getattr(action, name) for name in ACTION_TEXTS},
+        "objectives": _uids(action.objectives),
+        "lead": next((part.organisation.name for part in parts if part.kind == "lead"), ""),
+        "support": [
+            {"organisation": part.organisation.name, "task": part.task}
+            for part in parts
+            if part.kind != "lead"
+        ],
+        "acceptance": [
+            {
+                "organisation": part.organisation.name,
+                "part": part.kind,
+                "acceptance": part.acceptance,
+                "role": part.answered_role,
+                "on": _day(part.answered_at.date() if part.answered_at else None),
+            }
+            for part in parts
+        ],
+        "starts_on": _day(action.starts_on),
+        "ends_on": _day(action.ends_on),
+        "milestones": [
+            {"title": step.title, "due_on": _day(step.due_on)} for step in action.milestones.all()
+        ],
+        "measures": sorted(action.measures),
+        "factors": sorted(action.factors),
+        "target_groups": list(action.target_groups),
+        "areas": [link.area.code for link in action.area_links.all()],
+        "cost": decimal_text(action.cost),
+        "is_cohesion": action.is_cohesion,
+        "rights_answers": dict(action.rights_answers),
+        "rights_review_on": _day(action.rights_review_on),
+    }
+
+
+def _consideration(plan: Plan, row: Consideration) -> dict:
+    return {
+        "uid": part_uid(plan.uid, f"consideration:{row.code}"),
+        "kind": "consideration",
+        "code": row.code,
+        "title": "",
+        "state": row.state,
+        "reason": row.reason,
+        "decided_by": row.decided_by,
+        "decided_on": _day(row.decided_on),
+        "review_on": _day(row.review_on),
+    }
+
+
+def _waiver(plan: Plan, row: Waiver) -> dict:
+    return {
+        "uid": part_uid(plan.uid, f"waiver:{row.rule}"),
+        "kind": "waiver",
+        "code": row.rule,
+        "title": "",
+        "reason": row.reason,
+        "waived_by": row.waived_by,
+        "waived_on": _day(row.waived_on),
+    }
+
+
+def _indicator(row: Indicator) -> dict:
+    return {
+        "uid": str(row.uid),
+        "kind": "indicator",
+        "code": row.code,
+        "title": row.name,
+        "formula": row.formula,
+        "unit": row.unit,
+        "direction": row.direction,
+        "domain": row.domain,
+        "frequency": row.frequency,
+        "source": row.source.name if row.source else "",
+        "interpretation": row.interpretation,
+    }
+
+
+def _finding(finding: Finding) -> dict:
+    return {
+        "uid": str(finding.uid),
+        "kind": "finding",
+        "code": finding.code,
+        "title": finding.statement,
+        "finding_kind": finding.kind,
+        "limits": finding.limits,
+        "confidence": finding.confidence,
+        "areas": sorted(area.code for area in finding.areas.all()),
+        "citations": [
+            {"source": cited.source.name, "detail": cited.detail} for cited in finding.citations.all()
+        ],
+    }
+
+
+def _source(source: DataSource) -> dict:
+    return {
+        "uid": str(source.uid),
+        "kind": "source",
+        "code": "",
+        "title": source.name,
+        "source_kind": source.kind,
+        "period_from": _day(source.period_from),
+        "period_to": _day(source.period_to),
+        "legal_basis": source.legal_basis,
+        "quality": {name: getattr(source, name) for name in QUALITY_FIELDS},
+        "quality_note": source.quality_note,
+    }
+
+
+def _head(element, kind: str, title: str) -> dict:
+    return {"uid": str(element.uid), "kind": kind, "code": element.code, "title": title}
+
+
+def _uids(related) -> list[str]:
+    return sorted(str(row.uid) for row in related.all())
+
+
+def _day(day) -> str | None:
+    return day.isoformat() if day else None
