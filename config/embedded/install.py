@@ -217,7 +217,8 @@ class _Progress:
 
 def _package(line):
     """Name of the package in a line of pip: `Collecting amqp==5.4.2`, `Processing /folder/amqp-5.4.2.whl`."""
-    word = next((word for word in line.split() if "==" in word or word.endswith(".whl")), line.split()[1])
+    words = line.split()
+    word = words[3] if words[0] == "Requirement" else words[1]
     return re.split("==|-[0-9]|:", word.rpartition("/")[2])[0]
 
 
