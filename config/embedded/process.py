@@ -82,7 +82,7 @@ def end_left_over(name: str, folder: Path, *signals: int) -> None:
         for pid in working_in(name, folder) if sign else ():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, sign)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + (8 if sign else 2)
         while time.monotonic() < deadline:
             if not working_in(name, folder):
                 return

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import textwrap
 import threading
 import time
 import traceback
@@ -148,7 +149,8 @@ class Supervisor:
         say(f"\nConcord is ready: {self.address}\n")
         logins = self.folder.path / "demo_logins.txt"
         if logins.exists():
-            say(f"{logins.read_text().strip()}\n")
+            say("Sign in with an address and its password:")
+            say(f"{textwrap.indent(logins.read_text().rstrip(), '  ')}\n")
         say(f"Data and logs are kept in {self.folder.path}. Press Ctrl-C to stop.")
 
     # --- watch

@@ -143,6 +143,14 @@ def test_a_second_start_is_refused_and_names_the_address(run):
     assert run.status_of_page() == 200
 
 
+def test_the_logins_of_the_demonstration_are_printed(run):
+    logins = (run.folder / "demo_logins.txt").read_text().splitlines()
+    run.wait_for("Press Ctrl-C")
+    printed = [line.split() for line in run.output]
+    assert len(logins) > 5
+    assert all(line.split() in printed for line in logins)
+
+
 def test_status_lists_the_processes(run):
     status = run.do("status")
     assert status.returncode == 0
@@ -197,6 +205,7 @@ def test_killed_supervisor_leaves_nothing_and_the_next_start_finds_its_data(run)
     assert again.port == run.port
     assert (run.folder / "secret_key").read_text() == secret
     again.wait_for("Press Ctrl-C")
+    assert not any("demonstration" in line for line in again.output)  # the towns of the first start are there
     family = again.family()
     assert again.stop() == 0
     assert "Concord has stopped." in again.output[-1]
