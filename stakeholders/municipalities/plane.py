@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from stakeholders.drawing import svg
 
 METRES_PER_DEGREE = 111_195.0  # mean earth radius 6,371 km
-TOLERANCE = 0.5  # pixels: what simplification may move
+TOLERANCE = 0.8  # pixels: the root of the area of a corner that simplification may cut off
 
 
 class Plane:
