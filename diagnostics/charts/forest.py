@@ -79,39 +79,25 @@ class _Frame:
         return f"{self.number(row.ratio)}{interval}"
 
     def axis(self) -> svg.Markup:
-        parts, last = [], -1e9
-        for tick in self.ticks:
-            x, said = self.x(tick), f"{tick:g}"
-            one = tick == 1
-            parts.append(
-                svg.line(
-                    x,
-                    self.top,
-                    x,
-                    self.bottom,
-                    class_="axis" if one else "grid",
-                    stroke=svg.INK if one else svg.LINE,
-                    stroke_width="1.6" if one else None,
-                )
-            )
+        """The line at 1 and its name come first; other names are left out where they would touch."""
+        parts, taken = [], []
+        for tick in sorted(self.ticks, key=lambda tick: tick != 1):
+            x, said, one = self.x(tick), self.number(tick), tick == 1
+            look = {"class_": "axis", "stroke": svg.INK, "stroke_width": "1.6"} if one else {}
+            parts.append(svg.line(x, self.top, x, self.bottom, **look))
             half = svg.text_width(said, 12) / 2
-            if x - half > last + 8 or one:
-                parts.append(
-                    svg.text(
-                        x,
-                        self.bottom + 17,
-                        said,
-                        anchor="middle",
-                        size=12,
-                        class_="muted",
-                        fill=svg.MUTED,
-                        bold=one,
-                    )
-                )
-                last = x + half
-        middle, muted = self.x(1), {"size": 12, "class_": "muted", "fill": svg.MUTED}
-        parts.append(svg.text(middle - 10, self.bottom + 34, f"← {self.words.fewer}", anchor="end", **muted))
-        parts.append(svg.text(middle + 10, self.bottom + 34, f"{self.words.more} →", **muted))
+            place = min(max(x, half), self.width - half)
+            if all(abs(place - other) > half + room + 8 for other, room in taken):
+                parts.append(svg.note(place, self.bottom + 17, said, anchor="middle"))
+                taken.append((place, half))
+        x, y = self.x(1), self.bottom + 30
+        for side, said, anchor in ((-1, self.words.fewer, "end"), (1, self.words.more, "start")):
+            tip = x + side * 34
+            head = f"M{svg.number(tip - side * 5)} {svg.number(y - 4)}L{svg.number(tip)} {svg.number(y)}"
+            head += f"L{svg.number(tip - side * 5)} {svg.number(y + 4)}"
+            data = svg.polyline([(x + side * 8, y), (tip, y)]) + head
+            parts.append(svg.path(data, "axis", stroke=svg.MUTED, width=1.3))
+            parts.append(svg.note(tip + side * 7, y + 4, said, anchor=anchor))
         return svg.join(parts)
 
     def row(self, row: Ratio, i: int) -> svg.Markup:

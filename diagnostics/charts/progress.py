@@ -25,7 +25,7 @@ def progress(
 
     ``low`` and ``high``: interval of the present value. A suppressed value is not drawn.
     """
-    width = width or (340 if narrow else 560)
+    width = width or (340 if narrow else 880)
     value, low, high = (None, None, None) if suppressed else (value, low, high)
     known = [v for v in (baseline, value, target, low, high) if v is not None]
     if baseline is None and target is None and value is None:

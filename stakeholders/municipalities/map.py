@@ -51,7 +51,7 @@ def choropleth(
     ``breaks``: limits between the classes (a value on a limit belongs above); else natural breaks, rounded.
     ``number`` writes a value; ``unit`` heads the legend. ``narrow``: for a phone; ``width`` in pixels.
     """
-    width = width or (340 if narrow else 720)
+    width = width or (340 if narrow else 880)
     drawable = [area for area in areas if area.geometry]
     if not drawable:
         return svg.empty(width, words.nothing_yet, title=title, description=description, class_="chart map")
@@ -90,7 +90,7 @@ def outline(
     words: Words = ENGLISH,
 ) -> svg.Markup:
     """A plain map of the areas with their names; those whose code is in ``marked`` are shaded."""
-    width = width or (340 if narrow else 720)
+    width = width or (340 if narrow else 880)
     drawable = [area for area in areas if area.geometry]
     if not drawable:
         return svg.empty(width, words.nothing_yet, title=title, description=description, class_="chart map")

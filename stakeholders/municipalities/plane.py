@@ -24,7 +24,7 @@ class Plane:
         west, south, east, north = shapely.total_bounds(shapes)
         squeeze = cos(radians((south + north) / 2))
         span_x, span_y = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
-        tallest = width * (1.15 if width < 480 else 0.72)
+        tallest = width * (1.15 if width < 480 else 0.62)
         scale = min((width - 8) / span_x, tallest / span_y)
         left = (width - span_x * scale) / 2 if width < 480 else 4
 
