@@ -1,0 +1,138 @@
+"""The gallery in a real browser: no accessibility violation, no overflow, no complaint of the content policy."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from playwright.sync_api import sync_playwright
+
+from config.styleguide import sample
+
+ORIGIN = "https://gallery.invalid"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+MODES = {
+    "wide": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {"viewport": {"width": 360, "height": 740}},
+    "narrowest": {"viewport": {"width": 320, "height": 740}},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "forced-colours": {"viewport": {"width": 1280, "height": 800}, "forced_colors": "active"},
+    "without-scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+}
+NAV = [
+    {"label": "Diagnosis", "url": "#", "current": False, "children": []},
+    {
+        "label": "Plan",
+        "url": "#",
+        "current": True,
+        "children": [{"label": "Actions", "url": "#", "current": True}],
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+def answer(route):
+    """The gallery and its static files, from memory; nothing else exists."""
+    path = route.request.url.removeprefix(ORIGIN)
+    if path.startswith("/static/"):
+        found = finders.find(path.removeprefix("/static/"))
+        return route.fulfill(path=found) if found else route.fulfill(status=404)
+    if path != "/":
+        return route.fulfill(status=404)
+    direction = "rtl" if "rtl" in route.request.headers.get("accept-language", "") else "ltr"
+    page = render_to_string("styleguide.html", sample() | {"nav": NAV, "csrf_token": "token"})
+    page = page.replace('dir="ltr"', f'dir="{direction}"', 1)
+    return route.fulfill(body=page, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+
+@pytest.fixture
+def open_gallery(browser):
+    contexts = []
+
+    def opened(**options):
+        context = browser.new_context(reduced_motion="reduce", **options)
+        contexts.append(context)
+        context.route("**/*", answer)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{ORIGIN}/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_gallery_fits_and_nothing_complains(open_gallery, mode):
+    page = open_gallery(**MODES[mode])
+    shown = page.locator("html").evaluate("html => html.scrollWidth") if mode != "without-scripts" else 0
+    assert shown <= MODES[mode]["viewport"]["width"]
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "direction"), [("wide", "ltr"), ("phone", "rtl"), ("dark", "ltr"), ("forced-colours", "rtl")]
+)
+def test_gallery_has_no_accessibility_violation(open_gallery, mode, direction):
+    page = open_gallery(**MODES[mode], extra_http_headers={"Accept-Language": direction})
+    assert page.get_attribute("html", "dir") == direction
+    found = Axe().run(page).response["violations"]
+    assert [(violation["id"], [node["target"] for node in violation["nodes"]]) for violation in found] == []
+
+
+def test_menu_opens_without_scripts(open_gallery):
+    page = open_gallery(**MODES["without-scripts"])
+    link = page.locator(".nav-main").get_by_role("link", name="Diagnosis")
+    assert not link.is_visible()
+    page.locator(".nav-toggle summary").click()
+    assert link.is_visible()
+
+
+def test_focus_goes_to_the_error_summary_and_from_there_to_the_field(open_gallery):
+    page = open_gallery(**MODES["wide"])
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.locator(".error-summary a").first.click()
+    assert page.evaluate("document.activeElement.id") == "id_title"
+
+
+def test_phone_gets_the_narrow_drawing(open_gallery):
+    for mode, class_ in (("phone", ".narrow"), ("wide", ".wide")):
+        figure = open_gallery(**MODES[mode]).locator(".figure:has(.narrow)").first
+        assert figure.locator(".wide").is_visible() is (class_ == ".wide")
+        assert figure.locator(".narrow").is_visible() is (class_ == ".narrow")
+
+
+def test_letters_in_drawings_can_be_read_on_a_phone(open_gallery):
+    page = open_gallery(**MODES["phone"])
+    smallest = page.evaluate(
+        """Math.min(...[...document.querySelectorAll('.figure .narrow text')].map(text => {
+             const svg = text.ownerSVGElement;
+             return parseFloat(getComputedStyle(text).fontSize) * svg.getBoundingClientRect().width
+                    / svg.viewBox.baseVal.width }))"""
+    )
+    assert smallest >= 10.5
+
+
+def test_standing_links_and_buttons_are_large_enough(open_gallery):
+    page = open_gallery(**MODES["phone"])
+    small = page.evaluate(
+        """[...document.querySelectorAll('a, button, summary, input')].filter(e => {
+             const box = e.getBoundingClientRect();
+             return box.width && Math.min(box.width, box.height) < 24 && !e.closest('svg, p:not([class]), .skip') })
+           .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
