@@ -1,0 +1,88 @@
+"""Rules drawn from the guidance on urban safety."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .rule import ADVISE, WARN, Rule
+
+RULES = (
+    Rule(
+        "SD-01",
+        "S",
+        WARN,
+        "priority problems",
+        _("Priority problems are tied to areas"),
+        _("Choose the areas, or say why the whole municipality is meant."),
+        _("Risk gathers in places. Aiming at places spares persons."),
+        "problems",
+    ),
+    Rule(
+        "SD-02",
+        "S",
+        WARN,
+        "indicators",
+        _("The plan measures how safe people feel"),
+        _("Add an indicator on the sense of safety to an objective."),
+        _("Recorded crime can fall while people stay at home."),
+        "objectives",
+    ),
+    Rule(
+        "SD-03",
+        "S",
+        WARN,
+        "plan",
+        _("The plan strengthens services or cohesion"),
+        _("Mark the objective or action that strengthens services or social cohesion."),
+        _("Neighbours and services prevent more than gates do."),
+        "objectives",
+    ),
+    Rule(
+        "SD-04",
+        "S",
+        WARN,
+        "actions",
+        _("Enforcement against youth violence comes with support"),
+        _("Give these actions a support partner from social services, health, probation or the community."),
+        _("Enforcement alone moves the problem, or hardens it."),
+        "actions",
+    ),
+    Rule(
+        "SD-05",
+        "S",
+        ADVISE,
+        "areas",
+        _("Where targets are hardened, something is done with the community too"),
+        _("These areas have situational measures and no community, social or developmental action."),
+        _("Locks and lamps last longer where people look after a place."),
+        "actions",
+    ),
+    Rule(
+        "SD-06",
+        "S",
+        WARN,
+        "actions",
+        _("Young people at risk are a target group"),
+        _("Give an action the target group “youth at risk”, or give the reason under Coverage."),
+        _("The earlier the help, the better it works."),
+        "actions",
+    ),
+    Rule(
+        "SD-07",
+        "S",
+        WARN,
+        "actions",
+        _("Actions rest on evidence, or will be evaluated"),
+        _("Rate the evidence; where it is mixed or not rated, say how the action will be evaluated."),
+        _("Trying something new is right when one finds out whether it works."),
+        "actions",
+    ),
+    Rule(
+        "SD-09",
+        "S",
+        WARN,
+        "indicators",
+        _("Where the police act, trust in them is measured"),
+        _("Add an indicator on trust in the police or on the quality of contact."),
+        _("Heavy-handed work can turn residents away from the police that need them."),
+        "objectives",
+    ),
+)

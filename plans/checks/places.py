@@ -1,0 +1,69 @@
+"""Where things are mended and seen: addresses of the pages of other rooms, by the kind of thing."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from .guidelines import Rule
+from .outcome import Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: the words of the link to it, its URL name and fixed arguments."""
+
+    label: str
+    name: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+# The page of a rule's `fix`.
+PLACES = {
+    "bodies": Place(_("Go to the bodies"), "record_list", (("kind", "bodies"),)),
+    "agreements": Place(_("Go to the agreements"), "record_list", (("kind", "agreements"),)),
+    "cooperation": Place(_("Go to training and exchange"), "record_list", (("kind", "cooperation"),)),
+    "organisations": Place(_("Go to the organisations"), "organisation_list"),
+    "findings": Place(_("Go to the findings"), "finding_list"),
+    "sources": Place(_("Go to the sources"), "source_list"),
+    "consultation": Place(_("Go to the consultation"), "round_list"),
+    "problems": Place(_("Go to the problems"), "problem_list"),
+    "objectives": Place(_("Go to the objectives"), "objective_list"),
+    "actions": Place(_("Go to the actions"), "action_list"),
+    "plan_follow_up": Place(_("Complete the plan"), "plan_update"),
+    "coverage": Place(_("Decide under Coverage"), "coverage"),
+}
+
+# The page of one thing; kinds named by the model. Those without a page of their own lead to their list.
+THINGS = {
+    "problem": "problem_detail",
+    "objective": "objective_detail",
+    "action": "action_detail",
+    "organisation": "organisation_detail",
+    "finding": "finding_detail",
+    "datasource": "source_detail",
+    "evaluation": "evaluation_detail",
+}
+
+
+def place_of(rule: Rule, town: str) -> tuple[str, str]:
+    """(label, address) of where the rule is mended; an empty address when there is no such page."""
+    place = PLACES[rule.fix]
+    if rule.subject:
+        return place.label, f"{_address('coverage_decide', town, code=rule.subject)}#{rule.subject}"
+    return place.label, _address(place.name, town, **dict(place.arguments))
+
+
+def address_of(thing: Thing, town: str) -> str:
+    """The address of a thing's own page, or nothing."""
+    if thing.kind == "area":
+        return _address("area_list", town)
+    name = THINGS.get(thing.kind)
+    return _address(name, town, uid=thing.uid) if name else ""
+
+
+def _address(name: str, town: str, **arguments: str) -> str:
+    try:
+        return reverse(name, kwargs={"town": town, **arguments})
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,70 @@
+"""The demonstration town has exactly the gaps that it was made with, and three mends make its plan adoptable."""
+
+from datetime import date
+
+import pytest
+
+from plans.checks.services import results
+from plans.demo.load import load_demo
+from plans.models import Action, Plan, Responsibility
+from stakeholders.access.tenancy import scope
+from stakeholders.models import Municipality, Organisation
+
+TODAY = date(2026, 11, 22)
+NOT_CONSIDERED = {"LV-05.L2.2ii", "LV-05.L2.2iii-a", "LV-05.L2.2iii-b", "LV-05.L3.3"}
+
+
+@pytest.fixture
+def aurelia(db, tmp_path):
+    load_demo(today=TODAY, logins=tmp_path / "logins.txt", tell=lambda line: None)
+    with scope(slug="port-aurelia"):
+        town = Municipality.objects.get(slug="port-aurelia")
+    with scope(town.pk):
+        yield Plan.objects.get(municipality=town)
+
+
+def ids(found):
+    return {result.rule.id for result in found}
+
+
+def codes(result):
+    return [thing.code for thing in result.outcome.lacking]
+
+
+def test_exactly_the_expected_rules_are_open(aurelia):
+    report = results(aurelia, today=TODAY)
+    assert ids(report.blocks) == {"AG-12", "RF-06", "IP-07"}
+    assert ids(report.warnings) == {"IP-09", "SD-07", "DA-01", *NOT_CONSIDERED}
+    assert ids(report.advice) == {"SD-05"}
+    assert report.waived == []
+
+
+def test_the_open_rules_name_the_right_things(aurelia):
+    report = results(aurelia, today=TODAY)
+    assert codes(report.result("IP-07")) == ["A08"]
+    assert codes(report.result("IP-09")) == ["A22"]
+    assert codes(report.result("SD-05")) == ["N01", "N12"]
+    without = ["A03", "A04", "A06", "A09", "A11", "A16", "A20", "A21", "A22"]
+    assert codes(report.result("SD-07")) == without
+    (agreement,) = report.result("DA-01").outcome.lacking
+    assert agreement.note == "ends in 60 days"
+
+
+def test_three_mends_make_it_adoptable(aurelia):
+    town = aurelia.municipality
+    radio = Organisation.objects.create(
+        municipality=town,
+        name="Radio Aurelia",
+        actor_groups=["AG-MED"],
+        role_diagnosis="none",
+        role_plan="support",
+    )
+    jobs = Action.objects.get(plan=aurelia, code="A05")
+    Responsibility.objects.create(municipality=town, action=jobs, organisation=radio, kind="support")
+    Action.objects.filter(pk=jobs.pk).update(factors=[*jobs.factors, "RF6"])
+    Responsibility.objects.filter(action__code="A08", kind="lead").update(
+        acceptance="accepted", answered_role="Director", answered_at="2026-11-22T09:00Z"
+    )
+    report = results(aurelia, today=TODAY)
+    assert report.blocks == []
+    assert report.is_adoptable
