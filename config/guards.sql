@@ -73,14 +73,14 @@ BEGIN
                               AND same.contype = 'f' AND cardinality(same.conkey) = 2
                               AND same.conkey[2] = c.conkey[1])
     LOOP
-        target_key := 'town_' || (link.target::oid)::text;
+        target_key := left('town_' || link.target::text, 63);
         IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = link.target AND contype = 'u'
                           AND conname = target_key) THEN
             EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I UNIQUE (municipality_id, id)', link.target, target_key);
         END IF;
         EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I FOREIGN KEY (municipality_id, %I) '
                        'REFERENCES %s (municipality_id, id) DEFERRABLE INITIALLY DEFERRED',
-                       relation, left('same_town_' || link.local_column || '_' || (relation::oid)::text, 63),
+                       relation, left('same_town_' || relation::text || '_' || link.local_column, 63),
                        link.local_column, link.target);
     END LOOP;
 END

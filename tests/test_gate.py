@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -46,3 +47,16 @@ def test_alive_and_ready(client, db):
     assert answer["checks"]["migrations"]["ok"]
     assert answer["checks"]["broker"]["ok"]
     assert not answer["checks"]["beat"]["ok"]
+
+
+def test_alive_and_honest_without_a_database(client, db, monkeypatch):
+    def gone(*args, **kwargs):
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "cursor", gone)
+        patched.setattr(connection, "ensure_connection", gone)
+        alive, answer = client.get("/livez"), client.get("/readyz")
+    assert alive.status_code == 200
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == {"ok": False, "error": "OperationalError"}

@@ -57,6 +57,11 @@ def open_page(view):
     return _marked("open")(view)
 
 
+def bare_page(view):
+    """A page that must answer even when there is no database: it asks for nothing in anybody's name."""
+    return _marked("bare")(view)
+
+
 def api_view(view):
     """An API endpoint of the town named in the address; authentication and permission follow in the API."""
     return _marked("api")(view)
@@ -104,8 +109,8 @@ class GateMiddleware:
             if module.startswith(LIBRARY_MODULES):
                 return None
             raise ImproperlyConfigured(f"{module}.{getattr(view, '__name__', view)} states no access rule")
-        if kind == "open":
-            return self._open(request, view, args, kwargs)
+        if kind == "bare":
+            return None
         return getattr(self, f"_{kind}")(request, view, args, kwargs)
 
     def _open(self, request, view, args, kwargs):
