@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from .month_names import MONTHS
 from .problems import UnreadableValue, shortened
@@ -202,6 +203,7 @@ def _from_digits(digits: str, value: object) -> Period:
     raise UnreadableValue("not_a_period", value)
 
 
+@lru_cache(maxsize=4096)
 def _from_text(value: str, order: DateOrder | None) -> Period:
     text = re.sub(r"\b(?:de|del|of|do)\b ?|,(?= )", "", folded(value))
     if not text:

@@ -59,7 +59,7 @@ class Table:
         """
         width = len(self.headers)
         for line, cells in self.raw_rows():
-            if line > self.header_line and any(cell is not None for cell in cells):
+            if line > self.header_line and cells.count(None) < len(cells):
                 yield _row(line, cells, width)
 
     def preview(self, most: int = 20) -> list[Row]:

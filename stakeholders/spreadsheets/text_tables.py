@@ -171,7 +171,8 @@ def text_rows(source: bytes | str | os.PathLike, how: TextFormat) -> Iterator[tu
         line = how.first_line
         try:
             for row in reader:
-                yield line, [_cell(value) for value in row]
+                # Most cells are plain words and numbers, which need no second look.
+                yield line, [v if v.isalnum() and v.isascii() else _cell(v) for v in row]
                 line = how.first_line + reader.line_num
         except csv.Error as error:
             raise UnreadableFile("quotes", line=line) from error

@@ -63,6 +63,8 @@ class NumberStyle(StrEnum):
 def parse_count(value: object, style: NumberStyle | None = None) -> int:
     """A whole number of zero or more. Raises UnreadableValue, also where point or comma leave a doubt."""
     if isinstance(value, str):
+        if len(value) < 10 and value.isascii() and value.isdecimal():
+            return int(value)
         _refuse_marks(value.strip())
         if SCIENTIFIC.fullmatch(value.strip()):
             raise UnreadableValue("rounded", value)
