@@ -103,10 +103,9 @@ def _is_data(cells: Sequence[object], below: Sequence[Sequence[object]]) -> bool
     others = [row for row in below if list(row) != list(cells)]
     if _has_number(cells) and all(_same_stuff(cells, row) for row in others[:5]):
         return True
-    return any(
-        isinstance(cell, str) and any(len(row) > index and row[index] == cell for row in others)
-        for index, cell in enumerate(cells)
-    )
+    texts = [(index, cell) for index, cell in enumerate(cells) if isinstance(cell, str)]
+    again = sum(any(len(row) > index and row[index] == cell for row in others) for index, cell in texts)
+    return again > len(texts) / 2
 
 
 def _same_stuff(first: Sequence[object], second: Sequence[object]) -> bool:

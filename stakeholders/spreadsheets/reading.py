@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from .detection import Kind, Limits, detect
+from .detection import Kind, detect
 from .headers import Header, find_header
 from .problems import Remark, UnreadableFile, UnreadableValue, shortened
 from .text_tables import detect_encoding, detect_format, text_rows
+from .unpacking import Limits
 from .values import NumberStyle, detect_number_style
 from .workbooks import merged_columns, open_sheet, sheet_rows
 

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .detection import CHUNK, open_source
+from .detection import open_source
 from .formula_guard import unguarded
 from .problems import Remark, UnreadableFile, shortened
+from .unpacking import CHUNK
 
 #: In the order in which a tie is decided: commas are often decimal signs, the others hardly ever.
 SEPARATORS = "\t;|,"

@@ -78,6 +78,34 @@ def zip_bytes(parts):
     return target.getvalue()
 
 
+def shared_text_bytes(texts, rows):
+    """An XLSX workbook as Excel writes it: texts stored once, ``rows`` of their numbers."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    cells = ("".join(f'<c t="s"><v>{number}</v></c>' for number in row) for row in rows)
+    data = "".join(f"<row>{row}</row>" for row in cells)
+    sheet = '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
+    return zip_bytes(
+        [
+            (
+                "_rels/.rels",
+                f'<Relationships {relations}><Relationship Id="r1" Type="{office}/officeDocument"'
+                f' Target="xl/workbook.xml"/></Relationships>',
+            ),
+            ("xl/workbook.xml", f'<workbook {main} xmlns:r="{office}">{sheet}</workbook>'),
+            (
+                "xl/_rels/workbook.xml.rels",
+                f'<Relationships {relations}><Relationship Id="r1" Type="{office}/worksheet"'
+                f' Target="worksheets/sheet1.xml"/></Relationships>',
+            ),
+            ("xl/sharedStrings.xml", f"<sst {main}>{shared}</sst>"),
+            ("xl/worksheets/sheet1.xml", f"<worksheet {main}><sheetData>{data}</sheetData></worksheet>"),
+        ]
+    )
+
+
 def changed_part(workbook, name, change):
     """The same workbook with one of its parts changed."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:

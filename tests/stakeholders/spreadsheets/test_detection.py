@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
-from stakeholders.spreadsheets.detection import Kind, Limits, detect
+from stakeholders.spreadsheets.detection import Kind, detect
 from stakeholders.spreadsheets.problems import UnreadableFile
 from stakeholders.spreadsheets.reading import read_table
+from stakeholders.spreadsheets.unpacking import Limits
 from tests.stakeholders.spreadsheets.builders import (
     HEADER,
     ROWS,
@@ -16,6 +17,7 @@ from tests.stakeholders.spreadsheets.builders import (
     ods_bytes,
     ods_cell,
     ods_rows,
+    shared_text_bytes,
     xlsx_bytes,
     zip_bytes,
 )
@@ -131,6 +133,27 @@ def test_a_cell_far_down_in_a_wide_sheet():
 def test_a_long_narrow_sheet_is_fine():
     content = changed_part(GOOD, SHEET, lambda xml: xml.replace(b'r="A401"', b'r="A200000"', 1))
     assert detect(content, Limits()) is Kind.XLSX
+
+
+def test_texts_that_are_stored_once():
+    table = read_table(shared_text_bytes(["Area", "Note", "N01", "x"], [[0, 1], [2, 3], [2, 1]]))
+    assert [row.cells for row in table.rows()] == [("N01", "x"), ("N01", "Note")]
+
+
+def test_one_long_text_in_very_many_cells():
+    """A few kB that would become 3 GB of copies."""
+    texts = ["Area", "Note", "y" * 30_000]
+    bomb = shared_text_bytes(texts, [[0, 1], *[[2, 2]] * 50_000])
+    assert len(bomb) < 10_000
+    assert refused(bomb).code == "unpacks_too_large"
+    long_once = shared_text_bytes(texts, [[0, 1], [2, 2], *[[0, 1]] * 50_000])
+    assert read_table(long_once).headers == ("Area", "Note")
+
+
+def test_one_long_text_repeated_in_an_ods():
+    row = '<table:table-row table:number-rows-repeated="50000">'
+    bomb = ods_bytes(ods_rows([HEADER]) + row + ods_cell("y" * 30_000, 2) + "</table:table-row>")
+    assert refused(bomb).code == "unpacks_too_large"
 
 
 def test_repeated_rows_of_an_ods_do_not_blow_up():

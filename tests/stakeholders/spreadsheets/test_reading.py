@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from stakeholders.spreadsheets.detection import Kind, Limits
+from stakeholders.spreadsheets.detection import Kind
 from stakeholders.spreadsheets.problems import FILE_MESSAGES, UnreadableFile, column_letter
 from stakeholders.spreadsheets.reading import read_table
+from stakeholders.spreadsheets.unpacking import Limits
 from stakeholders.spreadsheets.values import NumberStyle
 from tests.golden import HERE
 from tests.stakeholders.spreadsheets.builders import HEADER, ROWS, csv_bytes, ods_bytes, ods_rows, xlsx_bytes
