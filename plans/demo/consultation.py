@@ -1,10 +1,12 @@
 """The first round of consultation: what was asked, said, answered and published."""
 
-import hashlib
 import uuid
 from datetime import UTC, datetime, time, timedelta
 
-from plans.models import Plan
+from plans.models import Plan, PlanVersion
+from plans.versions.hashing import content_hash, part_uid
+from plans.versions.services import consulted_text, freeze_for_consultation
+from stakeholders.access.permissions import Role
 from stakeholders.models import ConsultedText, Contribution, Response, Round
 
 from .records import Town
@@ -17,8 +19,10 @@ def load_consultation(town: Town, plan: Plan) -> None:
     record = town.read("consultation")
     if not record:
         return
-    text = _text(town, plan, record)
-    consulted = _round(town, text, record)
+    version = freeze_for_consultation(
+        by=town.actor(Role.COORDINATOR), plan=plan, reason=record["title"], at=_moment(town, record["opens"])
+    )
+    consulted = _round(town, _text(town, version), record)
     for number, comment in enumerate(record["comments"]):
         _comment(town, plan, consulted, number, comment)
     consulted.state = "decided"
@@ -30,26 +34,16 @@ def _moment(town: Town, day: str) -> datetime:
     return datetime.combine(town.day(day), time(0), tzinfo=UTC)
 
 
-def _text(town: Town, plan: Plan, record: dict) -> ConsultedText:
-    content = [_element(plan.uid, "section", "vision", "Vision and strategy", plan.vision)]
-    for code, row in town.elements.items():
-        heading = getattr(row, "title", "") or row.statement
-        body = row.description if hasattr(row, "description") else row.statement
-        content.append(_element(row.uid, row._meta.model_name, code, heading, body))
-    digest = hashlib.sha256("".join(element["hash"] for element in content).encode()).hexdigest()
+def _text(town: Town, version: PlanVersion) -> ConsultedText:
+    content = consulted_text(version)
     return town.make(
         ConsultedText,
-        subject_uid=plan.uid,
-        title=plan.title,
-        label=record["version"],
+        subject_uid=version.plan.uid,
+        title=version.plan.title,
+        label=version.number,
         content=content,
-        content_hash=digest,
+        content_hash=content_hash(content),
     )
-
-
-def _element(uid, kind: str, code: str, heading: str, body: str) -> dict:
-    digest = hashlib.sha256(f"{heading}\n{body}".encode()).hexdigest()
-    return {"uid": str(uid), "kind": kind, "code": code, "heading": heading, "body": body, "hash": digest}
 
 
 def _round(town: Town, text: ConsultedText, record: dict) -> Round:
@@ -68,7 +62,7 @@ def _round(town: Town, text: ConsultedText, record: dict) -> Round:
 
 def _comment(town: Town, plan: Plan, consulted: Round, number: int, record: dict) -> None:
     kind, code = record["element"].split(":")
-    uid = plan.uid if kind == "section" else town.elements[code].uid
+    uid = part_uid(plan.uid, code) if kind == "section" else town.elements[code].uid
     organisation = town.organisations.get(record["organisation"])
     contribution = town.make(
         Contribution,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor
 from stakeholders.models import Municipality
 
 DATA = Path(__file__).parent / "data"
@@ -42,6 +43,11 @@ class Town:
         if isinstance(value, dict):
             return self.today + timedelta(days=value["days_after_load"])
         return date.fromisoformat(value) if value else None
+
+    def actor(self, role: str) -> Actor:
+        """The person of this role as one who asks for something."""
+        user = self.roles[role]
+        return Actor(self.municipality, ROLE_PERMISSIONS[role], str(user), user=user, role=role)
 
     def make(self, model, **fields):
         return model.objects.create(municipality=self.municipality, **fields)

@@ -16,7 +16,8 @@ from diagnostics.statistics.change import compare_family
 from plans.actions.services import accepted_earlier_text
 from plans.demo.load import load_demo
 from plans.demo.records import DATA
-from plans.models import Action, Objective, Problem, Responsibility
+from plans.models import Action, Objective, PlanVersion, Problem, Responsibility
+from plans.versions.services import consulted_text
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Agreement, Area, Municipality, Organisation, Round
 
@@ -191,6 +192,9 @@ def test_the_hospital_agreement_runs_out_sixty_days_after_loading(port):
 
 def test_every_comment_was_answered_by_two_people(port):
     consulted = Round.objects.get()
+    version = PlanVersion.objects.get()
+    assert (version.number, version.state) == ("0.1", "consulted")
+    assert consulted.text.content == consulted_text(version)
     assert consulted.state == "decided"
     contributions = consulted.contributions.select_related("response")
     assert contributions.count() == 15
