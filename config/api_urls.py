@@ -2,14 +2,18 @@
 
 from importlib import import_module
 
+from csp.decorators import csp_update
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from stakeholders.access.gate import api_view
 
 # Each room's api module has `routes`: a list of (address, viewset).
-ROOMS: tuple[str, ...] = ()
+ROOMS: tuple[str, ...] = (
+    "stakeholders.municipalities",
+    "stakeholders.organisations",
+)
 
 
 def _routes():
@@ -22,7 +26,13 @@ def _routes():
     return router.urls
 
 
+# The documentation page sets its own styles; everything it loads is still our own.
+documentation = csp_update({"style-src": ["'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api-schema")
+)
+
 urlpatterns = [
+    path("", documentation, name="api-docs"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("v1/<slug:town>/", include(_routes())),
 ]

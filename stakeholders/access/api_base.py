@@ -1,7 +1,10 @@
 """What every endpoint of /api/v1/ shares: rows of one town, paging, one shape of errors."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError as ModelError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, mixins, serializers, status, viewsets
 from rest_framework.response import Response
@@ -71,24 +74,76 @@ def _flat(errors, prefix: str = "") -> dict[str, list[str]]:
     return flat
 
 
-class TownSerializer(serializers.ModelSerializer):
-    """A serializer whose related fields offer only rows of the caller's town."""
+class TownRelated(serializers.SlugRelatedField):
+    """Another record of the caller's town, named by its uid or code; a foreign one is an ordinary field error."""
 
-    serializer_related_field = serializers.SlugRelatedField
+    def __init__(self, model=None, slug_field: str | None = None, **kwargs):
+        self.model = model
+        if model is not None and not kwargs.get("read_only"):
+            kwargs.setdefault("queryset", model.objects.none())
+        super().__init__(slug_field=slug_field or _slug_of(model), **kwargs)
+
+    def get_queryset(self):
+        actor = getattr(self.context.get("request"), "actor", None)
+        return super().get_queryset().model.objects.visible_to(actor)
+
+
+def _slug_of(model) -> str:
+    names = {field.name for field in model._meta.get_fields()}
+    return next((name for name in ("uid", "code") if name in names), "pk")
+
+
+class TownSerializer(serializers.ModelSerializer):
+    """A serializer that offers only rows of the caller's town and refuses what the page's form would refuse."""
+
+    serializer_related_field = TownRelated
 
     def build_relational_field(self, field_name, relation_info):
         _field, kwargs = super().build_relational_field(field_name, relation_info)
         kwargs.pop("view_name", None)
-        model = relation_info.related_model
-        names = {field.name for field in model._meta.get_fields()}
-        kwargs["slug_field"] = "uid" if "uid" in names else "code" if "code" in names else "pk"
-        if "queryset" in kwargs:
-            kwargs["queryset"] = (
-                model.objects.visible_to(self.context["request"].actor)
-                if "request" in (self.context) and hasattr(self.context["request"], "actor")
-                else model.objects.none()
-            )
-        return serializers.SlugRelatedField, kwargs
+        if not kwargs.get("read_only"):
+            kwargs["queryset"] = relation_info.related_model.objects.none()
+        return TownRelated, {**kwargs, "slug_field": _slug_of(relation_info.related_model)}
+
+    def parents(self) -> dict:
+        """What a new row belongs to besides the town, such as its plan; subclasses add theirs."""
+        return {"municipality": self.context["request"].actor.municipality}
+
+    def validate(self, attrs):
+        """The constraints of the model, told as field errors before the database tells them as a conflict."""
+        row = copy(self.instance) if self.instance is not None else self.Meta.model(**self.parents())
+        for name, value in attrs.items():
+            if name not in self._many() and hasattr(self.Meta.model, name):
+                setattr(row, name, value)
+        try:
+            row.clean()
+            row.validate_constraints()
+        except ModelError as error:
+            raise serializers.ValidationError(serializers.as_serializer_error(error)) from None
+        return attrs
+
+    def _many(self) -> set[str]:
+        return {field.name for field in self.Meta.model._meta.many_to_many}
+
+    @transaction.atomic
+    def create(self, validated_data):
+        many = {name: validated_data.pop(name) for name in self._many() & set(validated_data)}
+        row = self.Meta.model.objects.create(**{**self.parents(), **validated_data})
+        self._set(row, many)
+        return row
+
+    @transaction.atomic
+    def update(self, instance, validated_data):
+        many = {name: validated_data.pop(name) for name in self._many() & set(validated_data)}
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        instance.save()
+        self._set(instance, many)
+        return instance
+
+    def _set(self, row, many: dict) -> None:
+        for name, rows in many.items():
+            getattr(row, name).set(rows, through_defaults={"municipality_id": row.municipality_id})
 
 
 class TownViewSet(viewsets.GenericViewSet):
@@ -132,5 +187,9 @@ class ReadWrite(
 
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
-    def perform_create(self, serializer):
-        serializer.save(municipality=self.request.actor.municipality)
+    def perform_destroy(self, instance):
+        try:
+            instance.delete()
+        except ProtectedError as error:
+            users = ", ".join(sorted({str(used) for used in error.protected_objects})[:5])
+            raise Conflict(_("It cannot be deleted: it is used by %(users)s.") % {"users": users}) from error
