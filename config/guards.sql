@@ -24,6 +24,10 @@ BEGIN
     IF TG_OP = 'UPDATE' AND became = '{}' THEN
         RETURN NULL;
     END IF;
+    -- A name that was taken off at its bearer's wish is not kept here instead.
+    IF TG_TABLE_NAME = 'stakeholders_contribution' AND was ? 'author_name' THEN
+        was := was || '{"author_name": "…"}';
+    END IF;
     INSERT INTO stakeholders_auditentry
         (municipality_id, at, actor_user_id, actor, request_id, table_name, row_id, operation, before, after)
     VALUES

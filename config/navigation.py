@@ -22,7 +22,14 @@ SECTIONS = (
     Section(_("Home"), ((_("Home"), "home", P.READ, "home"),)),
     Section(_("Diagnosis"), ()),
     Section(_("Plan"), ()),
-    Section(_("Consultation"), ()),
+    Section(
+        _("Consultation"),
+        (
+            (_("Rounds"), "round_list", P.READ, "round_"),
+            (_("Moderation"), "moderation_queue", P.MODERATE, "moderation_"),
+            (_("Answers"), "answer_list", P.READ, "answer_"),
+        ),
+    ),
     Section(_("Follow-up"), ()),
     Section(
         _("Partners"),

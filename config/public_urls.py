@@ -1,5 +1,9 @@
 """Pages that anybody may open, in the name of the town that the address names."""
 
+from django.urls import include, path
+
 app_name = "public"
 
-urlpatterns: list = []
+urlpatterns: list = [
+    path("consultation/", include("stakeholders.consultations.public_urls")),
+]

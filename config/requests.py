@@ -14,7 +14,12 @@ class RequestLogMiddleware:
     def __call__(self, request):
         request.id = uuid.uuid4().hex
         started = time.perf_counter()
+        request.is_quiet = False
         response = self.get_response(request)
+        response["X-Request-ID"] = request.id
+        # The moment at which an anonymous answer came is written down nowhere.
+        if request.is_quiet and response.status_code < 500:
+            return response
         match = request.resolver_match
         logger.info(
             "request",
@@ -27,5 +32,4 @@ class RequestLogMiddleware:
                 "milliseconds": round(1000 * (time.perf_counter() - started), 1),
             },
         )
-        response["X-Request-ID"] = request.id
         return response

@@ -15,6 +15,8 @@ DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if TESTING else "")
 ADDRESS = environment.text("CONCORD_ADDRESS", "http://127.0.0.1:8000")
+# Proxies of our own in front of the web server; the address that the outermost saw is believed.
+TRUSTED_PROXY_COUNT = int(environment.text("TRUSTED_PROXY_COUNT", "0"))
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 # Served without TLS only on this machine; behind a proxy the proxy speaks TLS.
 SECURE = ADDRESS.startswith("https://")

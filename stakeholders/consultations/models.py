@@ -8,11 +8,13 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.access.tenancy import TenantModel
+from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 from stakeholders.organisations.models import Organisation
 
+from .receipts import receipt_code
 from .windows import Standing, standing
 
 
@@ -123,13 +125,47 @@ class Moderation(models.TextChoices):
     WITHHELD = "withheld", _("not published")
 
 
+MODERATION_TRANSITIONS = {
+    Moderation.PENDING: {Moderation.PUBLISHED, Moderation.WITHHELD},
+    Moderation.PUBLISHED: {Moderation.WITHHELD},
+    Moderation.WITHHELD: {Moderation.PUBLISHED},
+}
+
+
 class Flag(models.TextChoices):
     """Why a contribution waits for a closer look. It was received in any case."""
 
-    FLOOD = "flood", _("many from the same network in a short time")
-    ROBOT = "robot", _("the field for robots was filled in")
+    FLOOD = "flood", _("many from one network")
+    ROBOT = "robot", _("filled in the field for robots")
     FAST = "fast", _("sent within seconds")
-    PRIVATE = "private", _("may name a private person")
+    PRIVATE = "private", _("may name a person")
+
+
+class ContributionQuerySet(TenantQuerySet):
+    def pending(self):
+        return self.filter(moderation=Moderation.PENDING)
+
+    def admitted(self):
+        """Those that are part of the record and need an answer."""
+        return self.filter(moderation=Moderation.PUBLISHED)
+
+    def shown(self):
+        """Those that everybody may read."""
+        return self.admitted().filter(may_be_shown=True)
+
+    def unanswered(self):
+        """Admitted, and without an approved answer."""
+        return self.admitted().filter(models.Q(response=None) | models.Q(response__approved_at=None))
+
+    def in_reading_order(self, content: list[dict]):
+        """In the order of the text on which they were made; comments on the whole text come first."""
+        uids = models.Value(
+            [element["uid"] for element in content], output_field=ArrayField(models.UUIDField())
+        )
+        place = models.Func(
+            uids, models.F("element_uid"), function="array_position", output_field=models.IntegerField()
+        )
+        return self.annotate(place=Coalesce(place, 0)).order_by("place", "id")
 
 
 class Contribution(TenantModel):
@@ -159,6 +195,8 @@ class Contribution(TenantModel):
     moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.PENDING)
     moderation_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
+    objects = ContributionQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
@@ -180,6 +218,11 @@ class Contribution(TenantModel):
 
     def __str__(self):
         return self.body[:60]
+
+    @property
+    def code(self) -> str:
+        """The code on the writer's receipt."""
+        return receipt_code(self.uid)
 
 
 class Decision(models.TextChoices):

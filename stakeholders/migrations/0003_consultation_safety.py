@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contribution',
             name='flags',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('flood', 'many from the same network in a short time'), ('robot', 'the field for robots was filled in'), ('fast', 'sent within seconds'), ('private', 'may name a private person')], max_length=10), blank=True, default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('flood', 'many from one network'), ('robot', 'filled in the field for robots'), ('fast', 'sent within seconds'), ('private', 'may name a person')], max_length=10), blank=True, default=list, size=None),
         ),
         migrations.AddField(
             model_name='contribution',

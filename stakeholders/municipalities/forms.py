@@ -11,6 +11,13 @@ from .models import Area, Municipality, Population
 
 
 class MunicipalityForm(forms.ModelForm):
+    exit_url = forms.URLField(
+        label=Municipality._meta.get_field("exit_url").verbose_name,
+        help_text=Municipality._meta.get_field("exit_url").help_text,
+        required=False,
+        assume_scheme="https",
+    )
+
     class Meta:
         model = Municipality
         fields = [
@@ -20,6 +27,9 @@ class MunicipalityForm(forms.ModelForm):
             "time_zone",
             "currency",
             "contact_email",
+            "emergency_contact",
+            "support_contacts",
+            "exit_url",
             "about",
             "small_count_threshold",
         ]

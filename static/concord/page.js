@@ -12,6 +12,12 @@ const closeMenus = (except) => {
 };
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
+  // <a data-exit>: leaves at once, and the back button does not return.
+  const exit = event.target.closest("[data-exit]");
+  if (exit) {
+    event.preventDefault();
+    location.replace(exit.href);
+  }
   const dismiss = event.target.closest("[data-dismiss]");
   if (dismiss) dismissMessage(dismiss);
 });

@@ -1,0 +1,165 @@
+"""The form with which anybody comments, without an account and without a cookie."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.access.screening import suspicions
+from stakeholders.organisations.taxonomy import ACTOR_GROUPS
+
+from .intake import LEAST_TIME, Sent
+from .models import AuthorKind, Contribution, Flag, Round, Stance
+from .openings import Opening, read, sign
+from .receipts import uid_range
+
+NAME_LENGTH = Contribution._meta.get_field("author_name").max_length
+BODY_LENGTH = Contribution._meta.get_field("body").max_length
+
+
+class NameField(forms.CharField):
+    """A name: whether it may be left out depends on who speaks, which the form judges."""
+
+    def validate(self, value):
+        """Nothing here."""
+
+
+class CommentForm(forms.Form):
+    """What somebody says, who speaks, and who may read it.
+
+    `note` is the signed note of when the form was opened. `leave_empty` is for robots: people do not see it, and
+    whoever fills it in is held for a closer look, not turned away.
+    """
+
+    use_required_attribute = False
+
+    stance = forms.ChoiceField(
+        label=_("Your position"),
+        choices=Stance.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose your position.")},
+    )
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=BODY_LENGTH,
+        widget=forms.Textarea(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write your comment.")},
+        help_text=_("What is good, what is missing, what should be different? Please name no persons."),
+    )
+    author_kind = forms.ChoiceField(
+        label=_("Who speaks"),
+        choices=[
+            (AuthorKind.ANONYMOUS, _("I write without a name")),
+            (AuthorKind.NAMED, _("I give my name")),
+            (AuthorKind.ORGANISATION, _("I write for an organisation")),
+        ],
+        initial=AuthorKind.ANONYMOUS,
+        widget=forms.RadioSelect,
+    )
+    author_name = NameField(
+        label=_("Your name, or the name of the organisation"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("It is shown with your comment."),
+    )
+    actor_group = forms.ChoiceField(
+        label=_("Kind of organisation"),
+        choices=[("", _("choose")), *ACTOR_GROUPS.items()],
+        required=False,
+        help_text=_("It shows which groups of partners have been heard."),
+    )
+    may_be_shown = forms.TypedChoiceField(
+        label=_("Who may read it"),
+        choices=[
+            ("yes", _("Everybody, once it has been checked")),
+            ("no", _("Only the office that makes the plan")),
+        ],
+        initial="yes",
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    leave_empty = forms.CharField(label=_("Leave this field empty"), required=False)
+    note = forms.CharField(widget=forms.HiddenInput, required=False)
+    warned = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, round_: Round, at: datetime, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.round, self.at = round_, at
+        self.opening: Opening | None = None
+        self.fields["note"].initial = sign(round_.uid, at)
+
+    def clean(self):
+        cleaned = super().clean()
+        self.opening = read(cleaned.get("note", ""), self.round.uid)
+        if self.opening is None:
+            self.renew_note()
+            self.add_error(None, _("This form was not complete. Nothing is lost: please send it again."))
+        kind = cleaned.get("author_kind")
+        if kind in {AuthorKind.NAMED, AuthorKind.ORGANISATION} and not cleaned.get("author_name"):
+            self.add_error("author_name", _("Write a name, or choose “without a name”."))
+        self._warn_once(cleaned)
+        return cleaned
+
+    def _warn_once(self, cleaned: dict) -> None:
+        found = [suspicion.text for suspicion in suspicions(cleaned.get("body", ""))]
+        if not found or cleaned.get("warned"):
+            return
+        self._set("warned", "on")
+        self.add_error(
+            "body",
+            _(
+                "“%(text)s” looks like the data of a private person. Please take it out. "
+                "If it is not, send the comment again as it is."
+            )
+            % {"text": "”, “".join(found)},
+        )
+
+    def renew_note(self) -> None:
+        """Make of this form a new comment, when its key was used up by another one."""
+        self._set("note", sign(self.round.uid, self.at))
+
+    def _set(self, name: str, value: str) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = value
+
+    def flags(self, is_flood: bool) -> frozenset[str]:
+        found = {
+            Flag.FLOOD: is_flood,
+            Flag.ROBOT: bool(self.cleaned_data["leave_empty"]),
+            Flag.FAST: self.at - self.opening.at < LEAST_TIME,
+        }
+        return frozenset(flag for flag, holds in found.items() if holds)
+
+    def sent(self, element_uid, *, is_flood: bool) -> Sent:
+        data = self.cleaned_data
+        is_anonymous = data["author_kind"] == AuthorKind.ANONYMOUS
+        return Sent(
+            key=self.opening.key,
+            body=data["body"],
+            stance=data["stance"],
+            author_kind=data["author_kind"],
+            author_name="" if is_anonymous else data["author_name"],
+            actor_group=data["actor_group"],
+            element_uid=str(element_uid) if element_uid else None,
+            may_be_shown=data["may_be_shown"],
+            flags=self.flags(is_flood),
+            begun_at=self.opening.at,
+        )
+
+
+class ReceiptForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code on your receipt"),
+        max_length=40,
+        help_text=_("Twelve letters and digits, for example 7QK3-M0ZD-4WXE."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_code(self):
+        bounds = uid_range(self.cleaned_data["code"])
+        if bounds is None:
+            raise forms.ValidationError(_("This is not a code from a receipt. Compare it letter by letter."))
+        return bounds
+
+    def say_not_found(self) -> None:
+        self.add_error("code", _("No comment has this code. Compare it letter by letter."))

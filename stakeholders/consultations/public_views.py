@@ -1,0 +1,309 @@
+"""Pages of a consultation for everybody: read, comment, look up a receipt. No account and no cookie.
+
+A town's published rounds only; a round in preparation is not there.
+"""
+
+from functools import wraps
+
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stakeholders.access.errors import Conflict, Refused
+from stakeholders.access.gate import public_page
+from stakeholders.access.pages import page_of, visible_or_404
+
+from . import intake, services
+from .anchors import Fate, carry
+from .floods import is_flood, network_of
+from .models import Contribution, Decision, Moderation, Round, RoundState
+from .moderation import dressed
+from .public_forms import CommentForm, ReceiptForm
+from .receipts import receipt_code, uid_range
+from .windows import Standing
+from .wording import PROMISES, TONES, closing_words, opening_words, part_title, parts_of
+
+PER_PAGE = 20
+# Where the quick exit leads in a town that has named no page of its own.
+HARMLESS_PAGE = "https://www.wikipedia.org/"
+
+
+def unremembered(view):
+    """A page that leaves no trace: not in a cache, and not in the log of requests.
+
+    Django's token against forged forms needs a cookie and protects what a cookie allows; here nothing does.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        request.is_quiet = True
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return csrf_exempt(inner)
+
+
+def _public_round(request, uid, at) -> Round:
+    rows = Round.objects.exclude(state=RoundState.DRAFT).select_related("text", "municipality")
+    round_ = visible_or_404(rows, request.actor, uid=uid)
+    zone = round_.municipality.time_zone
+    round_.opens_words, round_.closes_words = opening_words(round_, zone), closing_words(round_, zone)
+    round_.standing_now = round_.standing(at)
+    round_.takes_comments = round_.standing_now == Standing.OPEN
+    round_.is_announced = round_.standing_now == Standing.EARLY
+    round_.is_decided = round_.state == RoundState.DECIDED
+    return round_
+
+
+def _context(request, round_: Round, **more) -> dict:
+    town = request.actor.municipality
+    contacts = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
+    return {"round": round_, "support_contacts": contacts, "exit_url": town.exit_url or HARMLESS_PAGE, **more}
+
+
+@public_page
+@require_safe
+def consultation_list(request):
+    at = timezone.now()
+    rows = Round.objects.visible_to(request.actor).exclude(state=RoundState.DRAFT)
+    rounds = list(rows.select_related("municipality", "text").defer("text__content"))
+    for round_ in rounds:
+        zone = round_.municipality.time_zone
+        round_.opens_words, round_.closes_words = opening_words(round_, zone), closing_words(round_, zone)
+        round_.takes_comments = round_.standing(at) == Standing.OPEN
+        round_.is_announced = round_.standing(at) == Standing.EARLY
+        round_.is_decided = round_.state == RoundState.DECIDED
+    return render(request, "stakeholders/consultations/public/consultation_list.html", {"rounds": rounds})
+
+
+@public_page
+@require_safe
+def consultation_round(request, uid):
+    """The whole text, part by part, each with its way to comment."""
+    round_ = _public_round(request, uid, timezone.now())
+    counts = dict(
+        Contribution.objects.visible_to(request.actor)
+        .filter(round=round_)
+        .shown()
+        .order_by()
+        .values_list("element_uid")
+        .annotate(Count("id"))
+    )
+    by_element = {str(uid_): count for uid_, count in counts.items()}
+    for element in round_.text.content:
+        element["comments"] = by_element.get(element["uid"], 0)
+    return render(
+        request,
+        "stakeholders/consultations/public/consultation_round.html",
+        _context(
+            request,
+            round_,
+            promise=PROMISES[round_.promise],
+            parts=parts_of(round_.text.content),
+            whole_comments=counts.get(None, 0),
+        ),
+    )
+
+
+def _element_or_404(round_: Round, element):
+    if element is None:
+        return None
+    found = round_.text.element(element)
+    if found is None:
+        raise Http404
+    return {**found, "title": part_title(found)}
+
+
+@public_page
+@require_safe
+def consultation_part(request, uid, element=None):
+    """One part of the text (or the text as a whole), what was said about it, and what became of it since."""
+    round_ = _public_round(request, uid, timezone.now())
+    part = _element_or_404(round_, element)
+    rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element).shown()
+    rows = rows.select_related("organisation", "response").order_by("id")
+    page_obj = page_of(request, rows, PER_PAGE)
+    return render(
+        request,
+        "stakeholders/consultations/public/consultation_part.html",
+        _context(
+            request,
+            round_,
+            part=part,
+            page_obj=page_obj,
+            contributions=answered(page_obj.object_list, round_),
+            later=_later(round_, part),
+        ),
+    )
+
+
+def answered(rows, round_: Round) -> list[Contribution]:
+    """Contributions as everybody may see them: the answer only once all are published."""
+    rows = list(rows)
+    for row in rows:
+        row.round = round_
+        row.answer = getattr(row, "response", None) if round_.state == RoundState.DECIDED else None
+        if row.answer:
+            row.answer.tone = TONES[row.answer.decision]
+    return dressed(rows)
+
+
+def _later(round_: Round, part: dict | None):
+    """What became of the part in a newer text that the public was shown; None when nothing did."""
+    if part is None:
+        return None
+    newest = services.newest_of_subject(round_.text)
+    if newest.pk == round_.text_id or not newest.rounds.exclude(state=RoundState.DRAFT).exists():
+        return None
+    carried = carry(part["uid"], part["hash"], round_.text.content, newest.content)
+    return {
+        "text": newest,
+        "fate": carried.fate.value,
+        "now": carried.now,
+        "is_changed": carried.fate == Fate.CHANGED,
+    }
+
+
+@public_page
+@unremembered
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_comment(request, uid, element=None):
+    at = timezone.now()
+    round_ = _public_round(request, uid, at)
+    part = _element_or_404(round_, element)
+    if request.method != "POST":
+        if not round_.takes_comments:
+            return _not_now(request, round_, part, "")
+        form = CommentForm(round_=round_, at=at)
+        return _form(request, round_, part, form, 200)
+    form = CommentForm(request.POST, round_=round_, at=at)
+    if not form.is_valid():
+        begun_at = form.opening and form.opening.at
+        if round_.standing(at, begun_at) in {Standing.EARLY, Standing.SHUT}:
+            return _not_now(request, round_, part, request.POST.get("body", ""))
+        return _form(request, round_, part, form, 422)
+    flood = is_flood(network_of(request), round_.uid, at)
+    try:
+        receipt = intake.receive(
+            by=request.actor, round_=round_, sent=form.sent(element, is_flood=flood), at=at
+        )
+    except Refused:
+        return _not_now(request, round_, part, form.cleaned_data["body"])
+    except Conflict:
+        return _second_comment(request, round_, part, form)
+    return redirect(
+        "public:consultation_receipt",
+        town=request.actor.municipality.slug,
+        code=receipt_code(receipt.contribution.uid),
+    )
+
+
+def _form(request, round_, part, form, status: int):
+    context = _context(request, round_, part=part, form=form)
+    return render(request, "stakeholders/consultations/public/comment_form.html", context, status=status)
+
+
+def _second_comment(request, round_, part, form):
+    """Somebody went back after sending and wrote other words: they become a second comment, if that is meant."""
+    form.renew_note()
+    context = _context(request, round_, part=part, form=form, is_second=True)
+    return render(request, "stakeholders/consultations/public/comment_form.html", context, status=409)
+
+
+def _not_now(request, round_, part, body: str):
+    """Before the beginning and after the end. What was typed is given back, to be kept."""
+    context = _context(request, round_, part=part, body=body)
+    return render(
+        request,
+        "stakeholders/consultations/public/comment_closed.html",
+        context,
+        status=409 if request.method == "POST" else 200,
+    )
+
+
+@public_page
+@unremembered
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_lookup(request):
+    """Find a comment by the code on its receipt."""
+    form = ReceiptForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        found = services.find_by_code(request.actor, form.cleaned_data["code"])
+        if found is not None:
+            return redirect(
+                "public:consultation_receipt",
+                town=request.actor.municipality.slug,
+                code=receipt_code(found.uid),
+            )
+        form.say_not_found()
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "stakeholders/consultations/public/receipt_lookup.html", {"form": form}, status=status
+    )
+
+
+@public_page
+@unremembered
+@require_safe
+def consultation_receipt(request, code):
+    """What became of a comment. The words are not repeated: others may use the same device."""
+    bounds = uid_range(code)
+    row = services.find_by_code(request.actor, bounds) if bounds else None
+    if row is None:
+        raise Http404
+    round_ = _public_round(request, row.round.uid, timezone.now())
+    (row,) = answered([row], round_)
+    if row.moderation == Moderation.WITHHELD:
+        row.answer = None
+    return render(
+        request, "stakeholders/consultations/public/receipt.html", _context(request, round_, contribution=row)
+    )
+
+
+@public_page
+@require_safe
+def consultation_answers(request, uid):
+    """You said, we did: every published comment with its answer, by part of the text."""
+    round_ = _public_round(request, uid, timezone.now())
+    if not round_.is_decided:
+        raise Http404
+    rows = Contribution.objects.visible_to(request.actor).filter(round=round_).admitted()
+    decisions = dict(rows.order_by().values_list("response__decision").annotate(Count("id")))
+    shown = rows.shown().in_reading_order(round_.text.content).select_related("organisation", "response")
+    page_obj = page_of(request, shown, PER_PAGE)
+    return render(
+        request,
+        "stakeholders/consultations/public/consultation_answers.html",
+        _context(
+            request,
+            round_,
+            promise=PROMISES[round_.promise],
+            page_obj=page_obj,
+            groups=_by_part(answered(page_obj.object_list, round_)),
+            decisions=_counted(decisions),
+            total=sum(decisions.values()),
+            unshown=sum(decisions.values()) - page_obj.paginator.count,
+        ),
+    )
+
+
+def _counted(decisions: dict[str, int]) -> list[dict]:
+    return [
+        {"label": decision.label, "tone": TONES[decision], "count": decisions.get(decision, 0)}
+        for decision in Decision
+    ]
+
+
+def _by_part(rows: list[Contribution]) -> list[dict]:
+    groups: list[dict] = []
+    for row in rows:
+        if not groups or groups[-1]["uid"] != row.element_uid:
+            groups.append({"uid": row.element_uid, "about": row.about, "contributions": []})
+        groups[-1]["contributions"].append(row)
+    return groups

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from . import answering, files, moderation, steps, views
+
+urlpatterns = [
+    path("consultation/rounds/", views.round_list, name="round_list"),
+    path("consultation/rounds/new/", views.round_create, name="round_create"),
+    path("consultation/rounds/<uuid:uid>/", views.round_detail, name="round_detail"),
+    path("consultation/rounds/<uuid:uid>/edit/", views.round_update, name="round_update"),
+    path("consultation/rounds/<uuid:uid>/open/", steps.round_open, name="round_open"),
+    path("consultation/rounds/<uuid:uid>/close/", steps.round_close, name="round_close"),
+    path("consultation/rounds/<uuid:uid>/publish/", steps.round_publish, name="round_publish"),
+    path("consultation/rounds/<uuid:uid>/delete/", steps.round_delete, name="round_delete"),
+    path("consultation/rounds/<uuid:uid>/coverage/", views.round_coverage, name="round_coverage"),
+    path("consultation/rounds/<uuid:uid>/changes/", views.round_changes, name="round_changes"),
+    path("consultation/rounds/<uuid:uid>/enter/", moderation.contribution_enter, name="contribution_enter"),
+    path("consultation/rounds/<uuid:uid>/table.<slug:kind>", files.round_table, name="round_table"),
+    path("consultation/moderation/", moderation.moderation_queue, name="moderation_queue"),
+    path("consultation/moderation/decide/", moderation.moderation_decide, name="moderation_decide"),
+    path(
+        "consultation/moderation/<uuid:uid>/name/", moderation.contribution_unname, name="contribution_unname"
+    ),
+    path("consultation/answers/", answering.answer_list, name="answer_list"),
+    path("consultation/answers/write/", answering.answer_write, name="answer_write"),
+    path("consultation/answers/approve/", answering.answer_approve, name="answer_approve"),
+]

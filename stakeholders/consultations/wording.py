@@ -1,0 +1,109 @@
+"""Dates, promises and kinds of text in words that residents read."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import Decision, Promise, Round
+from .windows import is_midnight, last_day
+
+PROMISES = {
+    Promise.INFORM: gettext_lazy("We tell you what is planned and answer your questions."),
+    Promise.CONSULT: gettext_lazy(
+        "We read every comment, decide on it, and publish for each one what we decided and why."
+    ),
+    Promise.INVOLVE: gettext_lazy(
+        "We work with you on the text, and publish for each comment what became of it and why."
+    ),
+}
+
+KINDS = {
+    "plan": gettext_lazy("The plan as a whole"),
+    "section": gettext_lazy("Sections"),
+    "text": gettext_lazy("Sections"),
+    "finding": gettext_lazy("Findings"),
+    "problem": gettext_lazy("Problems"),
+    "objective": gettext_lazy("Objectives"),
+    "action": gettext_lazy("Actions"),
+    "evaluation": gettext_lazy("Evaluation"),
+}
+
+TONES = {
+    Decision.ACCEPTED: "success",
+    Decision.PARTLY: "success",
+    Decision.REJECTED: "error",
+    Decision.NOTED: "info",
+    Decision.OUT_OF_SCOPE: "neutral",
+    Decision.REFERRED: "info",
+}
+
+
+def kind_label(kind: str) -> str:
+    return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))
+
+
+def part_title(element: dict) -> str:
+    """Code and heading of a part, for example: A17 Alley gates. Sections have names, not codes."""
+    has_code = (
+        element["code"]
+        and element["kind"] not in {"section", "plan"}
+        and element["code"] != element["heading"]
+    )
+    return f"{element['code']} {element['heading']}" if has_code else element["heading"]
+
+
+def _day(local: datetime) -> str:
+    return date_format(local, "l j F Y")
+
+
+def opening_words(round_: Round, zone: str) -> str:
+    """When the round opens, for example: Monday 1 June 2026."""
+    local = round_.opens_at.astimezone(ZoneInfo(zone))
+    if is_midnight(round_.opens_at, zone):
+        return _day(local)
+    return _("%(day)s, %(time)s") % {"day": _day(local), "time": date_format(local, "H:i")}
+
+
+def closing_words(round_: Round, zone: str) -> str:
+    """Until when comments are in time, for example: the end of Sunday 14 June 2026."""
+    local = round_.closes_at.astimezone(ZoneInfo(zone))
+    if is_midnight(round_.closes_at, zone):
+        return _("the end of %(day)s") % {"day": _day(last_day(round_.closes_at, zone))}
+    return _("%(day)s, %(time)s") % {"day": _day(local), "time": date_format(local, "H:i")}
+
+
+def author_words(contribution) -> str:
+    """Who speaks, as it may be shown to everybody."""
+    if contribution.organisation_id:
+        return contribution.organisation.name
+    return contribution.author_name or _("Without a name")
+
+
+def parts_of(content: list[dict]) -> list[dict]:
+    """The elements in reading order, grouped: [{"label", "elements"}]; each has its title."""
+    groups: list[dict] = []
+    for element in content:
+        label = kind_label(element["kind"])
+        if not groups or groups[-1]["label"] != label:
+            groups.append({"label": label, "elements": []})
+        groups[-1]["elements"].append({**element, "title": part_title(element)})
+    return groups
+
+
+CHANNELS = {
+    "web": gettext_lazy("web page"),
+    "link": gettext_lazy("signed link"),
+    "api": gettext_lazy("partner system"),
+    "paper": gettext_lazy("letter or paper form"),
+    "meeting": gettext_lazy("meeting"),
+    "telephone": gettext_lazy("telephone"),
+    "e-mail": gettext_lazy("e-mail"),
+}
+
+
+def channel_choices() -> list[tuple[str, str]]:
+    """The ways in which a comment reaches the office without the web page."""
+    return [(name, CHANNELS[name]) for name in ("paper", "meeting", "telephone", "e-mail")]

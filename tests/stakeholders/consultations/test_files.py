@@ -1,0 +1,85 @@
+"""The assessment table: the same rows as on the page, safe in a spreadsheet, with names only for the office."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from stakeholders.consultations import answers, services
+from stakeholders.consultations.answers import Answer
+from stakeholders.models import Response
+from tests.builders import make_contribution, make_member, make_round
+
+
+@pytest.fixture
+def round_(town, coordinator):
+    made = make_round(town, state="closed")
+    rows = [
+        make_contribution(made, 1, body='=HYPERLINK("http://x")', moderation="published"),
+        make_contribution(
+            made, 0, body="Ada's words", author_kind="named", author_name="Ada", moderation="published"
+        ),
+        make_contribution(made, body="Waiting"),
+        make_contribution(made, body="For the office", moderation="published", may_be_shown=False),
+    ]
+    answers.draft_answer(by=coordinator, contributions=rows[:1], answer=Answer("noted", "-1 is no number."))
+    return made
+
+
+def path(round_, kind, query=""):
+    return reverse("round_table", args=["port-test", round_.uid, kind]) + query
+
+
+def workbook(response):
+    book = load_workbook(BytesIO(response.content))
+    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()], book
+
+
+def test_the_office_gets_every_comment_in_reading_order(as_alice, round_):
+    rows, book = workbook(as_alice.get(path(round_, "xlsx", "?names=1")))
+    assert [row[7] for row in rows[1:]] == [
+        "Ada's words",
+        "Waiting",
+        "For the office",
+        '=HYPERLINK("http://x")',
+    ]
+    assert "Ada" in rows[1]
+    assert book.worksheets[0].cell(5, 8).data_type == "s"
+    assert book.worksheets[0].cell(5, 13).value == "-1 is no number."
+
+
+def test_without_names_there_is_no_name(as_alice, round_):
+    response = as_alice.get(path(round_, "xlsx"))
+    rows, _book = workbook(response)
+    assert not any(cell in {"Ada", "alice@example.org"} for row in rows for cell in row)
+    assert "names" not in response["Content-Disposition"]
+
+
+def test_a_csv_file_runs_no_formula(as_alice, round_):
+    text = as_alice.get(path(round_, "csv")).content.decode("utf-8-sig")
+    assert "\"'=HYPERLINK" in text
+    assert "'-1 is no number." in text
+
+
+def test_a_reader_gets_what_the_public_sees(as_bob, round_, coordinator, town):
+    assert as_bob.get(path(round_, "csv", "?names=1")).status_code == 403
+    text = as_bob.get(path(round_, "csv")).content.decode("utf-8-sig")
+    assert "words" in text
+    for hidden in ("Waiting", "For the office", "is no number", "Ada\n"):
+        assert hidden not in text
+    deputy = make_member(town, "deputy@example.org", "deputy")
+    second = type(coordinator)(town, coordinator.permissions, "deputy", user=deputy, role="deputy")
+    services.moderate(
+        by=coordinator, contributions=round_.contributions.pending(), decision="withheld", reason="Robot"
+    )
+    rows = list(round_.contributions.unanswered())
+    answers.draft_answer(by=coordinator, contributions=rows, answer=Answer("noted", "-1 is no number."))
+    answers.approve_answers(by=second, responses=list(Response.objects.all()), at=timezone.now())
+    services.publish_answers(by=coordinator, round_=round_, summary="Done.", at=timezone.now())
+    assert "is no number" in as_bob.get(path(round_, "csv")).content.decode("utf-8-sig")
+
+
+def test_another_kind_of_file_is_not_there(as_alice, round_):
+    assert as_alice.get(path(round_, "exe")).status_code == 404
