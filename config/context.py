@@ -20,8 +20,17 @@ def page(request):
         "nav": SimpleLazyObject(lambda: navigation(request, actor)) if town and actor.user else [],
         "other_municipalities": SimpleLazyObject(lambda: other_towns(request, town)),
         "embedded": settings.EMBEDDED,
+        "phase_banner": _("Demonstration: the town and everything in it is invented.") if settings.EMBEDDED else "",
+        "account_links": SimpleLazyObject(_account_links),
         "product_name": _("Concord"),
     }
+
+
+def _account_links() -> list[dict]:
+    return [
+        {"label": _("Change password"), "url": reverse("account_change_password")},
+        {"label": _("Two-step sign-in"), "url": reverse("mfa_index")},
+    ]
 
 
 def other_towns(request, town) -> list:

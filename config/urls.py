@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 
-from config import health
+from config import health, styleguide
 from plans.home import views as home
+from stakeholders.access.gate import open_page
 
 urlpatterns = [
     path("", home.start, name="start"),
@@ -16,4 +17,6 @@ urlpatterns = [
     path("public/<slug:town>/", include("config.public_urls")),
     path("link/", include("config.link_urls", namespace="links")),
     path("api/", include("config.api_urls")),
+    # Every component of the design system with sample content; holds no data of any town.
+    path("styleguide/", open_page(styleguide.styleguide), name="styleguide"),
 ]
