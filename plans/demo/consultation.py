@@ -1,17 +1,25 @@
-"""The first round of consultation: what was asked, said, answered and published."""
+"""The first round of consultation, led through the same verbs as any other: from the frozen text to the answers."""
 
 import uuid
 from datetime import UTC, datetime, time, timedelta
 
-from plans.models import Plan, PlanVersion
-from plans.versions.hashing import content_hash, part_uid
+from plans.models import Plan
+from plans.versions.hashing import part_uid
 from plans.versions.services import consulted_text, freeze_for_consultation
 from stakeholders.access.permissions import Role
-from stakeholders.models import ConsultedText, Contribution, Response, Round
+from stakeholders.consultations.answers import Answer, approve_answers, draft_answer
+from stakeholders.consultations.intake import Sent, enter, receive
+from stakeholders.consultations.services import (
+    close_round,
+    freeze_text,
+    moderate,
+    open_round,
+    publish_answers,
+)
+from stakeholders.models import ConsultedText, Contribution, Round
 
 from .records import Town
 
-STANCES = {"amend": "change"}
 NAMESPACE = uuid.UUID("0c2f6a3e-4f0b-4c55-8e42-6d6f3b1f9a11")
 
 
@@ -19,30 +27,35 @@ def load_consultation(town: Town, plan: Plan) -> None:
     record = town.read("consultation")
     if not record:
         return
-    version = freeze_for_consultation(
-        by=town.actor(Role.COORDINATOR), plan=plan, reason=record["title"], at=_moment(town, record["opens"])
-    )
-    consulted = _round(town, _text(town, version), record)
-    for number, comment in enumerate(record["comments"]):
-        _comment(town, plan, consulted, number, comment)
-    consulted.state = "decided"
-    consulted.published_at = _moment(town, record["summary_published_on"])
-    consulted.save(update_fields=["state", "published_at"])
+    by = town.actor(Role.COORDINATOR)
+    round_ = _round(town, _text(town, plan, record), record)
+    open_round(by=by, round_=round_, at=round_.opens_at)
+    comments = record["comments"]
+    received = [_receive(town, plan, round_, number, one) for number, one in enumerate(comments)]
+    close_round(by=by, round_=round_, at=round_.closes_at)
+    moderate(by=by, contributions=Contribution.objects.filter(round=round_), decision="published")
+    for contribution, comment in zip(received, comments, strict=True):
+        _answer(town, contribution, comment["response"])
+    published = _moment(town, record["summary_published_on"])
+    publish_answers(by=by, round_=round_, summary=record["summary"], at=published)
 
 
-def _moment(town: Town, day: str) -> datetime:
-    return datetime.combine(town.day(day), time(0), tzinfo=UTC)
+def _moment(town: Town, day: str, at: time = time(0)) -> datetime:
+    # The invented towns keep universal time.
+    return datetime.combine(town.day(day), at, tzinfo=UTC)
 
 
-def _text(town: Town, version: PlanVersion) -> ConsultedText:
-    content = consulted_text(version)
-    return town.make(
-        ConsultedText,
-        subject_uid=version.plan.uid,
-        title=version.plan.title,
+def _text(town: Town, plan: Plan, record: dict) -> ConsultedText:
+    by = town.actor(Role.COORDINATOR)
+    opens = _moment(town, record["opens"])
+    version = freeze_for_consultation(by=by, plan=plan, reason=record["title"], at=opens)
+    return freeze_text(
+        by=by,
+        municipality=town.municipality,
+        subject_uid=plan.uid,
+        title=plan.title,
         label=version.number,
-        content=content,
-        content_hash=content_hash(content),
+        elements=consulted_text(version),
     )
 
 
@@ -55,42 +68,32 @@ def _round(town: Town, text: ConsultedText, record: dict) -> Round:
         opens_at=_moment(town, record["opens"]),
         # Open until and including the last day.
         closes_at=_moment(town, record["closes"]) + timedelta(days=1),
-        state="closed",
-        summary=record["summary"],
     )
 
 
-def _comment(town: Town, plan: Plan, consulted: Round, number: int, record: dict) -> None:
+def _receive(town: Town, plan: Plan, round_: Round, number: int, record: dict) -> Contribution:
     kind, code = record["element"].split(":")
-    uid = part_uid(plan.uid, code) if kind == "section" else town.elements[code].uid
     organisation = town.organisations.get(record["organisation"])
-    contribution = town.make(
-        Contribution,
-        round=consulted,
-        element_uid=uid,
-        element_hash=consulted.text.element(uid)["hash"],
+    sent = Sent(
+        key=uuid.uuid5(NAMESPACE, f"{town.municipality.slug} {number}"),
+        body=record["text"],
+        stance=record["stance"],
         author_kind="organisation" if organisation else "anonymous",
         author_name=organisation.name if organisation else "",
         organisation=organisation,
         actor_group=organisation.actor_groups[0] if organisation else "",
-        stance=STANCES.get(record["stance"], record["stance"]),
-        body=record["text"],
+        element_uid=part_uid(plan.uid, code) if kind == "section" else str(town.elements[code].uid),
         channel=record["channel"],
-        received_on=town.day(record["received_on"]),
-        key=uuid.uuid5(NAMESPACE, f"{town.municipality.slug} {number}"),
-        moderation="published",
     )
-    _answer(town, contribution, record["response"])
+    by = town.actor(Role.COORDINATOR)
+    if sent.channel == "web":
+        at = _moment(town, record["received_on"], time(18))
+        return receive(by=by, round_=round_, sent=sent, at=at).contribution
+    return enter(by=by, round_=round_, sent=sent, received_on=town.day(record["received_on"])).contribution
 
 
 def _answer(town: Town, contribution: Contribution, record: dict) -> None:
-    town.make(
-        Response,
-        contribution=contribution,
-        decision=record["decision"],
-        reason=record["reason"],
-        change_made=record["change"] or "",
-        drafted_by=town.users[record["drafted_by"]],
-        approved_by=town.users[record["approved_by"]],
-        approved_at=_moment(town, record["published_on"]),
-    )
+    answer = Answer(record["decision"], record["reason"], record["change"] or "")
+    drafts = draft_answer(by=town.actor(Role.DEPUTY), contributions=[contribution], answer=answer)
+    at = _moment(town, record["published_on"])
+    approve_answers(by=town.actor(Role.COORDINATOR), responses=drafts, at=at)
