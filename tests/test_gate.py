@@ -60,3 +60,9 @@ def test_alive_and_honest_without_a_database(client, db, monkeypatch):
     assert alive.status_code == 200
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == {"ok": False, "error": "OperationalError"}
+
+
+def test_pages_and_styles_travel_compressed(as_bob, town):
+    for path in ("/town/port-test/", "/static/concord/concord.css"):
+        answer = as_bob.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
