@@ -66,3 +66,4 @@ def test_pages_and_styles_travel_compressed(as_bob, town):
     for path in ("/town/port-test/", "/static/concord/concord.css"):
         answer = as_bob.get(path, headers={"Accept-Encoding": "gzip"})
         assert answer["Content-Encoding"] == "gzip"
+        answer.close()
