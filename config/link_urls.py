@@ -1,5 +1,11 @@
 """Pages behind signed links. The name of each is the purpose of the link (LinkPurpose)."""
 
+from django.urls import path
+
+from plans.actions.acceptance import views as acceptance
+
 app_name = "links"
 
-urlpatterns: list = []
+urlpatterns: list = [
+    path("accept/<str:token>/", acceptance.accept, name="accept"),
+]

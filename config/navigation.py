@@ -35,6 +35,7 @@ SECTIONS = (
         _("Partners"),
         (
             (_("Organisations"), "organisation_list", P.READ, "organisation_"),
+            (_("Acceptance"), "acceptance_list", P.READ, "acceptance_"),
             (_("Bodies"), "record_list:bodies", P.READ, "record_list:bodies"),
             (_("Meetings"), "record_list:meetings", P.READ, "record_list:meetings"),
             (_("Agreements"), "record_list:agreements", P.READ, "record_list:agreements"),

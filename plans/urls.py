@@ -1,9 +1,10 @@
 """Pages of this app for the members of a town."""
 
-from django.urls import path
+from django.urls import include, path
 
 from plans.home import views as home
 
 urlpatterns = [
     path("", home.town, name="home"),
+    path("", include("plans.actions.acceptance.urls")),
 ]

@@ -201,3 +201,12 @@ def make_target(objective: Objective, indicator: Indicator | None = None, **fiel
         }
         | fields,
     )
+
+
+def make_responsibility(action: Action, organisation: Organisation, **fields) -> Responsibility:
+    return Responsibility.objects.create(
+        municipality=action.municipality,
+        action=action,
+        organisation=organisation,
+        **{"kind": "support", **fields},
+    )
