@@ -33,5 +33,6 @@ def form_page(request, template: str, context: dict):
     form = context["form"]
     status = 200
     if form.is_bound:
-        status = 409 if getattr(form, "is_stale", False) else 422 if form.errors else 200
+        has_errors = getattr(form, "has_errors", bool(form.errors))
+        status = 409 if getattr(form, "is_stale", False) else 422 if has_errors else 200
     return render(request, template, context, status=status)

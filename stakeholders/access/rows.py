@@ -1,0 +1,255 @@
+"""Long forms: fields in named sections, and rows of dependent records that grow by "add another".
+
+Everything works by POST alone: the button "add another" (name "again") shows the form once more with what was
+typed and one more row, without judging anything. Scripts (rows.js) only save the round trip.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db import transaction
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .forms import TownForm
+
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Section:
+    """A named part of a long form: `fields` in order, then the rows called `rows`."""
+
+    key: str
+    title: str
+    fields: tuple[str, ...] = ()
+    rows: str = ""
+    hint: str = ""
+    # Where the section needs more than its fields, in the form's own template.
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    key: str
+    title: str
+    hint: str
+    template: str
+    fields: list
+    rows: object | None
+
+
+class Asked(TownForm):
+    """A form that can be shown again as typed, without being judged (`is_again`)."""
+
+    is_again = False
+
+    def __init__(self, *args, is_again: bool = False, **kwargs):
+        self.is_again = is_again
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _make_comfortable(field)
+
+    def full_clean(self):
+        if not self.is_again:
+            return super().full_clean()
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return None
+
+    def is_valid(self):
+        return not self.is_again and super().is_valid()
+
+
+def _make_comfortable(field) -> None:
+    if isinstance(field, forms.DateField) and isinstance(field.widget, forms.DateInput):
+        field.widget = forms.DateInput(format="%Y-%m-%d", attrs={**field.widget.attrs, "type": "date"})
+        field.widget.is_required = field.required
+    elif isinstance(field, forms.ModelMultipleChoiceField):
+        # Links to other records are never demanded: a draft may be incomplete in every way.
+        field.required = field.widget.is_required = False
+    elif isinstance(field, forms.ModelChoiceField):
+        field.empty_label = _("choose") if field.required else _("none")
+
+
+class RowForm(Asked):
+    """One row of dependent records. `WIDE` names the fields that need room; `row_title` is its own heading."""
+
+    WIDE: tuple[str, ...] = ()
+    row_title = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.WIDE:
+            self.fields[name].widget.attrs["class"] = "wide"
+
+
+class _KnownOrNew(forms.ModelChoiceField):
+    """The key of a row. A row that somebody else has removed meanwhile counts as new: its text is kept."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return None
+
+
+class TownRows(forms.BaseInlineFormSet):
+    """Rows that depend on the record of a long form. `title` names one row, `add_label` the button."""
+
+    title = ""
+    add_label = _("Add another")
+
+    def __init__(self, *args, actor, is_again: bool = False, **kwargs):
+        self.is_again = is_again
+        super().__init__(*args, form_kwargs={"actor": actor, "is_again": is_again}, **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove this row")
+        key = form.fields[self._pk_field.name]
+        form.fields[self._pk_field.name] = _KnownOrNew(
+            key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput
+        )
+
+    def save_new_objects(self, commit=True):
+        super().save_new_objects(commit)
+        removed_meanwhile = [form for form in self.initial_forms if form.instance.pk is None]
+        for form in removed_meanwhile:
+            if not self._should_delete_form(form):
+                self.new_objects.append(self.save_new(form, commit))
+        return self.new_objects
+
+    def full_clean(self):
+        if not self.is_again:
+            return super().full_clean()
+        self._errors = [ErrorDict() for _form in self.forms]
+        self._non_form_errors = ErrorList()
+        return None
+
+    def is_valid(self):
+        return not self.is_again and super().is_valid()
+
+    def kept(self) -> list[dict]:
+        """The cleaned rows that will stand after saving."""
+        return [
+            form.cleaned_data
+            for form in self.forms
+            if form not in self.deleted_forms and getattr(form, "cleaned_data", None) and _is_filled(form)
+        ]
+
+
+def _is_filled(form) -> bool:
+    return form.instance.pk is not None or form.has_changed()
+
+
+def rows_of(parent, model, form, rows=TownRows, *, extra: int = 1, fk_name: str | None = None):
+    """The class of the rows of `model` below `parent`, edited with `form`."""
+    return forms.inlineformset_factory(
+        parent,
+        model,
+        form=form,
+        formset=rows,
+        fk_name=fk_name,
+        extra=extra,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + 20,
+        validate_max=True,
+    )
+
+
+class LongForm(Asked):
+    """A form in sections with rows. Subclasses state SECTIONS and ROWS ({name: class from `rows_of`})."""
+
+    SECTIONS: tuple[Section, ...] = ()
+    ROWS: dict[str, type[TownRows]] = {}
+
+    def __init__(self, data=None, files=None, *, actor, instance=None, initial=None, **kwargs):
+        again = data.get("again", "") if data is not None else ""
+        if again:
+            data = _with_another_row(data, again, self.ROWS)
+        super().__init__(
+            data, files, actor=actor, instance=instance, initial=initial, is_again=bool(again), **kwargs
+        )
+        self.row_sets = {
+            name: self._rows(rows, name, data, files, (initial or {}).get(name), bool(again))
+            for name, rows in self.ROWS.items()
+        }
+
+    def _rows(self, rows, name, data, files, initial, is_again):
+        """`initial`: rows that a new record begins with."""
+        made = rows(
+            data,
+            files,
+            instance=self.instance,
+            prefix=name,
+            actor=self.actor,
+            is_again=is_again,
+            initial=initial,
+        )
+        made.extra += len(initial or ())
+        return made
+
+    def is_valid(self):
+        own = super().is_valid()
+        rows = [rows.is_valid() for rows in self.row_sets.values()]
+        return own and all(rows)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors) or any(rows.total_error_count() for rows in self.row_sets.values())
+
+    def save(self, commit=True):
+        """The record with its rows in one transaction; None when somebody else was faster."""
+        with transaction.atomic():
+            saved = super().save(commit)
+            if saved is None:
+                return None
+            for rows in self.row_sets.values():
+                rows.instance = saved
+                rows.save()
+            return saved
+
+    @cached_property
+    def sections(self) -> list[ShownSection]:
+        """What the page shows, in order; a field that no section names comes last."""
+        named = {name for section in self.SECTIONS for name in section.fields}
+        shown = [
+            ShownSection(
+                section.key,
+                section.title,
+                section.hint,
+                section.template,
+                [self[name] for name in section.fields if name in self.fields],
+                self.row_sets.get(section.rows),
+            )
+            for section in self.SECTIONS
+        ]
+        rest = [field for field in self.visible_fields() if field.name not in named]
+        return [*shown, ShownSection("more", "", "", "", rest, None)] if rest else shown
+
+    @property
+    def required_labels(self) -> list[str]:
+        """The fields that must be filled in, for the sentence at the top; all others may stay empty."""
+        return [str(field.label) for field in self.visible_fields() if field.field.required]
+
+    @property
+    def error_forms(self) -> list:
+        """The row forms, for the summary of errors."""
+        return [form for rows in self.row_sets.values() for form in rows.forms if form.errors]
+
+    @property
+    def row_set_errors(self) -> list:
+        return [error for rows in self.row_sets.values() for error in rows.non_form_errors()]
+
+
+def _with_another_row(data, again: str, known):
+    """The posted data with one more row where `again` is "add:<rows>"."""
+    verb, _colon, name = again.partition(":")
+    if verb != "add" or name not in known:
+        return data
+    data = data.copy()
+    total = f"{name}-TOTAL_FORMS"
+    if data.get(total, "").isdigit():
+        data[total] = str(min(int(data[total]) + 1, MOST_ROWS))
+    return data
