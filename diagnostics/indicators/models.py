@@ -1,12 +1,14 @@
 """What is measured, how, and the values so far."""
 
 import uuid
+from datetime import date
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
-from stakeholders.access.tenancy import TenantModel
+from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
 
 class Direction(models.TextChoices):
@@ -35,6 +37,17 @@ class Frequency(models.TextChoices):
     BIENNIAL = "biennial", _("every two years")
 
 
+class IndicatorQuerySet(TenantQuerySet):
+    def matching(self, *, q: str | None = None, domain: str | None = None, due_before: date | None = None):
+        """Indicators whose words contain `q`, of a domain, whose value is due before a day."""
+        rows = self
+        if q:
+            rows = rows.filter(models.Q(code__icontains=q) | models.Q(name__icontains=q))
+        if domain:
+            rows = rows.filter(domain=domain)
+        return rows.filter(next_value_due_on__lt=due_before) if due_before else rows
+
+
 class Indicator(TenantModel):
     """A figure that shows whether an objective is being reached."""
 
@@ -53,6 +66,9 @@ class Indicator(TenantModel):
     responsible_name = models.CharField(_("who delivers the value"), max_length=120, blank=True)
     responsible_email = models.EmailField(_("e-mail of who delivers it"), blank=True)
     interpretation = models.TextField(_("how to read it"), blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -70,6 +86,7 @@ class ValueStatus(models.TextChoices):
 class IndicatorValue(TenantModel):
     """The value of an indicator for one period."""
 
+    uid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
     period_start = models.DateField(_("period from"))
     period_end = models.DateField(_("period to"))
@@ -84,6 +101,7 @@ class IndicatorValue(TenantModel):
         _("status"), max_length=12, choices=ValueStatus.choices, default=ValueStatus.PROVISIONAL
     )
     note = models.TextField(_("note"), blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["-period_end"]
