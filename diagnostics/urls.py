@@ -1,3 +1,8 @@
 """Pages of this app for the members of a town."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("diagnostics.findings.urls")),
+    path("", include("diagnostics.indicators.urls")),
+]

@@ -1,6 +1,15 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Modules that tell the diagnosis what the plan makes of it.
+TELLERS = ("plans.objectives.aims", "plans.problems.uses")
 
 
 class PlansConfig(AppConfig):
     name = "plans"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        for module in TELLERS:
+            import_module(module)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
-from stakeholders.access.tenancy import TenantLink, TenantModel
+from stakeholders.access.tenancy import TenantLink, TenantModel, TenantQuerySet
 from stakeholders.municipalities.models import Area
 
 
@@ -25,6 +25,29 @@ class Confidence(models.TextChoices):
     HIGH = "high", _("high")
     MEDIUM = "medium", _("medium")
     LOW = "low", _("low")
+
+
+class FindingQuerySet(TenantQuerySet):
+    def containing(self, words: str):
+        return self.filter(models.Q(statement__icontains=words) | models.Q(code__icontains=words))
+
+    def matching(self, *, q=None, kind=None, source=None, area=None, validated=None):
+        """Findings with words, of a kind, on a source, about an area; `validated` is "yes" or "no"."""
+        rows = self.containing(q) if q else self
+        if kind:
+            rows = rows.filter(kind=kind)
+        if source:
+            rows = rows.filter(pk__in=source.citations.values("finding_id"))
+        if area:
+            rows = rows.filter(area_links__area=area)
+        if validated:
+            rows = rows.filter(validated_on__isnull=validated == "no")
+        return rows
+
+    def in_order_of_kind(self):
+        """As a diagnosis tells it: phenomenon, characteristic, factor, form, extent, resource, perception."""
+        places = [models.When(kind=kind, then=place) for place, kind in enumerate(FindingKind.values)]
+        return self.order_by(models.Case(*places, default=len(places)), "code")
 
 
 class Finding(TenantModel):
@@ -45,6 +68,8 @@ class Finding(TenantModel):
     )
     validated_on = models.DateField(null=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
