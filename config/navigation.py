@@ -20,8 +20,23 @@ class Section:
 
 SECTIONS = (
     Section(_("Home"), ((_("Home"), "home", P.READ, "home"),)),
-    Section(_("Diagnosis"), ()),
-    Section(_("Plan"), ()),
+    Section(
+        _("Diagnosis"),
+        (
+            (_("Findings"), "finding_list", P.READ, "finding_"),
+            (_("Indicators"), "indicator_list", P.READ, "indicator_"),
+        ),
+    ),
+    Section(
+        _("Plan"),
+        (
+            (_("Overview"), "plan_detail", P.READ, "plan_"),
+            (_("Problems"), "problem_list", P.READ, "problem_"),
+            (_("Objectives"), "objective_list", P.READ, "objective_"),
+            (_("Actions"), "action_list", P.READ, "action_"),
+            (_("Timeline"), "timeline", P.READ, "timeline"),
+        ),
+    ),
     Section(
         _("Consultation"),
         (

@@ -6,5 +6,9 @@ from plans.home import views as home
 
 urlpatterns = [
     path("", home.town, name="home"),
+    path("", include("plans.plan.urls")),
+    path("", include("plans.problems.urls")),
+    path("", include("plans.objectives.urls")),
+    path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
 ]

@@ -1,6 +1,8 @@
 """What is done, by whom, when and with what."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
@@ -8,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from plans.objectives.models import Objective
-from plans.plan.models import Element
-from plans.plan.taxonomy import FACTORS, MEASURES
+from plans.plan.models import Element, ElementQuerySet
+from plans.plan.taxonomy import FACTORS, MEASURES, level_of
 from stakeholders.access.tenancy import TenantLink, TenantModel
 from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
@@ -81,6 +83,43 @@ RIGHTS_QUESTIONS = {
 }
 
 
+class ActionQuerySet(ElementQuerySet):
+    def matching(
+        self,
+        *,
+        q=None,
+        objective=None,
+        lead=None,
+        status=None,
+        level=None,
+        area=None,
+        measure=None,
+    ):
+        """Actions with words; for an objective; led by an organisation; of a status; with a measure, or any
+        measure of a level; in an area. What is None does not narrow."""
+        rows = self
+        if q:
+            words = ("code", "title", "description")
+            rows = rows.filter(reduce(or_, (models.Q(**{f"{word}__icontains": q}) for word in words)))
+        if objective:
+            rows = rows.filter(objective_links__objective=objective)
+        if lead:
+            leads = Responsibility.objects.filter(kind=ResponsibilityKind.LEAD, organisation=lead)
+            rows = rows.filter(pk__in=leads.values("action_id"))
+        if status:
+            rows = rows.filter(status=status)
+        if level:
+            rows = rows.filter(measures__overlap=[code for code in MEASURES if level_of(code) == level])
+        if area:
+            rows = rows.filter(area_links__area=area)
+        return rows.filter(measures__contains=[measure]) if measure else rows
+
+    def with_lead_name(self):
+        """`lead_name` on each row, so that a list can be sorted by it."""
+        lead = Responsibility.objects.filter(action=models.OuterRef("pk"), kind=ResponsibilityKind.LEAD)
+        return self.annotate(lead_name=models.Subquery(lead.values("organisation__name")[:1]))
+
+
 class Action(Element):
     """Something that an organisation does to reach an objective, from a start to an end."""
 
@@ -132,6 +171,8 @@ class Action(Element):
     areas = models.ManyToManyField(Area, through="ActionArea", related_name="actions")
     objectives = models.ManyToManyField(Objective, through="ActionObjective", related_name="actions")
     organisations = models.ManyToManyField(Organisation, through="Responsibility", related_name="actions")
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta(Element.Meta):
         constraints = [

@@ -1,8 +1,24 @@
 """The verbs of actions, and the text to which an organisation commits itself."""
 
 import hashlib
+from datetime import date
 
-from .models import Acceptance, Action, Responsibility
+from django.utils.translation import gettext as _
+
+from plans.plan.services import delete_element, editing, place_last, propose_code
+from stakeholders.access.errors import Refused
+from stakeholders.access.permissions import Actor
+
+from .models import (
+    Acceptance,
+    Action,
+    ActionArea,
+    ActionObjective,
+    ActionStatus,
+    Milestone,
+    Responsibility,
+    ResponsibilityKind,
+)
 
 
 def responsibility_text(action: Action, responsibility: Responsibility) -> str:
@@ -34,3 +50,87 @@ def accepted_earlier_text(action: Action, responsibility: Responsibility) -> boo
         responsibility.acceptance == Acceptance.ACCEPTED
         and responsibility.text_hash != responsibility_hash(action, responsibility)
     )
+
+
+def lead_of(action: Action) -> Responsibility | None:
+    """The responsibility of the organisation that leads; reads `action.responsibilities`."""
+    kind = ResponsibilityKind.LEAD
+    return next((part for part in action.responsibilities.all() if part.kind == kind), None)
+
+
+def dismiss_lead(*, by: Actor, action: Action, unless) -> None:
+    """Another organisation shall lead: the former lead's part ends, with its acceptance and open links."""
+    action.responsibilities.filter(kind=ResponsibilityKind.LEAD).exclude(organisation=unless).delete()
+
+
+def set_lead(*, by: Actor, action: Action, organisation, task: str) -> Responsibility | None:
+    """Name who leads and with which task. The same lead keeps its acceptance; a new one has to be asked."""
+    dismiss_lead(by=by, action=action, unless=organisation)
+    if organisation is None:
+        return None
+    lead, _is_new = Responsibility.objects.update_or_create(
+        action=action,
+        organisation=organisation,
+        kind=ResponsibilityKind.LEAD,
+        defaults={"task": task},
+        create_defaults={"task": task, "municipality_id": action.municipality_id},
+    )
+    return lead
+
+
+def duplicate_action(*, by: Actor, action: Action) -> Action:
+    """A new planned action with the same text, links, organisations and milestones; nobody has accepted it."""
+    with editing(action.plan) as plan:
+        copy = Action.objects.get(pk=action.pk)
+        organisations = list(copy.responsibilities.all())
+        milestones = list(copy.milestones.all())
+        areas, objectives = list(copy.area_links.all()), list(copy.objective_links.all())
+        blank = Action()
+        copy.pk, copy.uid, copy.revision = None, blank.uid, 1
+        copy.code = propose_code(plan, Action)
+        copy.title = _("Copy of %(title)s") % {"title": action.title}
+        copy.title = copy.title[:200]
+        copy.status, copy.progress, copy.next_report_due_on = ActionStatus.PLANNED, 0, None
+        copy.rights_reviewer, copy.rights_review_on = "", None
+        copy._state.adding = True
+        place_last(copy)
+        copy.save()
+        town = {"municipality_id": copy.municipality_id, "action": copy}
+        ActionArea.objects.bulk_create(ActionArea(**town, area_id=link.area_id) for link in areas)
+        ActionObjective.objects.bulk_create(
+            ActionObjective(**town, objective_id=link.objective_id) for link in objectives
+        )
+        Milestone.objects.bulk_create(
+            Milestone(**town, title=one.title, due_on=one.due_on) for one in milestones
+        )
+        Responsibility.objects.bulk_create(
+            Responsibility(**town, organisation_id=one.organisation_id, kind=one.kind, task=one.task)
+            for one in organisations
+        )
+        return copy
+
+
+def why_kept(action: Action) -> str:
+    """Why the action may not be deleted; empty when it may."""
+    if action.reports.exists():
+        return _(
+            "Progress was reported on this action, and what was sent is kept. Report it as stopped instead."
+        )
+    if action.evaluations.exists():
+        return _("An evaluation looks at this action. It stays with what was found.")
+    return ""
+
+
+def delete_action(*, by: Actor, action: Action) -> None:
+    """Take an action out of the plan; refused once progress was reported on it or it was evaluated."""
+    with editing(action.plan):
+        if reason := why_kept(action):
+            raise Refused(reason, code="still_used")
+        delete_element(by=by, element=action)
+
+
+def mark_milestone(*, by: Actor, milestone: Milestone, done_on: date | None, today: date) -> None:
+    """Say that a milestone was reached, or that it was not. Allowed while the plan is in force."""
+    if done_on is not None and done_on > today:
+        raise Refused(_("A milestone cannot be reached in the future."), code="future_date")
+    Milestone.objects.filter(pk=milestone.pk).update(done_on=done_on)

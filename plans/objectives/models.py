@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.indicators.models import Indicator
-from plans.plan.models import Element
+from plans.plan.models import Element, ElementQuerySet
 from plans.problems.models import Problem
 from stakeholders.access.tenancy import TenantLink, TenantModel
 from stakeholders.organisations.models import Organisation
@@ -14,6 +14,15 @@ class ObjectiveKind(models.TextChoices):
     OUTCOME = "outcome", _("outcome")
     INTERMEDIATE = "intermediate", _("intermediate result")
     CAPACITY = "capacity", _("capacity")
+
+
+class ObjectiveQuerySet(ElementQuerySet):
+    def matching(self, *, q: str | None = None, problem: Problem | None = None):
+        """Objectives whose words contain `q`, that answer a problem. What is None does not narrow."""
+        rows = self
+        if q:
+            rows = rows.filter(models.Q(code__icontains=q) | models.Q(statement__icontains=q))
+        return rows.filter(problem_links__problem=problem) if problem else rows
 
 
 class Objective(Element):
@@ -35,6 +44,8 @@ class Objective(Element):
     national_goal = models.CharField(_("national goal it serves"), max_length=200, blank=True)
     is_cohesion = models.BooleanField(_("strengthens services or social cohesion"), default=False)
     problems = models.ManyToManyField(Problem, through="ObjectiveProblem", related_name="objectives")
+
+    objects = ObjectiveQuerySet.as_manager()
 
     class Meta(Element.Meta):
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="objective_code_once")]

@@ -83,6 +83,13 @@ class ElementQuerySet(TenantQuerySet):
     def of(self, plan):
         return self.filter(plan=plan)
 
+    def with_uid(self, text: str | None):
+        """The element that an address names; None when it names none."""
+        try:
+            return self.filter(uid=uuid.UUID(text)).first()
+        except (TypeError, ValueError, AttributeError):
+            return None
+
 
 class Element(TenantModel):
     """A part of the plan with a permanent identity, to which comments, sign-offs and progress stay attached."""

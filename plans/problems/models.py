@@ -1,12 +1,15 @@
 """The crime problems that the plan answers."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.findings.models import Finding
 from diagnostics.sources.models import DataSource
-from plans.plan.models import Element
+from plans.plan.models import Element, ElementQuerySet
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from stakeholders.access.tenancy import TenantLink, TenantModel
 from stakeholders.municipalities.models import Area
@@ -24,6 +27,16 @@ class Trend(models.TextChoices):
     DOWN = "down", _("clear fall")
     NO_CLEAR_CHANGE = "no_clear_change", _("no clear change")
     TOO_FEW = "too_few", _("too few to judge")
+
+
+class ProblemQuerySet(ElementQuerySet):
+    def matching(self, *, q: str | None = None, status: str | None = None):
+        """Problems whose words contain `q`, of a status. What is None does not narrow."""
+        rows = self
+        if q:
+            words = ("code", "title", "statement")
+            rows = rows.filter(reduce(or_, (models.Q(**{f"{word}__icontains": q}) for word in words)))
+        return rows.filter(status=status) if status else rows
 
 
 class Problem(Element):
@@ -69,6 +82,8 @@ class Problem(Element):
     decision_reason = models.TextField(_("why this status"), blank=True)
     areas = models.ManyToManyField(Area, through="ProblemArea", related_name="problems")
     findings = models.ManyToManyField(Finding, through="ProblemFinding", related_name="problems")
+
+    objects = ProblemQuerySet.as_manager()
 
     class Meta(Element.Meta):
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="problem_code_once")]

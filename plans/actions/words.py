@@ -1,0 +1,36 @@
+"""States of actions and responsibilities in words and tones."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .models import Acceptance, Action, ActionStatus, Responsibility
+from .services import accepted_earlier_text
+
+STATUS_TONES = {
+    ActionStatus.PLANNED: "neutral",
+    ActionStatus.RUNNING: "info",
+    ActionStatus.DELAYED: "warning",
+    ActionStatus.COMPLETED: "success",
+    ActionStatus.STOPPED: "error",
+}
+ACCEPTANCE_TONES = {
+    Acceptance.PROPOSED: "neutral",
+    Acceptance.PENDING: "info",
+    Acceptance.ACCEPTED: "success",
+    Acceptance.DECLINED: "error",
+}
+EARLIER_TEXT = _("accepted an earlier text")
+
+
+def tell_acceptance(action: Action, part: Responsibility) -> Responsibility:
+    """Give the responsibility `tone` and `words` for its tag, judged against the action's present text."""
+    if accepted_earlier_text(action, part):
+        part.tone, part.words = "warning", EARLIER_TEXT
+    else:
+        part.tone, part.words = ACCEPTANCE_TONES[part.acceptance], part.get_acceptance_display()
+    return part
+
+
+def tell_status(action: Action) -> Action:
+    """Give the action `tone` for the tag of its status."""
+    action.tone = STATUS_TONES[action.status]
+    return action

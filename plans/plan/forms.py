@@ -1,0 +1,127 @@
+"""Forms of the plan and what the forms of its elements share."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.access.errors import Refused
+from stakeholders.access.rows import LongForm, Section
+
+from . import services
+from .models import Element, Plan
+
+
+class PlanForm(LongForm):
+    SECTIONS = (
+        Section("plan", _("The plan"), ("title", "period_start", "period_end")),
+        Section(
+            "vision",
+            _("Vision and strategy"),
+            ("vision", "foreword"),
+            hint=_("What will be different at the end, and how the partners will go about it together."),
+        ),
+        Section(
+            "people",
+            _("Who answers for it"),
+            ("accountable_officer", "coordinator_name", "coordinator_email"),
+        ),
+        Section(
+            "evaluation",
+            _("Evaluation"),
+            (
+                "first_evaluation_on",
+                "evaluation_questions",
+                "evaluation_method",
+                "evaluator",
+                "evaluation_budget",
+            ),
+            hint=_("The first evaluation is due within twelve months of the start, then every year."),
+        ),
+        Section(
+            "revision",
+            _("Revision"),
+            ("next_revision_on", "revision_triggers", "revision_authority"),
+            hint=_("When the plan is looked at again, what brings that forward, and who decides."),
+        ),
+        Section("checking", _("Strictness"), ("is_strict",)),
+    )
+
+    class Meta:
+        model = Plan
+        fields = [
+            "title",
+            "period_start",
+            "period_end",
+            "vision",
+            "foreword",
+            "accountable_officer",
+            "coordinator_name",
+            "coordinator_email",
+            "first_evaluation_on",
+            "evaluation_questions",
+            "evaluation_method",
+            "evaluator",
+            "evaluation_budget",
+            "next_revision_on",
+            "revision_triggers",
+            "revision_authority",
+            "is_strict",
+        ]
+        help_texts = {"vision": _("At least 300 characters before adoption.")}
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("period_start"), cleaned.get("period_end")
+        if start and end and end <= start:
+            self.add_error("period_end", _("The plan must end after it starts."))
+        return cleaned
+
+    def save(self, commit=True):
+        try:
+            if self.instance.pk is None:
+                return services.create_plan(by=self.actor, plan=self.instance)
+            with services.editing(self.instance):
+                return super().save(commit)
+        except Refused as refused:
+            return self._say(refused)
+
+    def _say(self, refused: Refused) -> None:
+        self.is_stale = True
+        self.add_error(None, str(refused))
+
+
+class ElementForm(LongForm):
+    """A form of a part of the plan. It saves only while the plan may be changed, and keeps what was typed."""
+
+    def __init__(self, data=None, files=None, *, plan: Plan, actor, instance=None, initial=None, **kwargs):
+        self.plan = plan
+        if instance is None:
+            instance = self._meta.model(plan=plan, municipality=actor.municipality)
+            initial = {"code": services.propose_code(plan, self._meta.model), **(initial or {})}
+        super().__init__(data, files, actor=actor, instance=instance, initial=initial, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, Element):
+                field.queryset = field.queryset.of(plan)
+
+    def save(self, commit=True):
+        """The element with its rows; None when the plan is in force, or somebody else was faster."""
+        try:
+            with services.editing(self.plan):
+                if self.instance.pk is None:
+                    services.place_last(self.instance)
+                if not self._is_still_unique():
+                    return None
+                return super().save(commit)
+        except Refused as refused:
+            self.is_stale = True
+            self.add_error(None, str(refused))
+            return None
+
+    def _is_still_unique(self) -> bool:
+        # Between the first check and the lock somebody else may have taken the code.
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self._update_errors(error)
+            return False
+        return True

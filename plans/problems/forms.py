@@ -1,0 +1,170 @@
+"""Forms of problems."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.findings.models import Finding
+from plans.plan.forms import ElementForm
+from plans.plan.taxonomy import PROBLEM_TYPES
+from stakeholders.access.forms import TownFilterForm
+from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
+
+from .models import Problem, ProblemFactor, ProblemOption, ProblemStatus
+
+
+class FactorForm(RowForm):
+    WIDE = ("factor", "note")
+
+    class Meta:
+        model = ProblemFactor
+        fields = ["factor", "link", "note"]
+
+
+class OptionForm(RowForm):
+    WIDE = ("title",)
+
+    class Meta:
+        model = ProblemOption
+        fields = ["title", "is_chosen", "reason", "local_fit"]
+        widgets = {
+            "reason": forms.Textarea(attrs={"rows": 3}),
+            "local_fit": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class FactorRows(TownRows):
+    title = _("Factor")
+    add_label = _("Add a factor")
+
+
+class OptionRows(TownRows):
+    title = _("Option")
+    add_label = _("Add an option")
+
+    def clean(self):
+        super().clean()
+        if sum(bool(row.get("is_chosen")) for row in self.kept()) > 1:
+            raise forms.ValidationError(_("Only one option can be the chosen one."))
+
+
+class FindingChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, finding):
+        return f"{finding.code} {finding.statement}"
+
+
+class ProblemForm(ElementForm):
+    cp_codes = forms.MultipleChoiceField(
+        label=_("Types of crime problem"),
+        choices=list(PROBLEM_TYPES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    finding_search = forms.CharField(
+        label=_("Search in the findings"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    findings = FindingChoice(
+        label=_("Findings"),
+        queryset=Finding.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    SECTIONS = (
+        Section("problem", _("The problem"), ("code", "title", "statement", "cp_codes")),
+        Section(
+            "questions",
+            _("What, where, when, who, how, why"),
+            ("what", "where", "when", "who_victims", "who_offenders", "how", "why"),
+            hint=_("In the words of the diagnosis. Groups and places, never persons."),
+        ),
+        Section("areas", _("Areas"), ("areas", "whole_municipality_reason")),
+        Section(
+            "extent",
+            _("Extent and trend"),
+            ("extent_value", "extent_unit", "extent_period", "extent_source", "trend", "trend_note"),
+            hint=_(
+                "A figure without unit, period and source says nothing. A trend is what the exact test says."
+            ),
+        ),
+        Section(
+            "findings",
+            _("Findings it rests on"),
+            ("finding_search", "findings"),
+            template="plans/problems/_finding_fields.html",
+        ),
+        Section(
+            "factors",
+            _("Factors"),
+            rows="factors",
+            hint=_(
+                "What contributes to the problem: directly, or by way of something else. At least one of each."
+            ),
+        ),
+        Section(
+            "options",
+            _("Possible answers"),
+            rows="options",
+            hint=_("At least two that were weighed, one that was chosen, and why it fits here."),
+        ),
+        Section("priority", _("Priority"), ("status", "decision_reason", "score")),
+    )
+    ROWS = {
+        "factors": rows_of(Problem, ProblemFactor, FactorForm, FactorRows),
+        "options": rows_of(Problem, ProblemOption, OptionForm, OptionRows),
+    }
+
+    class Meta:
+        model = Problem
+        fields = [
+            "code",
+            "title",
+            "statement",
+            "cp_codes",
+            "what",
+            "where",
+            "when",
+            "who_victims",
+            "who_offenders",
+            "how",
+            "why",
+            "areas",
+            "whole_municipality_reason",
+            "extent_value",
+            "extent_unit",
+            "extent_period",
+            "extent_source",
+            "trend",
+            "trend_note",
+            "findings",
+            "status",
+            "decision_reason",
+            "score",
+        ]
+        widgets = {
+            "areas": forms.CheckboxSelectMultiple,
+            **{
+                name: forms.Textarea(attrs={"rows": 3})
+                for name in ("what", "where", "when", "who_victims", "who_offenders", "how", "why")
+            },
+        }
+        help_texts = {
+            "whole_municipality_reason": _("Only if no area is chosen."),
+            "score": _("0 to 100, from the prioritisation; leave empty if it was not scored."),
+        }
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        if self.is_again and data.get("finding_search"):
+            self._narrow_findings(data)
+
+    def _narrow_findings(self, data) -> None:
+        field = self.fields["findings"]
+        chosen = [value for value in data.getlist("findings") if value.isdigit()]
+        field.queryset = field.queryset.containing(data["finding_search"]) | field.queryset.filter(
+            pk__in=chosen
+        )
+
+
+class ProblemFilter(TownFilterForm):
+    q = forms.CharField(label=_("Words"))
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("all")), *ProblemStatus.choices])
