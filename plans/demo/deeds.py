@@ -4,8 +4,10 @@ from datetime import UTC, datetime, time
 
 from django.db.models import prefetch_related_objects
 
+from plans.actions.acceptance.services import ask, with_text
 from plans.actions.services import responsibility_hash
 from plans.models import Action, ActionArea, ActionObjective, Milestone, Plan, Responsibility
+from stakeholders.access.permissions import Role
 
 from .records import Town
 
@@ -27,6 +29,14 @@ def load_actions(town: Town, plan: Plan) -> None:
         town.make_all(ActionObjective, goals)
         town.make_all(Milestone, (_milestone(town, action, item) for item in record["milestones"]))
         Responsibility.objects.bulk_create(_responsibilities(town, action, record))
+
+
+def ask_pending(town: Town) -> None:
+    """Write to the organisations that have been asked and have not answered yet, by signed link."""
+    codes = [record["code"] for record in town.read("actions") if record["acceptance"] == "pending"]
+    parts = with_text(Responsibility.objects.filter(action__code__in=codes, kind="lead"))
+    morning = datetime.combine(town.today, time(8, tzinfo=UTC))
+    ask(by=town.actor(Role.COORDINATOR), parts=list(parts), at=morning)
 
 
 def _action(town: Town, record: dict, groups: dict[str, str]) -> dict:
@@ -87,7 +97,6 @@ def _responsibility(town: Town, action: Action, kind: str, part: dict) -> Respon
         organisation=town.organisations[part["organisation"]],
         kind=kind,
         task=part.get("task", ""),
-        acceptance=part["acceptance"],
     )
     if part["acceptance"] == "accepted":
         _sign(town, responsibility, part)
@@ -96,6 +105,7 @@ def _responsibility(town: Town, action: Action, kind: str, part: dict) -> Respon
 
 def _sign(town: Town, responsibility: Responsibility, part: dict) -> None:
     contact = responsibility.organisation.contacts.first()
+    responsibility.acceptance = "accepted"
     responsibility.text_hash = responsibility_hash(responsibility.action, responsibility)
     responsibility.answered_by = contact.name
     responsibility.answered_role = contact.role_title

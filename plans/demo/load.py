@@ -67,3 +67,5 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     draft.load_evaluations(town, plan)
     tell("consultation")
     consultation.load_consultation(town, plan)
+    tell("letters")
+    deeds.ask_pending(town)

@@ -19,7 +19,7 @@ from plans.demo.records import DATA
 from plans.models import Action, Objective, PlanVersion, Problem, Responsibility
 from plans.versions.services import consulted_text
 from stakeholders.access.tenancy import scope
-from stakeholders.models import Agreement, Area, Municipality, Organisation, Round
+from stakeholders.models import Agreement, Area, Letter, Municipality, Organisation, Round
 
 TODAY = date(2026, 11, 22)
 # Recorded offences of Port Aurelia in 2023, 2024 and 2025.
@@ -174,6 +174,9 @@ def test_one_lead_has_not_answered_yet(port):
     assert not any(accepted_earlier_text(part.action, part) for part in Responsibility.objects.all())
     waiting = leads.exclude(acceptance="accepted")
     assert [(lead.action.code, lead.organisation.name) for lead in waiting] == [("A08", "NGO Concordia")]
+    letter = Letter.objects.get()
+    assert letter.recipient_email == "programmes@concordia.example"
+    assert "/accept/" in letter.body
 
 
 def test_every_finding_cites_a_source_whose_quality_is_known(port):
