@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.charts.sparkline import sparkline
 from diagnostics.charts.trend import Point, Series, trend
-from stakeholders.drawing.translated import page_words
+from stakeholders.access.drawing_words import page_words
 
 from .aims import Aim
 from .figures import MONTHS, later

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from plans.plan.pages import may_edit, reads_plan
 from plans.plan.taxonomy import FACTORS, LEVELS, MEASURES, level_of
+from stakeholders.access.drawing_words import page_words
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
 from stakeholders.access.sorting import Column, heads, in_order
-from stakeholders.drawing.translated import page_words
 from stakeholders.spreadsheets.writing import Provenance, csv_lines, write_xlsx
 
 from . import screening

@@ -10,10 +10,10 @@ from diagnostics.charts.progress import progress
 from plans.plan.pages import edit_element, edits_plan, may_edit, reads_plan
 from plans.problems.models import Problem
 from stakeholders.access.confirming import confirm_page
+from stakeholders.access.drawing_words import page_words
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.drawing.translated import page_words
 
 from .forms import ObjectiveFilter, ObjectiveForm
 from .models import Objective, Target

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .words import Words
+from stakeholders.drawing.words import Words
 
 
 def page_words() -> Words:
