@@ -11,8 +11,13 @@ from stakeholders.access.gate import api_view
 
 # Each room's api module has `routes`: a list of (address, viewset).
 ROOMS: tuple[str, ...] = (
+    "plans.evaluation",
+    "plans.monitoring",
+    "plans.reminders",
+    "stakeholders.jobs",
     "stakeholders.municipalities",
     "stakeholders.organisations",
+    "stakeholders.outbox",
 )
 
 

@@ -3,9 +3,13 @@
 from django.urls import path
 
 from plans.actions.acceptance import views as acceptance
+from plans.monitoring import views as monitoring
+from plans.reminders import views as reminders
 
 app_name = "links"
 
 urlpatterns: list = [
     path("accept/<str:token>/", acceptance.accept, name="accept"),
+    path("progress/<str:token>/", monitoring.progress_by_link, name="progress"),
+    path("letters/<str:token>/", reminders.preferences_by_link, name="preferences"),
 ]

@@ -45,7 +45,14 @@ SECTIONS = (
             (_("Answers"), "answer_list", P.READ, "answer_"),
         ),
     ),
-    Section(_("Follow-up"), ()),
+    Section(
+        _("Follow-up"),
+        (
+            (_("Overview"), "followup", P.READ, "followup"),
+            (_("Reminders"), "reminder_list", P.READ, "reminder_"),
+            (_("Evaluations"), "evaluation_list", P.READ, "evaluation_"),
+        ),
+    ),
     Section(
         _("Partners"),
         (

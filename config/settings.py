@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "plans",
     "diagnostics",
     "stakeholders",
+    "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,4 +11,7 @@ urlpatterns = [
     path("", include("plans.objectives.urls")),
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
+    path("", include("plans.evaluation.urls")),
+    path("", include("plans.monitoring.urls")),
+    path("", include("plans.reminders.urls")),
 ]

@@ -24,6 +24,8 @@ class Reminder(TenantModel):
     object_uid = models.UUIDField()
     object_label = models.CharField(max_length=250)
     path = models.CharField(max_length=300, blank=True)
+    # The action that the recipient may report on by a signed link
+    action_uid = models.UUIDField(null=True)
     recipient_email = models.EmailField()
     recipient_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, default="en")

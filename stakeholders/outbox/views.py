@@ -1,6 +1,9 @@
 """Letters on the page: what left, what waits, and what a person must settle."""
 
+import re
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +19,8 @@ from stakeholders.access.permissions import Permission
 from . import services
 from .models import Letter, LetterState
 
+# Whoever holds a personal link acts in the recipient's name: only the demonstration's mailbox shows it.
+PERSONAL_LINK = re.compile(r"\S*/link/\S+")
 TONES = {"sent": "success", "uncertain": "warning", "failed": "error", "queued": "info", "sending": "info"}
 
 
@@ -54,7 +59,8 @@ def letter_list(request):
 def letter_detail(request, uid):
     letter = visible_or_404(Letter, request.actor, uid=uid)
     letter.tone = TONES.get(letter.state, "neutral")
-    return render(request, "stakeholders/outbox/letter_detail.html", {"letter": letter})
+    body = letter.body if settings.EMBEDDED else PERSONAL_LINK.sub(_("[personal link]"), letter.body)
+    return render(request, "stakeholders/outbox/letter_detail.html", {"letter": letter, "body": body})
 
 
 @town_page(Permission.RUN_CONSULTATION)

@@ -1,0 +1,57 @@
+"""Long work over the API: ask how far it is, stop it."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from stakeholders.access.api_base import ReadOnly, TownSerializer
+from stakeholders.access.permissions import Permission
+
+from . import services
+from .models import Job
+
+
+class JobSerializer(TownSerializer):
+    progress = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "uid",
+            "kind",
+            "title",
+            "state",
+            "progress",
+            "message",
+            "result",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ]
+
+    def get_progress(self, job) -> dict:
+        return services.progress_of(job)
+
+
+class JobViewSet(ReadOnly):
+    """Imports and documents that are being made."""
+
+    model = Job
+    serializer_class = JobSerializer
+    read_permission = Permission.EXPORT
+    action_permissions = {"cancel": Permission.EXPORT}
+    filterset_fields = ["kind", "state"]
+    ordering = ["-created_at", "-id"]
+
+    @extend_schema(request=None, responses=JobSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, uid=None):
+        """Stop waiting work at once and running work at its next step; nothing of it is kept."""
+        job = self.get_object()
+        services.cancel(by=request.actor, job=job)
+        job.refresh_from_db()
+        return Response(self.get_serializer(job).data)
+
+
+routes = [("jobs", JobViewSet)]
