@@ -11,9 +11,11 @@ from stakeholders.access.gate import api_view
 
 # Each room's api module has `routes`: a list of (address, viewset).
 ROOMS: tuple[str, ...] = (
+    "plans.actions.acceptance",
     "plans.evaluation",
     "plans.monitoring",
     "plans.reminders",
+    "stakeholders.consultations",
     "stakeholders.jobs",
     "stakeholders.municipalities",
     "stakeholders.organisations",

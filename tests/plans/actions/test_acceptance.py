@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from plans.actions.acceptance import services
 from plans.actions.acceptance.services import Answer, ask, with_text, withdraw
@@ -21,6 +22,7 @@ from stakeholders.access.links import address, issue, token
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
+from stakeholders.access.tokens import issue_token
 from stakeholders.models import AuditEntry, Letter
 from tests.builders import (
     make_action,
@@ -453,3 +455,62 @@ def test_two_answers_at_once_leave_one():
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["answered", "taken"]
+
+
+# Over the API
+
+
+@pytest.fixture
+def api(town, alice):
+    _client, secret = issue_token(by=alice, municipality=town, name="Test", role=Role.COORDINATOR)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
+
+
+API = "/api/v1/port-test/acceptances/"
+
+
+def test_asking_and_reading_over_the_api(api, part, town):
+    make_action(part.action.plan, "A09", lead=make_organisation(town, "Silent Society"))
+    told = api.post(f"{API}ask/", {"groups": ["new"]}).json()
+    assert (told["asked"], len(told["without_contact"])) == ([str(part.uid)], 1)
+    assert api.post(f"{API}{part.uid}/ask/").json()["again_today"] == [str(part.uid)]
+    row = api.get(f"{API}{part.uid}/").json()
+    assert (row["acceptance"], row["to_ask"], row["action_code"]) == ("pending", "waiting", "A08")
+    assert row["asked_at"] is not None
+    accept_as_it_stands(PartnerLink.objects.get())
+    row = api.get(f"{API}?acceptance=accepted").json()["results"][0]
+    assert (row["answered_by"], row["text_hash"]) == ("Maria Lopes", row["current_hash"])
+    assert api.post(f"{API}{part.uid}/ask/").json()["settled"] == [str(part.uid)]
+
+
+def test_nobody_answers_over_the_api(api, part, link):
+    assert api.patch(f"{API}{part.uid}/", {"acceptance": "accepted"}).status_code == 403
+    assert state(part) == Acceptance.PENDING
+    assert api.post(f"{API}{part.uid}/withdraw/").status_code == 200
+    assert PartnerLink.objects.get().revoked_at is not None
+
+
+def test_a_reader_asks_nobody_over_the_api(town, bob, part):
+    client = APIClient()
+    client.force_login(bob)
+    assert client.get(API).json()["count"] == 1
+    assert client.post(f"{API}{part.uid}/ask/").status_code == 403
+    assert client.post(f"{API}ask/", {"groups": ["new"]}).status_code == 403
+
+
+def test_a_longer_list_over_the_api_asks_no_more(api, coordinator, town):
+    plan = make_plan(town)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert api.get(API).status_code == 200
+        return len(captured)
+
+    asked(coordinator, make_part(town, "A01", "Organisation 1", plan))
+    queries()
+    few = queries()
+    for number in range(2, 25):
+        asked(coordinator, make_part(town, f"A{number:02}", f"Organisation {number}", plan))
+    assert queries() == few
