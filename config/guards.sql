@@ -99,7 +99,8 @@ DECLARE
     dispatched text[] := ARRAY['stakeholders_job', 'stakeholders_letter', 'plans_reminder'];
     -- Ledgers of their own, and answers that nobody may trace.
     unaudited text[] := ARRAY['stakeholders_auditentry', 'stakeholders_job', 'stakeholders_letter',
-        'plans_reminder', 'diagnostics_countfact', 'diagnostics_surveyanswer'];
+        'plans_reminder', 'diagnostics_countfact', 'diagnostics_replacedcount',
+        'diagnostics_surveyanswer'];
     relation regclass;
     name text;
 BEGIN

@@ -1,7 +1,7 @@
 """The models of this app's rooms, gathered for Django."""
 
 from .findings.models import Citation, Finding, FindingArea
-from .incidents.models import CountFact, ImportBatch, OffenceType
+from .incidents.models import CountFact, ImportBatch, OffenceType, ReplacedCount
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyVersion
@@ -17,6 +17,7 @@ __all__ = [
     "IndicatorValue",
     "OffenceType",
     "Question",
+    "ReplacedCount",
     "Survey",
     "SurveyAnswer",
     "SurveyVersion",

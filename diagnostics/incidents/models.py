@@ -60,6 +60,16 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("undone")
 
 
+# Which states may follow. REPLACED → DONE: the import that replaced it was undone.
+TRANSITIONS = {
+    ImportState.UPLOADED: {ImportState.CHECKED},
+    ImportState.CHECKED: {ImportState.CHECKED, ImportState.UPLOADED, ImportState.DONE},
+    ImportState.DONE: {ImportState.REPLACED, ImportState.UNDONE},
+    ImportState.REPLACED: {ImportState.DONE},
+    ImportState.UNDONE: {ImportState.CHECKED},
+}
+
+
 class ImportBatch(TenantModel):
     """One spreadsheet of counts: what was in it, how it was read, what was refused and why."""
 
@@ -78,7 +88,10 @@ class ImportBatch(TenantModel):
     rejected_by_reason = models.JSONField(default=dict)
     incidents = models.PositiveBigIntegerField(default=0)
     rejects_file = models.CharField(max_length=200, blank=True)
+    # What the last check found: sums, coverage, unknown names, first rejected rows, what would be replaced.
+    report = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    imported_at = models.DateTimeField(null=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -86,6 +99,8 @@ class ImportBatch(TenantModel):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = _("import of counts")
+        verbose_name_plural = _("imports of counts")
 
     def __str__(self):
         return self.file_name
@@ -97,12 +112,8 @@ class PeriodKind(models.TextChoices):
     YEAR = "year", _("year")
 
 
-class CountFact(models.Model):
-    """How many offences of one kind were recorded in one area in one period, by one source.
-
-    Written in bulk and checked there against areas and offences, hence no foreign keys in the database.
-    `area` is empty for offences that could not be placed.
-    """
+class Count(models.Model):
+    """What a count and a replaced count have in common."""
 
     municipality = models.ForeignKey(
         "stakeholders.Municipality",
@@ -112,22 +123,36 @@ class CountFact(models.Model):
         db_index=False,
     )
     batch = models.ForeignKey(
-        ImportBatch, on_delete=models.DO_NOTHING, related_name="facts", db_constraint=False, db_index=False
+        ImportBatch, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     source = models.ForeignKey(
-        DataSource, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+        DataSource, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     area = models.ForeignKey(
-        Area, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+        Area, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     offence = models.ForeignKey(
-        OffenceType, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+        OffenceType, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     period_kind = models.CharField(max_length=8, choices=PeriodKind.choices)
     period_start = models.DateField()
     count = models.PositiveIntegerField()
 
     objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.period_start}: {self.count}"
+
+
+class CountFact(Count):
+    """How many offences of one kind were recorded in one area in one period, by one source.
+
+    Written in bulk and checked there against areas and offences, hence no foreign keys in the database.
+    `area` is empty for offences that could not be placed.
+    """
 
     class Meta:
         constraints = [
@@ -141,5 +166,16 @@ class CountFact(models.Model):
             models.Index(fields=["municipality", "batch"], name="count_batch"),
         ]
 
-    def __str__(self):
-        return f"{self.period_start}: {self.count}"
+
+class ReplacedCount(Count):
+    """A count that a later import replaced, kept so that the later import can be undone."""
+
+    replaced_by = models.ForeignKey(
+        ImportBatch, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["municipality", "replaced_by"], name="replaced_by"),
+            models.Index(fields=["municipality", "batch"], name="replaced_batch"),
+        ]

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.access.tenancy import TenantModel
+from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 from stakeholders.organisations.models import Organisation
 
 
@@ -36,6 +36,24 @@ def _score(label):
 QUALITY_FIELDS = ("coverage", "accuracy", "timeliness", "comparability", "disaggregation", "bias_risk")
 
 
+#: A score up to this makes a source a weak one, to be said beside its numbers.
+WEAK = 2
+
+
+class DataSourceQuerySet(TenantQuerySet):
+    def scored(self):
+        return self.filter(**{f"{field}__isnull": False for field in QUALITY_FIELDS})
+
+    def unscored(self):
+        return self.exclude(pk__in=self.scored().values("pk"))
+
+    def weak(self):
+        low = models.Q()
+        for field in QUALITY_FIELDS:
+            low |= models.Q(**{f"{field}__lte": WEAK})
+        return self.filter(low)
+
+
 class DataSource(TenantModel):
     """A series, survey or observation that findings rest on, with a judgement of its quality."""
 
@@ -61,6 +79,8 @@ class DataSource(TenantModel):
     bias_risk = _score(_("freedom from bias"))
     quality_note = models.TextField(_("known limits"), blank=True)
 
+    objects = DataSourceQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -79,3 +99,14 @@ class DataSource(TenantModel):
     @property
     def quality_is_scored(self) -> bool:
         return all(getattr(self, field) is not None for field in QUALITY_FIELDS)
+
+    @property
+    def scores(self) -> list[tuple[str, int]]:
+        """(name of the criterion, score 1-5) of the criteria that were scored."""
+        named = ((self._meta.get_field(field).verbose_name, getattr(self, field)) for field in QUALITY_FIELDS)
+        return [(name, score) for name, score in named if score is not None]
+
+    @property
+    def weakest(self) -> tuple[str, int] | None:
+        """The criterion with the lowest score; no mean is made, for a strength does not mend a weakness."""
+        return min(self.scores, key=lambda one: one[1], default=None)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.incidents.problem_types import PROBLEM_TYPES as PROBLEM_TYPES
+
 FACTORS = {
     "RF1": _("Relationships in the family, between generations or between social groups"),
     "RF2": _("Education; religious, moral and civic values; culture"),
@@ -46,39 +48,6 @@ MEASURES = {
     "L4.1": _("Awareness of rights and how to use them"),
     "L4.2": _("Reinforcing rights, in particular compensation"),
     "L4.3": _("Victim assistance systems"),
-}
-
-PROBLEM_TYPES = {
-    "CP01": _("Theft"),
-    "CP02": _("Robbery"),
-    "CP03": _("Burglary"),
-    "CP04": _("Hate-motivated attacks"),
-    "CP05": _("Drug-related crime"),
-    "CP06": _("Juvenile delinquency"),
-    "CP07": _("Illegal possession of firearms"),
-    "CP08": _("Violence in public"),
-    "CP09": _("Homicide"),
-    "CP10": _("Domestic and intimate-partner violence"),
-    "CP11": _("Sexual violence"),
-    "CP12": _("Harassment in public space"),
-    "CP13": _("Vehicle crime"),
-    "CP14": _("Vandalism and arson"),
-    "CP15": _("Gang and group violence"),
-    "CP16": _("Extortion"),
-    "CP17": _("Fraud and online crime"),
-    "CP18": _("Anti-social behaviour"),
-    "CP19": _("School violence and bullying"),
-    "CP20": _("Child abuse and exploitation"),
-    "CP21": _("Human trafficking"),
-    "CP22": _("Crime against older persons"),
-    "CP23": _("Night-time economy and alcohol"),
-    "CP24": _("Violent extremism"),
-    "CP25": _("Insecurity and fear of crime"),
-    "CP26": _("Corruption"),
-    "CP27": _("Crime on transport"),
-    "CP28": _("Crime against business"),
-    "CP29": _("Environmental crime"),
-    "CP99": _("Other"),
 }
 
 

@@ -1,0 +1,68 @@
+"""Pages of the offence types."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from diagnostics.incidents.models import OffenceType
+from stakeholders.access.errors import Refused
+from stakeholders.access.gate import town_page
+from stakeholders.access.pages import form_page, visible_or_404
+from stakeholders.access.permissions import Permission
+
+from . import iccs, services
+from .forms import OffenceTypeForm
+
+
+@town_page(Permission.READ)
+def offence_list(request):
+    offences = list(OffenceType.objects.visible_to(request.actor))
+    for offence in offences:
+        offence.iccs_label = iccs.label(offence.iccs_code)
+    return render(request, "diagnostics/incidents/offences/offence_list.html", {"offences": offences})
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def offence_create(request):
+    return _edit(request, None)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def offence_update(request, uid):
+    return _edit(request, visible_or_404(OffenceType, request.actor, uid=uid))
+
+
+def _edit(request, offence):
+    form = OffenceTypeForm(request.POST or None, instance=offence, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Offence type saved."))
+        return redirect("offence_list", town=request.actor.municipality.slug)
+    context = {"form": form, "offence": offence}
+    return form_page(request, "diagnostics/incidents/offences/offence_form.html", context)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def offence_delete(request, uid):
+    offence = visible_or_404(OffenceType, request.actor, uid=uid)
+    here = {"town": request.actor.municipality.slug}
+    if request.method == "POST":
+        try:
+            services.delete_offence(by=request.actor, offence=offence)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("offence_update", uid=uid, **here)
+        messages.success(request, _("Offence type deleted."))
+        return redirect("offence_list", **here)
+    context = {
+        "title": _("Delete the offence type “%(name)s”?") % {"name": offence.name},
+        "confirm_label": _("Delete the offence type"),
+        "cancel_url": reverse("offence_update", kwargs={**here, "uid": uid}),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
