@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class DiagnosticsConfig(AppConfig):
     name = "diagnostics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Registers the kinds of long work of this app.
+        import_module("diagnostics.incidents.imports.work")

@@ -1,0 +1,56 @@
+"""The first and the last step of an import as forms: the file, and what it replaces."""
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.sources.models import DataSource
+from stakeholders.access.permissions import Actor
+
+
+class UploadForm(forms.Form):
+    source = forms.ModelChoiceField(
+        label=_("Source"),
+        queryset=DataSource.objects.none(),
+        help_text=_("Counts of different sources are never added up."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A spreadsheet (.xlsx, .ods, .xls) or a text table (.csv), at most 30 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"}),
+        allow_empty_file=True,
+    )
+
+    def __init__(self, *args, actor: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = DataSource.objects.visible_to(actor)
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size == 0:
+            raise forms.ValidationError(
+                _("The file is empty (0 bytes). Save it again and upload the new file.")
+            )
+        if upload.size > settings.UPLOAD_LIMIT:
+            raise forms.ValidationError(
+                _(
+                    "The file has %(size)s; at most %(limit)s can be read. Split it by year, or keep only the "
+                    "columns that are needed."
+                )
+                % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.UPLOAD_LIMIT)}
+            )
+        return upload
+
+
+class ReplaceForm(forms.Form):
+    """Which of the counts that are there now give way."""
+
+    replace = forms.ChoiceField(
+        label=_("What the file replaces"),
+        choices=[
+            ("period", _("All counts of this source in the period of the file")),
+            ("offences", _("Only those of the offences in the file")),
+        ],
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,106 @@
+"""The unknown names of a file as a form."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from diagnostics.incidents.models import OffenceType
+from stakeholders.access.permissions import Actor
+from stakeholders.municipalities.models import Area
+
+from .mapping import LEAVE_OUT, UNPLACED
+
+NEW = "new"
+
+
+class NamesForm(forms.Form):
+    """What unknown names of the file mean. One choice for each; what is left open stays rejected."""
+
+    def __init__(self, *args, report: dict, actor: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.unknown = report.get("unknown", {})
+        offences = [(str(one.pk), one.name) for one in OffenceType.objects.visible_to(actor)]
+        areas = [(str(one.pk), str(one)) for one in Area.objects.visible_to(actor)]
+        self.offence_names = self._listed("offences")
+        self.area_names = self._listed("areas")
+        first = ("", _("reject these rows"))
+        self._ask(
+            "offence",
+            self.offence_names,
+            [
+                first,
+                (NEW, _("make it a new offence type")),
+                (LEAVE_OUT, _("leave out")),
+                (_("It means"), offences),
+            ],
+        )
+        self._ask(
+            "area",
+            self.area_names,
+            [
+                first,
+                (UNPLACED, _("count without a place")),
+                (LEAVE_OUT, _("leave out: not of this town")),
+                (_("It means"), areas),
+            ],
+        )
+        if self.area_names:
+            self.fields["other_areas"] = forms.TypedChoiceField(
+                label=_("All other unknown areas"),
+                choices=[
+                    ("", _("reject these rows")),
+                    (UNPLACED, _("count without a place")),
+                    (LEAVE_OUT, _("leave out: not of this town")),
+                ],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+        self.fields["remember"] = forms.BooleanField(
+            label=_("Remember these names for the next file"), required=False, initial=True
+        )
+
+    def _listed(self, which: str) -> list[dict]:
+        return self.unknown.get(which, {}).get("names", [])
+
+    def _ask(self, prefix: str, names: list[dict], choices: list) -> None:
+        for index, one in enumerate(names):
+            self.fields[f"{prefix}_{index}"] = forms.ChoiceField(
+                label=one["name"],
+                choices=choices,
+                required=False,
+                initial=str(one["suggestion"]) if one["suggestion"] else "",
+                help_text=ngettext(
+                    "%(times)s row, in line %(line)s", "%(times)s rows, first in line %(line)s", one["times"]
+                )
+                % one,
+            )
+
+    def _fields(self, prefix: str, names: list[dict]):
+        return [self[f"{prefix}_{index}"] for index in range(len(names))]
+
+    @property
+    def offence_fields(self):
+        return self._fields("offence", self.offence_names)
+
+    @property
+    def area_fields(self):
+        return self._fields("area", self.area_names)
+
+    def decisions(self) -> dict:
+        """Arguments for `settle_names`."""
+        chosen = {
+            prefix: {
+                one["name"]: self.cleaned_data[f"{prefix}_{index}"]
+                for index, one in enumerate(names)
+                if self.cleaned_data[f"{prefix}_{index}"] != ""
+            }
+            for prefix, names in (("offence", self.offence_names), ("area", self.area_names))
+        }
+        return {
+            "offences": {name: int(value) for name, value in chosen["offence"].items() if value != NEW},
+            "new_offences": [name for name, value in chosen["offence"].items() if value == NEW],
+            "areas": {name: int(value) for name, value in chosen["area"].items()},
+            "other_areas": self.cleaned_data.get("other_areas"),
+            "remember": self.cleaned_data["remember"],
+        }

@@ -1,0 +1,80 @@
+"""The values that were not taken, each with line, column and reason, in the order of the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from stakeholders.spreadsheets.problems import column_letter
+from stakeholders.spreadsheets.writing import write_csv
+
+from .codes import FIRST_REASON, TWICE
+from .problems import RejectedValue
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One value that was not taken; `column` is its letter with the heading."""
+
+    line: int
+    column: str
+    reason: str
+    code: str
+    cells: tuple
+
+
+def rejected(run, only: int | None = None) -> Iterator[Rejected]:
+    """Reads the file again, up to the last rejected value; `only` asks for one reason's number."""
+    width = len(run.reader.columns)
+    status = run.status.reshape(-1, width)
+    wanted = (status == only) if only is not None else (status == TWICE) | (status >= FIRST_REASON)
+    rows_wanted = wanted.any(axis=1)
+    left = int(rows_wanted.sum())
+    for index, row in enumerate(run.table.rows()):
+        if not left:
+            return
+        if not rows_wanted[index]:
+            continue
+        left -= 1
+        for position in wanted[index].nonzero()[0]:
+            yield _told(run, row, index * width + int(position), int(position))
+
+
+def _told(run, row, number: int, position: int) -> Rejected:
+    column, problem = run.reader.explain(row, position) or _twice(run, number, position)
+    return Rejected(
+        line=row.line,
+        column=f"{column_letter(column)} ({run.table.headers[column]})",
+        reason=_(problem.template) % problem.params,
+        code=problem.code,
+        cells=row.cells,
+    )
+
+
+def _twice(run, number: int, position: int) -> tuple[int, RejectedValue]:
+    width = len(run.reader.columns)
+    lines = sorted({int(run.lines[other // width]) for other in run.partners.get(number, [])})
+    told = ", ".join(str(line) for line in lines) or "…"
+    return run.reader.value_column(position), RejectedValue("twice", lines=told)
+
+
+def write(run, path: Path) -> None:
+    """All rejected rows as a table that can be mended and uploaded: reasons first, then the row as it was.
+
+    A row with several rejected values stands in it once.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    headers = [_("Line"), _("Column"), _("Reason"), *run.table.headers]
+    with partial.open("wb") as file:
+        write_csv(file, headers, _rows(run))
+    partial.replace(path)
+
+
+def _rows(run) -> Iterator[tuple]:
+    for line, group in groupby(rejected(run), key=lambda one: one.line):
+        values = list(group)
+        columns, reasons = ("; ".join(getattr(one, name) for one in values) for name in ("column", "reason"))
+        yield (line, columns, reasons, *values[0].cells)

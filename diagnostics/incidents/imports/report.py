@@ -1,0 +1,129 @@
+"""What a check found, as plain data that the page shows and the import keeps."""
+
+from datetime import date
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from diagnostics.incidents.models import ImportBatch, OffenceType
+from stakeholders.spreadsheets.problems import shortened
+
+from . import rejects
+from .mapping import Replace
+from .staging import Staging, last_day
+
+MOST_EXAMPLES = 25
+MOST_NAMES = 80
+MOST_MISSING = 24
+
+
+def make(run, staging: Staging, totals: dict, slice_of) -> dict:
+    """Everything that the check page says; `slice_of(mapping, offences)` names the counts to be replaced."""
+    sums = staging.by_offence_and_year()
+    periods = staging.periods()
+    return {
+        "values": len(run.status),
+        "rows": len(run.lines),
+        "left_out": run.left_out,
+        "unplaced": totals["unplaced"],
+        "examples": [_example(one) for one in islice(rejects.rejected(run), MOST_EXAMPLES)],
+        "unknown": {
+            "areas": _unknown(run.reader.unknown_areas, run.reader.directory.areas),
+            "offences": _unknown(run.reader.unknown_offences, run.reader.directory.offences),
+        },
+        "sums": _sums(run.batch, sums),
+        "areas": len(staging.areas()),
+        "periods": _coverage(run.mapping.stored_kind, periods),
+        "remarks": [_(remark.template) % remark.params for remark in run.table.remarks],
+        "slices": _slices(run, totals, sorted({offence for offence, _year, _sum in sums}), slice_of),
+    }
+
+
+def _example(one: rejects.Rejected) -> dict:
+    cells = [shortened(cell, 30) for cell in one.cells[:8]]
+    return {"line": one.line, "column": one.column, "reason": one.reason, "cells": cells}
+
+
+def _unknown(unknown, names) -> dict:
+    """The most frequent unknown names with what each probably means; `more` were not listed."""
+    rows = unknown.most_frequent()
+    listed = [
+        {"key": key, "name": name, "times": times, "line": line, "suggestion": names.suggestion(name)}
+        for key, name, times, line in rows[:MOST_NAMES]
+    ]
+    return {"names": listed, "more": len(rows) - len(listed)}
+
+
+def _sums(batch: ImportBatch, sums: list[tuple[int, int, int]]) -> dict:
+    """Incidents by offence and year, for comparison with the totals that the sender printed."""
+    names = dict(OffenceType.objects.filter(municipality=batch.municipality).values_list("pk", "name"))
+    years = sorted({year for _offence, year, _sum in sums})
+    table: dict[int, dict[int, int]] = {}
+    for offence, year, number in sums:
+        table.setdefault(offence, {})[year] = number
+    rows = [
+        [names.get(offence, "?"), *[by_year.get(year) for year in years]]
+        for offence, by_year in table.items()
+    ]
+    totals = [sum(by_year.get(year, 0) for by_year in table.values()) for year in years]
+    return {"years": years, "rows": sorted(rows, key=lambda row: row[0]), "totals": totals}
+
+
+def _coverage(kind: str, starts: list[date]) -> dict:
+    """Which periods the file covers, and which it passes over in between."""
+    if not starts:
+        return {"kind": kind, "number": 0, "missing": [], "more_missing": 0}
+    expected, day = [], starts[0]
+    while day <= starts[-1]:
+        expected.append(day)
+        day = date.fromordinal(last_day(kind, day).toordinal() + 1)
+    missing = [day for day in expected if day not in set(starts)]
+    return {
+        "kind": kind,
+        "number": len(starts),
+        "first": starts[0].isoformat(),
+        "last": starts[-1].isoformat(),
+        "missing": [day.isoformat() for day in missing[:MOST_MISSING]],
+        "more_missing": max(len(missing) - MOST_MISSING, 0),
+    }
+
+
+def _slices(run, totals: dict, offences: list[int], slice_of) -> dict:
+    """What would be replaced, for both ways of replacing."""
+    if totals["first"] is None:
+        return {}
+    found = {}
+    for way in Replace:
+        run.mapping.replace = way
+        place = slice_of(run.mapping, offences)
+        now = place.summary()
+        lost = OffenceType.objects.filter(pk__in=set(now["offences"]) - set(offences)).values_list(
+            "name", flat=True
+        )
+        files = ImportBatch.objects.filter(pk__in=now["batches"]).values_list("file_name", flat=True)
+        straddling = place.straddling()
+        found[way.value] = {
+            "first": place.first.isoformat(),
+            "last": place.last.isoformat(),
+            "facts": now["facts"],
+            "incidents": now["incidents"],
+            "files": sorted(set(files)),
+            "lost_offences": sorted(lost),
+            "finer_lost": _is_finer(now["kinds"], run.mapping.stored_kind),
+            "obstacle": straddle_message(straddling) if straddling else "",
+        }
+    return found
+
+
+def _is_finer(kinds: list[str], kind: str) -> bool:
+    """Whether months or quarters would be replaced by longer periods."""
+    order = ["month", "quarter", "year"]
+    return any(order.index(one) < order.index(kind) for one in kinds)
+
+
+def straddle_message(periods: list[tuple[str, date]]) -> str:
+    kind, start = periods[0]
+    return _(
+        "The source has counts for a longer period (%(kind)s from %(start)s) that this file covers only in part. "
+        "Undo the import of those first, or upload a file for the whole period."
+    ) % {"kind": _(kind), "start": start.isoformat()}

@@ -1,0 +1,122 @@
+"""Counts on their way into the database: a table of the running transaction, filled by COPY.
+
+PostgreSQL refuses COPY into a table under row-level security, so the rows go through a temporary table that
+ends with the transaction, and from there by one statement into the table that pages read.
+"""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from django.db import connection
+
+from .reading import Chunk
+
+_SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COLUMNS = ("number", "area", "offence", "day", "count")
+_ROW = np.dtype([("fields", ">i2")] + [(f"{n}_{p}", ">i4") for n in _COLUMNS for p in ("length", "value")])
+
+
+def _run(sql: str, params=()) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+class Staging:
+    """The accepted values of one file: number, area (0 = none), offence, day, count."""
+
+    def __init__(self, kind: str):
+        """`kind`: the length of the periods under which counts are kept (month, quarter, year)."""
+        _run(
+            "CREATE TEMP TABLE staged_count (number int NOT NULL, area int NOT NULL, offence int NOT NULL,"
+            " day date NOT NULL, count int NOT NULL,"
+            " start date GENERATED ALWAYS AS (date_trunc(%s, day::timestamp)::date) STORED) ON COMMIT DROP",
+            [str(kind)],
+        )
+
+    def add(self, chunk: Chunk) -> None:
+        """COPY one chunk."""
+        if not len(chunk.number):
+            return
+        rows = np.empty(len(chunk.number), dtype=_ROW)
+        rows["fields"] = len(_COLUMNS)
+        for name in _COLUMNS:
+            rows[f"{name}_length"] = 4
+            rows[f"{name}_value"] = getattr(chunk, name)
+        content = io.BytesIO(_SIGNATURE + rows.tobytes() + b"\xff\xff")
+        with connection.cursor() as cursor:
+            cursor.copy_expert(
+                "COPY staged_count (number, area, offence, day, count) FROM STDIN (FORMAT binary)", content
+            )
+
+    def finish(self) -> None:
+        """Tell the planner what is in it."""
+        _run("ANALYZE staged_count")
+
+    def close(self) -> None:
+        _run("DROP TABLE staged_count")
+
+    def doubles(self) -> Iterator[list[int]]:
+        """Numbers of the values that stand for the same area, offence and day, together."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT array_agg(number ORDER BY number) FROM staged_count"
+                " GROUP BY area, offence, day HAVING count(*) > 1"
+            )
+            while rows := cursor.fetchmany(1000):
+                yield from (numbers for (numbers,) in rows)
+
+    def drop_doubles(self) -> None:
+        _run(
+            "DELETE FROM staged_count s USING (SELECT area, offence, day FROM staged_count"
+            " GROUP BY area, offence, day HAVING count(*) > 1) d"
+            " WHERE (s.area, s.offence, s.day) = (d.area, d.offence, d.day)"
+        )
+
+    def totals(self) -> dict:
+        """values, incidents, unplaced incidents, first and last period start."""
+        ((values, incidents, unplaced, first, last),) = _run(
+            "SELECT count(*), coalesce(sum(count), 0), coalesce(sum(count) FILTER (WHERE area = 0), 0),"
+            " min(start), max(start) FROM staged_count"
+        )
+        return {
+            "values": values,
+            "incidents": int(incidents),
+            "unplaced": int(unplaced),
+            "first": first,
+            "last": last,
+        }
+
+    def by_offence_and_year(self) -> list[tuple[int, int, int]]:
+        """(offence, year, sum)."""
+        return _run(
+            "SELECT offence, extract(year FROM day)::int, sum(count)::bigint FROM staged_count"
+            " GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+
+    def periods(self) -> list[date]:
+        return [start for (start,) in _run("SELECT DISTINCT start FROM staged_count ORDER BY 1")]
+
+    def areas(self) -> list[int]:
+        return [area for (area,) in _run("SELECT DISTINCT area FROM staged_count WHERE area > 0")]
+
+    def write_facts(self, batch, kind: str) -> int:
+        """Put the counts into the table that pages read, summed by period; returns how many rows."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO diagnostics_countfact (municipality_id, batch_id, source_id, area_id, offence_id,"
+                " period_kind, period_start, count)"
+                " SELECT %s, %s, %s, nullif(area, 0), offence, %s, start, sum(count)"
+                " FROM staged_count GROUP BY offence, start, area ORDER BY offence, start, area",
+                [batch.municipality_id, batch.pk, batch.source_id, kind],
+            )
+            return cursor.rowcount
+
+
+def last_day(kind: str, start: date) -> date:
+    """Last day of a period that starts on `start`."""
+    months = {"month": 1, "quarter": 3, "year": 12}[kind]
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)

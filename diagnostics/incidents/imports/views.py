@@ -1,0 +1,260 @@
+"""Pages of an import: file, columns, names, check, report."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diagnostics.incidents.models import ImportBatch, ImportState, OffenceType
+from diagnostics.sources.models import DataSource
+from stakeholders.access.errors import Conflict, Refused
+from stakeholders.access.gate import town_page
+from stakeholders.access.pages import form_page, page_of, visible_or_404
+from stakeholders.access.permissions import Permission
+from stakeholders.jobs import services as jobs
+from stakeholders.jobs.models import JobState
+from stakeholders.spreadsheets.problems import UnreadableFile
+
+from . import files, services, work
+from .column_form import ColumnsForm
+from .forms import ReplaceForm, UploadForm
+from .mapping import Mapping
+from .name_form import NamesForm
+from .preview import preview
+from .problems import short
+from .progress import card, steps
+
+
+def _here(request, name: str, batch: ImportBatch):
+    return redirect(name, town=request.actor.municipality.slug, uid=batch.uid)
+
+
+def _batch(request, uid) -> ImportBatch:
+    rows = ImportBatch.objects.select_related("source", "job", "created_by", "municipality")
+    return visible_or_404(rows, request.actor, uid=uid)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+def import_list(request):
+    rows = ImportBatch.objects.visible_to(request.actor).select_related("source", "created_by", "job")
+    return render(
+        request, "diagnostics/incidents/imports/import_list.html", {"page_obj": page_of(request, rows)}
+    )
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def import_create(request):
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        actor=request.actor,
+        initial={"source": request.GET.get("source")},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = services.take_file(
+                by=request.actor, source=form.cleaned_data["source"], upload=form.cleaned_data["file"]
+            )
+            return _here(request, "import_columns", batch)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+    context = {
+        "form": form,
+        "steps": steps(None, "file"),
+        "has_sources": DataSource.objects.visible_to(request.actor).exists(),
+    }
+    return form_page(request, "diagnostics/incidents/imports/import_create.html", context)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def import_columns(request, uid):
+    batch = _batch(request, uid)
+    if batch.state in {ImportState.DONE, ImportState.REPLACED}:
+        return _here(request, "import_detail", batch)
+    try:
+        table = work.open_table(batch)
+    except (UnreadableFile, OSError):
+        messages.error(request, _("The file cannot be read any more. Upload it again."))
+        return redirect("import_list", town=request.actor.municipality.slug)
+    mapping = Mapping.from_json(batch.mapping)
+    form = ColumnsForm(request.POST or None, table=table, mapping=mapping, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        mapping = form.result()
+        if form.is_relaid:
+            form = ColumnsForm(None, table=table, mapping=mapping, actor=request.actor)
+        elif "preview" not in request.POST:
+            return _settled(request, batch, mapping)
+    elif form.is_relaid:
+        layout, _sep, across = form.data["layout"].partition("-")
+        mapping = Mapping.from_json({**batch.mapping, "layout": layout, "across": across or mapping.across})
+        form = ColumnsForm(None, table=table, mapping=mapping, actor=request.actor)
+    return form_page(
+        request,
+        "diagnostics/incidents/imports/import_columns.html",
+        {
+            "form": form,
+            "batch": batch,
+            "table": table,
+            "remarks": [_(remark.template) % remark.params for remark in table.remarks],
+            "earlier": services.earlier_uploads(batch),
+            "preview": preview(table, mapping, work.directory(batch.municipality)),
+            "steps": steps(batch, "columns"),
+        },
+    )
+
+
+def _settled(request, batch: ImportBatch, mapping: Mapping):
+    try:
+        services.settle(by=request.actor, batch=batch, mapping=mapping)
+    except (Refused, Conflict) as refused:
+        messages.error(request, str(refused))
+    return _here(request, "import_detail", batch)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def import_names(request, uid):
+    batch = _batch(request, uid)
+    if batch.state not in {ImportState.CHECKED, ImportState.UNDONE}:
+        return _here(request, "import_detail", batch)
+    form = NamesForm(request.POST or None, report=batch.report, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.settle_names(by=request.actor, batch=batch, **form.decisions())
+            return _here(request, "import_detail", batch)
+        except (Refused, Conflict) as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form, "batch": batch, "steps": steps(batch, "names")}
+    return form_page(request, "diagnostics/incidents/imports/import_names.html", context)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+def import_detail(request, uid):
+    """Where the import stands: working, checked, done. Asked by htmx while working, it answers with the card."""
+    batch = _batch(request, uid)
+    working = batch.job is not None and not batch.job.is_finished
+    if request.htmx:
+        response = render(request, "components/job_progress.html", card(batch))
+        if not working:
+            response["HX-Refresh"] = "true"
+        return response
+    unsettled = batch.state == ImportState.UPLOADED and (
+        batch.job is None or batch.job.state != JobState.FAILED
+    )
+    if not working and unsettled:
+        return _here(request, "import_columns", batch)
+    context = {
+        "batch": batch,
+        "working": working,
+        "card": card(batch) if batch.job else None,
+        "failed": batch.job is not None and batch.job.state in {JobState.FAILED, JobState.CANCELLED},
+        "steps": steps(
+            batch, "check" if batch.state in {ImportState.UPLOADED, ImportState.CHECKED} else "done"
+        ),
+        "reasons": [(short(code), number) for code, number in batch.rejected_by_reason.items()],
+        "unknown_names": _has_unknown(batch),
+        "replace_form": ReplaceForm(initial={"replace": Mapping.from_json(batch.mapping).replace}),
+        "earlier": services.earlier_uploads(batch),
+        "later": work.later_import(batch) if batch.state == ImportState.DONE else None,
+        "has_offences": OffenceType.objects.visible_to(request.actor).exists(),
+    }
+    return render(request, "diagnostics/incidents/imports/import_detail.html", context)
+
+
+def _has_unknown(batch: ImportBatch) -> bool:
+    return any(found.get("names") for found in batch.report.get("unknown", {}).values())
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_POST
+def import_confirm(request, uid):
+    batch = _batch(request, uid)
+    form = ReplaceForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Choose what the file replaces."))
+        services.confirm(by=request.actor, batch=batch, replace=form.cleaned_data["replace"])
+    except (Refused, Conflict) as refused:
+        messages.error(request, str(refused))
+    return _here(request, "import_detail", batch)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_POST
+def import_stop(request, uid):
+    batch = _batch(request, uid)
+    try:
+        if batch.job is not None:
+            jobs.cancel(by=request.actor, job=batch.job)
+            messages.success(request, _("The work is being stopped. Nothing of it is kept."))
+    except Refused as refused:
+        messages.info(request, str(refused))
+    return _here(request, "import_detail", batch)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def import_undo(request, uid):
+    batch = _batch(request, uid)
+    if request.method == "POST":
+        try:
+            services.undo(by=request.actor, batch=batch)
+        except (Refused, Conflict) as refused:
+            messages.error(request, str(refused))
+        return _here(request, "import_detail", batch)
+    replaced = batch.report.get("replaced", 0)
+    context = {
+        "title": _("Undo the import of “%(file)s”?") % {"file": batch.file_name},
+        "text": _("The counts will again be what they were before this import."),
+        "consequences": [
+            _("%(number)s counts of this file are taken away.") % {"number": batch.report.get("facts", 0)},
+            _("%(number)s counts that it replaced come back.") % {"number": replaced}
+            if replaced
+            else _("It replaced nothing: its period will be without counts of this source."),
+        ],
+        "confirm_label": _("Undo the import"),
+        "cancel_url": reverse(
+            "import_detail", kwargs={"town": request.actor.municipality.slug, "uid": batch.uid}
+        ),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def import_discard(request, uid):
+    batch = _batch(request, uid)
+    here = {"town": request.actor.municipality.slug}
+    if request.method == "POST":
+        try:
+            services.discard(by=request.actor, batch=batch)
+        except (Refused, Conflict) as refused:
+            messages.error(request, str(refused))
+            return _here(request, "import_detail", batch)
+        messages.success(request, _("The uploaded file was discarded."))
+        return redirect("import_list", **here)
+    context = {
+        "title": _("Discard “%(file)s”?") % {"file": batch.file_name},
+        "text": _("The uploaded file and what was decided about its names are forgotten. No count changes."),
+        "confirm_label": _("Discard the file"),
+        "cancel_url": reverse("import_detail", kwargs={**here, "uid": batch.uid}),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+def import_rejects(request, uid):
+    """The rejected rows with their reasons, as a table to mend and upload again."""
+    batch = _batch(request, uid)
+    path = files.absolute(batch.rejects_file) if batch.rejects_file else None
+    if path is None or not path.is_file():
+        raise Http404
+    stem = get_valid_filename(batch.file_name.rsplit(".", 1)[0]) or "file"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{stem}-rejected.csv")
