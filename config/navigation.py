@@ -12,7 +12,7 @@ from stakeholders.access.permissions import Permission as P
 
 @dataclass(frozen=True)
 class Section:
-    """A section; `pages` are (label, URL name, permission, prefix of the URL names that belong to it)."""
+    """A section; `pages` are (label, URL name, permission, prefix or prefixes of the URL names that belong to it)."""
 
     label: str
     pages: tuple
@@ -23,6 +23,8 @@ SECTIONS = (
     Section(
         _("Diagnosis"),
         (
+            (_("Crime counts"), "count_overview", P.READ, ("count_", "import_", "offence_")),
+            (_("Sources"), "source_list", P.READ, "source_"),
             (_("Findings"), "finding_list", P.READ, "finding_"),
             (_("Indicators"), "indicator_list", P.READ, "indicator_"),
         ),

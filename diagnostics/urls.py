@@ -5,4 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("diagnostics.findings.urls")),
     path("", include("diagnostics.indicators.urls")),
+    path("", include("diagnostics.sources.urls")),
+    path("", include("diagnostics.incidents.urls")),
 ]

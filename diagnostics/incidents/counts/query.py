@@ -1,0 +1,113 @@
+"""The counts of one source, read once: by offence and period for the town, by area for one offence.
+
+Counts of different sources are never added: the same offence may stand in several of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Sum
+
+from diagnostics.incidents.models import CountFact, OffenceType
+from diagnostics.sources.models import DataSource
+from stakeholders.access.permissions import Actor
+from stakeholders.municipalities.models import Area, AreaKind
+from stakeholders.spreadsheets.periods import Period
+
+from .spans import Coverage, Span, period
+
+Series = dict[Period, int]
+
+
+def sources_with_counts(actor: Actor) -> list[DataSource]:
+    """Sources that have counts, the one with the most of them first."""
+    numbers = dict(
+        CountFact.objects.visible_to(actor)
+        .order_by()
+        .values("source_id")
+        .annotate(number=Count("pk"))
+        .values_list("source_id", "number")
+    )
+    sources = DataSource.objects.visible_to(actor).filter(pk__in=numbers).select_related("owner")
+    return sorted(sources, key=lambda source: (-numbers[source.pk], source.pk))
+
+
+@dataclass
+class TownCounts:
+    """Counts of all offences of one source for the whole town, by period."""
+
+    source: DataSource
+    offences: list[OffenceType]
+    series: dict[int, Series]
+    coverage: Coverage
+
+    @classmethod
+    def load(cls, actor: Actor, source: DataSource) -> "TownCounts":
+        """Two queries, whatever the number of counts."""
+        rows = (
+            CountFact.objects.visible_to(actor)
+            .filter(source=source)
+            .order_by()
+            .values_list("offence_id", "period_kind", "period_start")
+            .annotate(Sum("count"))
+        )
+        series: dict[int, Series] = {}
+        for offence, kind, start, number in rows:
+            series.setdefault(offence, {})[period(kind, start)] = number
+        offences = list(OffenceType.objects.visible_to(actor).filter(pk__in=series))
+        return cls(source, offences, series, Coverage(one for told in series.values() for one in told))
+
+    def count(self, offence: int, span: Span) -> int | None:
+        """Offences in a span; None when a year of it has no count of this offence at all."""
+        return total(self.series.get(offence, {}), span)
+
+    def offence(self, uid) -> OffenceType | None:
+        return next((one for one in self.offences if str(one.uid) == str(uid)), None)
+
+
+def total(series: Series, span: Span | None) -> int | None:
+    """Sum over a span. A covered period without a row is a zero, a year without any row is unknown."""
+    if not span:
+        return None
+    known = {one.start.year for one in series}
+    if not set(span.years) <= known:
+        return None
+    return sum(series.get(one, 0) for one in span.periods)
+
+
+@dataclass
+class AreaCounts:
+    """Counts of one offence of one source by area and period; the area None holds what has no place."""
+
+    offence: OffenceType
+    series: dict[int | None, Series]
+    areas: list[Area] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, actor: Actor, source: DataSource, offence: OffenceType) -> "AreaCounts":
+        """Two queries. Rows: the areas of the kind in which the source counts."""
+        everywhere = list(Area.objects.visible_to(actor))
+        kinds = {area.pk: area.kind for area in everywhere}
+        rows = CountFact.objects.visible_to(actor).filter(source=source, offence=offence)
+        raw = list(rows.order_by().values_list("area_id", "period_kind", "period_start", "count"))
+        layer = _layer(kinds[area] for area, *_rest in raw if area in kinds)
+        series: dict[int | None, Series] = {}
+        for area, kind, start, number in raw:
+            place = area if kinds.get(area) == layer else None
+            told = series.setdefault(place, {})
+            told[period(kind, start)] = told.get(period(kind, start), 0) + number
+        return cls(offence, series, [area for area in everywhere if area.kind == layer])
+
+    def town(self) -> Series:
+        """The sum of all areas and of what has no place."""
+        whole: Series = {}
+        for told in self.series.values():
+            for one, number in told.items():
+                whole[one] = whole.get(one, 0) + number
+        return whole
+
+
+def _layer(kinds: Iterable[str]) -> str:
+    """The kind of area that most counts belong to; the whole municipality is no place in it."""
+    found = [kind for kind in kinds if kind != AreaKind.MUNICIPALITY]
+    return max(set(found), key=found.count, default=AreaKind.NEIGHBOURHOOD)

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from .counts import views as counts
+from .imports import views as imports
+from .offences import views as offences
+
+urlpatterns = [
+    path("counts/", counts.count_overview, name="count_overview"),
+    path("counts/<slug:what>.<slug:ending>", counts.count_overview_file, name="count_overview_file"),
+    path("counts/<uuid:uid>/", counts.count_detail, name="count_detail"),
+    path("counts/<uuid:uid>/<slug:what>.<slug:ending>", counts.count_file, name="count_file"),
+    path("offences/", offences.offence_list, name="offence_list"),
+    path("offences/new/", offences.offence_create, name="offence_create"),
+    path("offences/<uuid:uid>/", offences.offence_update, name="offence_update"),
+    path("offences/<uuid:uid>/delete/", offences.offence_delete, name="offence_delete"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/<uuid:uid>/", imports.import_detail, name="import_detail"),
+    path("imports/<uuid:uid>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<uuid:uid>/names/", imports.import_names, name="import_names"),
+    path("imports/<uuid:uid>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<uuid:uid>/stop/", imports.import_stop, name="import_stop"),
+    path("imports/<uuid:uid>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<uuid:uid>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<uuid:uid>/rejected/", imports.import_rejects, name="import_rejects"),
+]
