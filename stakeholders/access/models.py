@@ -45,6 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self):
         return str(self)
 
+    def get_short_name(self):
+        return str(self)
+
 
 class Membership(TenantModel):
     """The part that one person plays in one municipality."""

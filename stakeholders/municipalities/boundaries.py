@@ -1,10 +1,11 @@
-"""Reading a boundary file (GeoJSON, RFC 7946). Pure: bytes in, boundaries or clear messages out."""
+"""Reading a boundary file (GeoJSON, RFC 7946). Bytes in, boundaries or clear messages out."""
 
 import json
 from dataclasses import dataclass
 from math import cos, radians
 
 import shapely
+from django.utils.translation import gettext as _
 from shapely.geometry import mapping, shape
 from shapely.validation import explain_validity
 
@@ -51,30 +52,43 @@ def read_boundaries(content: bytes) -> list[Boundary]:
 def _features(content: bytes) -> list:
     if len(content) > LARGEST_BYTES:
         raise BoundaryError(
-            [f"The file has more than {LARGEST_BYTES // 1024**2} MB. Simplify the boundaries first."]
+            [
+                _("The file has more than %(limit)s MB. Simplify the boundaries first.")
+                % {"limit": LARGEST_BYTES // 1024**2}
+            ]
         )
     if not content.strip():
-        raise BoundaryError(["The file is empty."])
+        raise BoundaryError([_("The file is empty.")])
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise BoundaryError(["The file is not text in UTF-8. Export it as GeoJSON again."]) from None
+        raise BoundaryError([_("The file is not text in UTF-8. Export it as GeoJSON again.")]) from None
     except json.JSONDecodeError as error:
         raise BoundaryError(
-            [f"The file is not GeoJSON: line {error.lineno}, column {error.colno}: {error.msg}."]
+            [
+                _("The file is not GeoJSON: line %(line)s, column %(column)s: %(what)s.")
+                % {"line": error.lineno, "column": error.colno, "what": error.msg}
+            ]
         ) from None
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise BoundaryError(
-            ["The file is not a GeoJSON FeatureCollection. Export the layer as GeoJSON (WGS 84)."]
+            [_("The file is not a GeoJSON FeatureCollection. Export the layer as GeoJSON (WGS 84).")]
         )
     crs = str(document.get("crs", {}).get("properties", {}).get("name", "")) if document.get("crs") else ""
     if crs and not any(known in crs for known in ("CRS84", "4326")):
-        raise BoundaryError([f"The file is in the projection {crs}. Export it in WGS 84 (EPSG:4326)."])
+        raise BoundaryError(
+            [_("The file is in the projection %(name)s. Export it in WGS 84 (EPSG:4326).") % {"name": crs}]
+        )
     features = document.get("features") or []
     if not features:
-        raise BoundaryError(["The file holds no areas."])
+        raise BoundaryError([_("The file holds no areas.")])
     if len(features) > MOST_AREAS:
-        raise BoundaryError([f"The file holds {len(features)} areas; at most {MOST_AREAS} can be read."])
+        raise BoundaryError(
+            [
+                _("The file holds %(number)s areas; at most %(most)s can be read.")
+                % {"number": len(features), "most": MOST_AREAS}
+            ]
+        )
     return features
 
 
@@ -82,25 +96,29 @@ def _boundary(number: int, feature: dict) -> Boundary:
     properties = {str(k).lower(): v for k, v in (feature.get("properties") or {}).items()}
     name = _first(properties, NAME_NAMES)
     code = _first(properties, CODE_NAMES) or str(feature.get("id") or "")
-    where = f"Feature {number}" + (f" ({name or code})" if name or code else "")
+    where = _("Feature %(number)s") % {"number": number} + (f" ({name or code})" if name or code else "")
     if not (code or name):
-        raise ValueError(f"{where}: it has neither a code nor a name among its properties.")
+        raise ValueError(
+            _("%(where)s: it has neither a code nor a name among its properties.") % {"where": where}
+        )
     geometry = feature.get("geometry") or {}
     if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         raise ValueError(
-            f"{where}: the geometry is {geometry.get('type', 'missing')}; an area needs a polygon."
+            _("%(where)s: the geometry is %(kind)s; an area needs a polygon.")
+            % {"where": where, "kind": geometry.get("type", _("missing"))}
         )
     try:
         polygon = shape(geometry)
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
-        raise ValueError(f"{where}: the coordinates cannot be read.") from None
+        raise ValueError(_("%(where)s: the coordinates cannot be read.") % {"where": where}) from None
     _refuse_other_projection(where, polygon)
     if not polygon.is_valid:
         raise ValueError(
-            f"{where}: the polygon is broken ({explain_validity(polygon)}). Repair it and export again."
+            _("%(where)s: the polygon is broken (%(why)s). Repair it and export again.")
+            % {"where": where, "why": explain_validity(polygon)}
         )
     if polygon.is_empty or polygon.area == 0:
-        raise ValueError(f"{where}: the polygon has no surface.")
+        raise ValueError(_("%(where)s: the polygon has no surface.") % {"where": where})
     rounded = shapely.force_2d(shapely.set_precision(polygon, 1e-6))
     return Boundary(code or name, name or code, _plain(mapping(rounded)), round(area_km2(polygon), 3))
 
@@ -115,15 +133,18 @@ def _refuse_other_projection(where: str, polygon) -> None:
     west, south, east, north = polygon.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(
-            f"{where}: coordinates such as {west:.0f}, {south:.0f} are not degrees. "
-            "The file is in another projection: export it in WGS 84 (EPSG:4326)."
+            _(
+                "%(where)s: coordinates such as %(west).0f, %(south).0f are not degrees. "
+                "The file is in another projection: export it in WGS 84 (EPSG:4326)."
+            )
+            % {"where": where, "west": west, "south": south}
         )
 
 
 def _repeated(boundaries: list[Boundary]) -> list[str]:
     seen: set[str] = set()
     repeated = {b.code for b in boundaries if b.code in seen or seen.add(b.code)}
-    return [f"The code {code} appears more than once." for code in sorted(repeated)]
+    return [_("The code %(code)s appears more than once.") % {"code": code} for code in sorted(repeated)]
 
 
 def _plain(geometry: dict) -> dict:

@@ -81,3 +81,13 @@ class BoundaryUploadForm(forms.Form):
         help_text=_("GeoJSON in WGS 84 (degrees), at most 10 MB, with a code and a name for each area."),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
     )
+
+
+class PopulationFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_("CSV, XLSX or ODS with the columns area, year, residents and, if known, households."),
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("For example: municipal register.")
+    )

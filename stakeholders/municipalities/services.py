@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from .boundaries import Boundary
-from .models import Area
+from .models import Area, Population
+from .population_file import Figure
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,34 @@ def import_boundaries(*, by, municipality, boundaries: list[Boundary]) -> Bounda
         area.name, area.geometry, area.area_km2 = boundary.name[:120], boundary.geometry, boundary.area_km2
     Area.objects.bulk_update([area for area, _ in plan.changed], ["name", "geometry", "area_km2"])
     return plan
+
+
+def names_of_areas(areas) -> dict[str, int]:
+    """Every code, name and other name by which files may call an area → its id."""
+    names = {}
+    for area in areas:
+        for name in (*area.aliases, f"{area.code} {area.name}", area.name, area.code):
+            names[name] = area.pk
+    return names
+
+
+@transaction.atomic
+def import_population(*, by, municipality, figures: list[Figure], source: str) -> int:
+    """Set residents and households by area and year; the same figures again change nothing. Returns how many."""
+    Population.objects.bulk_create(
+        [
+            Population(
+                municipality=municipality,
+                area_id=figure.area_id,
+                year=figure.year,
+                residents=figure.residents,
+                households=figure.households,
+                source=source[:200],
+            )
+            for figure in figures
+        ],
+        update_conflicts=True,
+        unique_fields=["municipality", "area", "year"],
+        update_fields=["residents", "households", "source", "updated_at"],
+    )
+    return len(figures)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import population_views, views
 
 urlpatterns = [
     path("municipality/", views.municipality_update, name="municipality_update"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("areas/<int:pk>/edit/", views.area_update, name="area_update"),
     path("areas/<int:pk>/delete/", views.area_delete, name="area_delete"),
     path("areas/<int:pk>/population/new/", views.population_create, name="population_create"),
+    path("population/file/", population_views.population_upload, name="population_upload"),
+    path("population/file/<str:name>/", population_views.population_import, name="population_import"),
     path("population/<int:pk>/", views.population_update, name="population_update"),
 ]

@@ -1,0 +1,70 @@
+"""Population from a spreadsheet: good rows are offered, bad ones are told with line and column."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from stakeholders.models import Population
+from tests.builders import make_area
+
+PATH = "/town/port-test/population/file/"
+
+
+def upload(client, text, name="population.csv"):
+    content = text if isinstance(text, bytes) else text.encode()
+    return client.post(PATH, {"file": SimpleUploadedFile(name, content), "source": "Register 2025"})
+
+
+@pytest.fixture
+def areas(town):
+    return [
+        make_area(town, "N01", name="Old Harbour", aliases=["Port"]),
+        make_area(town, "N02", name="Centro"),
+    ]
+
+
+def test_good_rows_are_taken_once_confirmed_and_again_without_harm(as_alice, areas):
+    text = "area,year,residents,households\nN01,2025,14200,6900\nCENTRO,2025,12600,\n"
+    page = upload(as_alice, text)
+    assert Population.objects.count() == 0
+    for _again in range(2):
+        as_alice.post(f"{PATH}{page.context['stored']}/", {"source": "Register 2025"})
+        assert list(Population.objects.values_list("area__code", "residents", "households")) == [
+            ("N01", 14200, 6900),
+            ("N02", 12600, None),
+        ]
+
+
+def test_bad_rows_are_told_with_line_and_column(as_alice, areas):
+    text = (
+        "area,year,residents\nN01,2025,14200\nCentr,2025,5\nPort,2024,-3\nN02,1066,7\nN01,2025,9\nN02,2025,\n"
+    )
+    reading = upload(as_alice, text).context["reading"]
+    assert [(figure.year, figure.residents) for figure in reading.figures] == [(2025, 14200)]
+    assert [(line, column) for line, column, _message in reading.problems] == [
+        (3, "A"),
+        (4, "C"),
+        (5, "B"),
+        (6, ""),
+        (7, "C"),
+    ]
+    assert "Did you mean “Centro”?" in reading.problems[0][2]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        (b"", "a.csv", "empty"),
+        (b"area;people\nN01;5\n", "a.csv", "year"),
+        (b"%PDF-1.7 nothing", "a.xlsx", "PDF"),
+        (b"PK\x03\x04 cut off", "a.xlsx", ""),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(as_alice, areas, content, name, message):
+    answer = upload(as_alice, content, name)
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert Population.objects.count() == 0
+
+
+def test_another_towns_file_is_not_found(as_alice, areas):
+    assert as_alice.post(f"{PATH}nothing.csv/").status_code == 404
