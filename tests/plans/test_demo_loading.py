@@ -4,11 +4,18 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.files import File
+from django.db.models import Count, Sum
 
-from diagnostics.models import CountFact, SurveyAnswer
+from diagnostics.incidents.imports.mapping import Mapping
+from diagnostics.incidents.imports.services import settle, take_file
+from diagnostics.models import CountFact, DataSource, SurveyAnswer
 from plans.demo.load import load_demo
 from plans.demo.people import PASSWORD
+from plans.demo.records import DATA
+from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
+from stakeholders.jobs.services import run_job
 from stakeholders.models import AuditEntry, Municipality, User
 
 
@@ -61,3 +68,23 @@ def test_the_logins_that_are_written_down_work(db, tmp_path, rf):
     assert (email, password) == ("ines@port-aurelia.example", PASSWORD)
     assert User.objects.get(email=email).check_password(password)
     assert authenticate(rf.post("/"), email=email, password=password) is not None
+
+
+def test_the_file_to_try_mistakes_with_has_many_and_changes_nothing(db, tmp_path):
+    load(tmp_path)
+    with scope(slug="port-aurelia"):
+        town = Municipality.objects.get(slug="port-aurelia")
+    with scope(town.pk):
+        user = User.objects.get(email="lia@port-aurelia.example")
+        by = Actor(town, ROLE_PERMISSIONS[Role.ANALYST], str(user), user=user, role=Role.ANALYST)
+        source = DataSource.objects.get(name__startswith="Recorded offences")
+        before = CountFact.objects.aggregate(Sum("count"), Count("pk"))
+        with (DATA / "port_aurelia" / "counts_dirty.csv").open("rb") as file:
+            batch = take_file(by=by, source=source, upload=File(file, name="counts_dirty.csv"))
+        batch = settle(by=by, batch=batch, mapping=Mapping.from_json(batch.mapping))
+        run_job(batch.job_id)
+        batch.refresh_from_db()
+        assert (batch.rows_read, batch.rows_accepted, batch.rows_rejected) == (26, 5, 21)
+        wrong = {"unknown_area", "negative", "fraction", "twice", "unknown_offence", "no_such_day", "future"}
+        assert wrong <= batch.rejected_by_reason.keys()
+        assert CountFact.objects.aggregate(Sum("count"), Count("pk")) == before
