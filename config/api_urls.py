@@ -11,6 +11,10 @@ from stakeholders.access.gate import api_view
 
 # Each room's api module has `routes`: a list of (address, viewset).
 ROOMS: tuple[str, ...] = (
+    "diagnostics.incidents.counts",
+    "diagnostics.incidents.imports",
+    "diagnostics.incidents.offences",
+    "diagnostics.sources",
     "plans.actions.acceptance",
     "plans.evaluation",
     "plans.monitoring",

@@ -97,9 +97,7 @@ def test_pure_computation_imports_no_django(package):
 def test_no_module_is_a_grab_bag():
     # Folders of the project only: what the checkout itself is called is nobody's business.
     named = [
-        name_of(path)
-        for path in python_files()
-        if GRAB_BAGS & {path.stem, *Path(name_of(path)).parent.parts}
+        name_of(path) for path in python_files() if GRAB_BAGS & {path.stem, *Path(name_of(path)).parent.parts}
     ]
     assert named == []
 

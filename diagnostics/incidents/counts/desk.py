@@ -31,7 +31,7 @@ def open_overview(asked, actor: Actor, seen_by: Actor | None = None) -> Overview
     sources = sources_with_counts(actor)
     if not sources:
         return OverviewDesk([], None, None, None, None)
-    counts = TownCounts.load(actor, _source(asked, sources))
+    counts = TownCounts.load(actor, asked_source(asked, sources))
     form = SourceFilter(
         {"source": str(counts.source.uid), **_only(asked, "first", "last")},
         sources=sources,
@@ -59,7 +59,7 @@ def open_offence(asked, actor: Actor, uid, seen_by: Actor | None = None) -> Offe
     offence = OffenceType.objects.visible_to(actor).filter(uid=uid).first()
     if offence is None or not sources:
         raise Http404
-    counts = TownCounts.load(actor, _source(asked, sources))
+    counts = TownCounts.load(actor, asked_source(asked, sources))
     reader = seen_by or actor
     by_area = AreaCounts.load(actor, counts.source, offence)
     form = SpanFilter(
@@ -91,7 +91,8 @@ def rejected_in(actor: Actor, source: DataSource, span) -> int:
     return sum(batches.values_list("rows_rejected", flat=True))
 
 
-def _source(asked, sources: list[DataSource]) -> DataSource:
+def asked_source(asked, sources: list[DataSource]) -> DataSource:
+    """The source that an address names, else the one with the most counts."""
     wanted = asked.get("source")
     return next((one for one in sources if str(one.uid) == wanted), sources[0])
 

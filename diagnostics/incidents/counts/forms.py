@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.municipalities.models import Area
 
@@ -93,3 +94,14 @@ class SpanFilter(forms.Form):
         self.is_valid()
         codes = set(self.cleaned_data.get("area") or [])
         return [area for area in self.areas if area.code in codes]
+
+
+def span_asked(asked, coverage: Coverage) -> Span:
+    """The covered periods between the days `first` and `last` of a query; Refused for what is no date."""
+    try:
+        first, last = (
+            date.fromisoformat(asked[name]) if asked.get(name) else None for name in ("first", "last")
+        )
+    except ValueError as error:
+        raise Refused(_("Write days as in 2025-03-14."), code="not_a_date") from error
+    return coverage.within(first or date.min, last or date.max)

@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
@@ -28,19 +29,21 @@ class UploadForm(forms.Form):
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
-        if upload.size == 0:
-            raise forms.ValidationError(
-                _("The file is empty (0 bytes). Save it again and upload the new file.")
-            )
-        if upload.size > settings.UPLOAD_LIMIT:
-            raise forms.ValidationError(
-                _(
-                    "The file has %(size)s; at most %(limit)s can be read. Split it by year, or keep only the "
-                    "columns that are needed."
-                )
-                % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.UPLOAD_LIMIT)}
-            )
+        if problem := self.size_problem(upload):
+            raise forms.ValidationError(problem)
         return upload
+
+    @staticmethod
+    def size_problem(upload) -> str:
+        """Why a file of this size is not taken; empty when it is."""
+        if upload.size == 0:
+            return gettext("The file is empty (0 bytes). Save it again and upload the new file.")
+        if upload.size > settings.UPLOAD_LIMIT:
+            return gettext(
+                "The file has %(size)s; at most %(limit)s can be read. Split it by year, or keep only the columns "
+                "that are needed."
+            ) % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.UPLOAD_LIMIT)}
+        return ""
 
 
 class ReplaceForm(forms.Form):

@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.incidents.models import OffenceType
-from diagnostics.incidents.names import Names, name_key
 from diagnostics.incidents.problem_types import PROBLEM_TYPES
 from stakeholders.access.forms import TownForm
 
 from . import iccs
+from .services import name_clashes
 
 
 class OnePerLine(forms.CharField):
@@ -89,14 +89,7 @@ class OffenceTypeForm(TownForm):
 
     def clean(self):
         cleaned = super().clean()
-        others = OffenceType.objects.visible_to(self.actor).exclude(pk=self.instance.pk)
-        taken = Names.of((other.name, (other.code, other.name, *other.aliases)) for other in others)
-        for field in ("code", "name", "aliases"):
-            names = cleaned.get(field) or []
-            for name in [names] if isinstance(names, str) else names:
-                if owner := taken.known.get(name_key(name)):
-                    self.add_error(
-                        field,
-                        _("“%(name)s” already belongs to “%(owner)s”.") % {"name": name, "owner": owner},
-                    )
+        names = {field: cleaned.get(field) or [] for field in ("code", "name", "aliases")}
+        for field, messages in name_clashes(by=self.actor, names=names, besides=self.instance.pk).items():
+            self.add_error(field, messages)
         return cleaned

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import CountFact, OffenceType, ReplacedCount
-from diagnostics.incidents.names import name_key
+from diagnostics.incidents.names import Names, name_key
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 
@@ -20,6 +20,21 @@ def delete_offence(*, by: Actor, offence: OffenceType) -> None:
             code="offence_in_use",
         )
     offence.delete()
+
+
+def name_clashes(
+    *, by: Actor, names: dict[str, str | list[str]], besides: int | None
+) -> dict[str, list[str]]:
+    """{field: messages} for names that another type of the town has already; imports could not tell them apart."""
+    others = OffenceType.objects.visible_to(by).exclude(pk=besides)
+    taken = Names.of((other.name, (other.code, other.name, *other.aliases)) for other in others)
+    found: dict[str, list[str]] = {}
+    for field, told in names.items():
+        for name in [told] if isinstance(told, str) else told:
+            if owner := taken.known.get(name_key(name)):
+                message = _("“%(name)s” already belongs to “%(owner)s”.") % {"name": name, "owner": owner}
+                found.setdefault(field, []).append(message)
+    return found
 
 
 @transaction.atomic
