@@ -21,7 +21,7 @@ ANSWERED_AT = time(12, tzinfo=UTC)
 
 def load_actions(town: Town, plan: Plan) -> None:
     groups = {group["code"]: group["name"] for group in town.read("municipality")["target_groups"]}
-    for order, record in enumerate(town.read("actions")):
+    for order, record in enumerate(town.read("actions"), start=1):
         action = town.make(Action, plan=plan, order=order, **_action(town, record, groups))
         town.elements[record["code"]] = action
         town.make_all(ActionArea, ({"action": action, "area": area} for area in town.areas_of(record)))

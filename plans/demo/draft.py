@@ -13,6 +13,8 @@ from plans.models import (
     ProblemOption,
     Target,
 )
+from plans.plan.services import create_plan
+from stakeholders.access.permissions import Role
 
 from .measures import load_indicator, period_of
 from .records import Town
@@ -20,8 +22,7 @@ from .records import Town
 
 def load_plan(town: Town) -> Plan:
     record = town.read("plan")
-    plan = town.make(
-        Plan,
+    plan = Plan(
         title=record["title"],
         period_start=town.day(record["period_start"]),
         period_end=town.day(record["period_end"]),
@@ -31,6 +32,7 @@ def load_plan(town: Town) -> Plan:
         **_evaluation(town, record),
         **_revision(town, record),
     )
+    create_plan(by=town.actor(Role.COORDINATOR), plan=plan)
     town.make_all(Consideration, (_consideration(town, plan, item) for item in record["coverage"]))
     return plan
 
@@ -109,7 +111,7 @@ def load_evaluations(town: Town, plan: Plan) -> None:
 
 def load_problems(town: Town, plan: Plan) -> None:
     records = town.read("problems")
-    for order, record in enumerate(records["problems"]):
+    for order, record in enumerate(records["problems"], start=1):
         problem = town.make(Problem, plan=plan, order=order, **_problem(town, record, records["criteria"]))
         town.elements[record["code"]] = problem
         town.make_all(ProblemArea, ({"problem": problem, "area": a} for a in town.areas_of(record)))
@@ -158,7 +160,7 @@ def _option(problem: Problem, record: dict) -> dict:
 def load_objectives(town: Town, plan: Plan) -> None:
     cooperation = town.read("cooperation") or {"national_alignment": []}
     goals = {item["objective"]: _goal(item) for item in cooperation["national_alignment"]}
-    for order, record in enumerate(town.read("objectives")):
+    for order, record in enumerate(town.read("objectives"), start=1):
         objective = town.make(
             Objective,
             plan=plan,

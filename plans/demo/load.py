@@ -47,6 +47,7 @@ def _load_town(name: str, accounts: list[dict], today: date, tell: Callable[[str
 def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None:
     tell("areas and population")
     place.load_areas(town)
+    place.load_population(town)
     tell("partners and meetings")
     partners.load_organisations(town)
     people.load_members(town, accounts)

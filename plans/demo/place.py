@@ -1,15 +1,17 @@
-"""The town itself: its areas, their boundaries and their population."""
-
-import json
-
-from shapely.geometry import shape
+"""The town itself: its areas, their boundaries and their population, read like a user's files."""
 
 from stakeholders.access.tenancy import scope
-from stakeholders.models import Area, Municipality, Population
+from stakeholders.models import Area, Municipality
+from stakeholders.municipalities.boundaries import read_boundaries
+from stakeholders.municipalities.population_file import read_population
+from stakeholders.municipalities.services import import_boundaries, import_population, names_of_areas
+from stakeholders.spreadsheets.reading import read_table
 
 from .records import Town
 
-KM2_PER_SQUARE_DEGREE = 88.80 * 110.99  # at 37.2 degrees north, where the invented towns lie
+
+class FileRefused(Exception):
+    """One of the demonstration's own files has a row that cannot be read."""
 
 
 def load_municipality(town: Town) -> None:
@@ -32,32 +34,21 @@ def load_municipality(town: Town) -> None:
 
 def load_areas(town: Town) -> None:
     record = town.read("municipality")
-    collection = json.loads((town.folder / record["boundaries"]).read_text(encoding="utf-8"))
-    boundaries = {f["properties"]["code"]: f["geometry"] for f in collection["features"]}
-    areas = town.make_all(Area, (_area(area, boundaries[area["code"]]) for area in record["areas"]))
-    town.areas = {area.code: area for area in areas}
-    town.make_all(
-        Population,
-        (
-            {
-                "area": town.areas[row["area_code"]],
-                "year": int(row["year"]),
-                "residents": int(row["total"]),
-                "households": int(row["households"]),
-                "source": record["population_source"],
-            }
-            for row in town.rows(record["population"])
-        ),
-    )
+    boundaries = read_boundaries((town.folder / record["boundaries"]).read_bytes())
+    import_boundaries(by=None, municipality=town.municipality, boundaries=boundaries)
+    town.areas = {area.code: area for area in Area.objects.filter(municipality=town.municipality)}
+    for one in record["areas"]:
+        area = town.areas[one["code"]]
+        area.kind, area.character = one["type"], one["character"]
+        area.deprivation_quintile = one["deprivation_quintile"]
+    Area.objects.bulk_update(town.areas.values(), ["kind", "character", "deprivation_quintile"])
 
 
-def _area(record: dict, boundary: dict) -> dict:
-    return {
-        "code": record["code"],
-        "name": record["name"],
-        "kind": record["type"],
-        "geometry": boundary,
-        "area_km2": round(shape(boundary).area * KM2_PER_SQUARE_DEGREE, 3),
-        "character": record["character"],
-        "deprivation_quintile": record["deprivation_quintile"],
-    }
+def load_population(town: Town) -> None:
+    record = town.read("municipality")
+    table = read_table(town.folder / record["population"], record["population"])
+    reading = read_population(table, names_of_areas(town.areas.values()))
+    if reading.problems:
+        raise FileRefused(f"{record['population']}: {reading.problems[0]}")
+    source = record["population_source"]
+    import_population(by=None, municipality=town.municipality, figures=reading.figures, source=source)

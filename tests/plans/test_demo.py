@@ -186,6 +186,12 @@ def test_every_finding_cites_a_source_whose_quality_is_known(port):
     for finding in Finding.objects.prefetch_related("sources"):
         assert finding.sources.all()
         assert all(source.quality_is_scored for source in finding.sources.all())
+        assert finding.validated_on
+
+
+def test_findings_keep_the_numbers_they_rest_on(port):
+    burglary = Finding.objects.get(code="F02").citations.exclude(evidence={}).get().evidence
+    assert burglary["table"][0][:4] == ["N12", "Los Molinos", "214", "31.0145"]
 
 
 def test_the_hospital_agreement_runs_out_sixty_days_after_loading(port):
