@@ -11,13 +11,19 @@ from stakeholders.access.gate import api_view
 
 # Each room's api module has `routes`: a list of (address, viewset).
 ROOMS: tuple[str, ...] = (
+    "diagnostics.findings",
     "diagnostics.incidents.counts",
     "diagnostics.incidents.imports",
     "diagnostics.incidents.offences",
+    "diagnostics.indicators",
     "diagnostics.sources",
+    "plans.actions",
     "plans.actions.acceptance",
     "plans.evaluation",
     "plans.monitoring",
+    "plans.objectives",
+    "plans.plan",
+    "plans.problems",
     "plans.reminders",
     "stakeholders.consultations",
     "stakeholders.jobs",

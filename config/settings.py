@@ -255,7 +255,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"AnswerDecisionEnum": "stakeholders.consultations.models.Decision"},
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerDecisionEnum": "stakeholders.consultations.models.Decision",
+        "FactorEnum": "plans.plan.taxonomy.FACTOR_CHOICES",
+    },
 }
 
 LOGGING = {

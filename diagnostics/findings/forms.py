@@ -15,9 +15,6 @@ from . import services
 from .evidence import Evidence, unseal
 from .models import Citation, Finding, FindingKind
 
-# What was validated is the statement and what may be concluded from it.
-VALIDATED_FIELDS = {"statement", "kind", "limits", "confidence"}
-
 
 class CitationForm(RowForm):
     WIDE = ("source",)
@@ -94,7 +91,7 @@ class FindingForm(LongForm):
 
     def save(self, commit=True):
         with transaction.atomic():
-            if self.instance.validated_on and VALIDATED_FIELDS & set(self.changed_data):
+            if self.instance.validated_on and services.VALIDATED_FIELDS & set(self.changed_data):
                 self.instance.validated_by = self.instance.validated_on = None
             saved = super().save(commit)
             if saved is not None and self.taken:

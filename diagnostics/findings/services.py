@@ -14,6 +14,9 @@ from stakeholders.access.permissions import Actor
 from .evidence import Evidence
 from .models import Citation, Finding
 
+# What is validated: the statement and what may be concluded from it.
+VALIDATED_FIELDS = {"statement", "kind", "limits", "confidence"}
+
 
 def propose_code(actor: Actor) -> str:
     """The code that the next finding would naturally have."""

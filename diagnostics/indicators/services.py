@@ -10,7 +10,7 @@ from stakeholders.access.codes import next_code
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 
-from .figures import next_due
+from .figures import agrees, computed, next_due
 from .models import Indicator, IndicatorValue
 
 
@@ -38,6 +38,38 @@ def propose_code(actor: Actor) -> str:
     """The code that the next indicator would naturally have."""
     codes = Indicator.objects.visible_to(actor).values_list("code", flat=True)
     return next_code(codes, first="I01")
+
+
+def value_from_parts(given: dict, unit: str):
+    """The value that numerator and denominator make, or None."""
+    if given.get("numerator") is None or not given.get("denominator"):
+        return None
+    return computed(given["numerator"], given["denominator"], unit)
+
+
+def value_errors(given: dict, unit: str) -> dict[str, str]:
+    """What contradicts itself in a value, by field; the same on page and API."""
+    errors = {}
+    start, end = given.get("period_start"), given.get("period_end")
+    if start and end and end < start:
+        errors["period_end"] = _("The period ends before it starts.")
+    value, top, bottom = given.get("value"), given.get("numerator"), given.get("denominator")
+    if value is None and value_from_parts(given, unit) is None:
+        errors["value"] = _(
+            "Enter the value, or numerator and denominator where the unit tells how it is made."
+        )
+    elif value is not None and top is not None and bottom and not agrees(value, top, bottom, unit):
+        errors["value"] = _("This is not what the parts give: %(computed)s. Correct one of them.") % {
+            "computed": f"{computed(top, bottom, unit).normalize():f}"
+        }
+    if bottom is not None and bottom <= 0:
+        errors["denominator"] = _("The denominator must be more than nothing.")
+    low, high = given.get("ci_low"), given.get("ci_high")
+    if low is not None and high is not None and low > high:
+        errors["ci_high"] = _("The upper limit lies below the lower one.")
+    elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
+        errors["value"] = _("The value lies outside its own interval.")
+    return errors
 
 
 def answer_deadline(value: IndicatorValue) -> None:

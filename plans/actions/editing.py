@@ -112,7 +112,7 @@ def milestone_mark(request, uid):
     """Say that a milestone was reached on a day, or take that back (`deed=undo`)."""
     rows = Milestone.objects.select_related("action").prefetch_related("action__responsibilities")
     milestone = visible_or_404(rows, request.actor, uid=uid)
-    if not can(request.actor, Permission.REPORT_PROGRESS, milestone.action):
+    if not can(request.actor, Permission.REPORT_PROGRESS, milestone):
         raise PermissionDenied
     today = timezone.localdate()
     done_on = None

@@ -228,9 +228,8 @@ class ActionForm(ElementForm):
 
     def clean(self):
         cleaned = super().clean()
-        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts and ends and ends < starts:
-            self.add_error("ends_on", _("The action ends before it starts."))
+        for name, message in services.action_errors(cleaned).items():
+            self.add_error(name, message)
         self.instance.rights_answers = {
             question: cleaned[question] for question in RIGHTS_QUESTIONS if cleaned.get(question)
         }

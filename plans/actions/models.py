@@ -287,3 +287,6 @@ class Milestone(TenantModel):
 
     def __str__(self):
         return f"{self.title} ({self.due_on})"
+
+    def organisation_ids(self) -> set[int]:
+        return self.action.organisation_ids()

@@ -52,6 +52,14 @@ def accepted_earlier_text(action: Action, responsibility: Responsibility) -> boo
     )
 
 
+def action_errors(given: dict) -> dict[str, str]:
+    """What contradicts itself in an action, by field."""
+    starts, ends = given.get("starts_on"), given.get("ends_on")
+    if starts and ends and ends < starts:
+        return {"ends_on": _("The action ends before it starts.")}
+    return {}
+
+
 def lead_of(action: Action) -> Responsibility | None:
     """The responsibility of the organisation that leads; reads `action.responsibilities`."""
     kind = ResponsibilityKind.LEAD

@@ -9,6 +9,7 @@ from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
 
 from .models import Objective, Target
+from .services import target_errors
 
 
 class TargetForm(RowForm):
@@ -27,9 +28,8 @@ class TargetForm(RowForm):
 
     def clean(self):
         cleaned = super().clean()
-        begun, due = cleaned.get("baseline_on"), cleaned.get("target_on")
-        if begun and due and due <= begun:
-            self.add_error("target_on", _("The target date must come after the baseline was measured."))
+        for name, message in target_errors(cleaned).items():
+            self.add_error(name, message)
         return cleaned
 
 

@@ -63,6 +63,14 @@ def standings(targets: Iterable[Target]) -> list[Standing]:
     return [standing_of(target, newest.get(target.indicator_id)) for target in targets]
 
 
+def target_errors(given: dict) -> dict[str, str]:
+    """What contradicts itself in a target, by field."""
+    begun, due = given.get("baseline_on"), given.get("target_on")
+    if begun and due and due <= begun:
+        return {"target_on": _("The target date must come after the baseline was measured.")}
+    return {}
+
+
 def why_kept(objective: Objective) -> str:
     """Why the objective may not be deleted; empty when it may."""
     actions = ", ".join(objective.actions.order_by("code").values_list("code", flat=True))

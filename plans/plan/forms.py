@@ -9,6 +9,7 @@ from stakeholders.access.rows import LongForm, Section
 
 from . import services
 from .models import Element, Plan
+from .services import contradictions
 
 
 class PlanForm(LongForm):
@@ -71,9 +72,8 @@ class PlanForm(LongForm):
 
     def clean(self):
         cleaned = super().clean()
-        start, end = cleaned.get("period_start"), cleaned.get("period_end")
-        if start and end and end <= start:
-            self.add_error("period_end", _("The plan must end after it starts."))
+        for name, message in contradictions(cleaned).items():
+            self.add_error(name, message)
         return cleaned
 
     def save(self, commit=True):

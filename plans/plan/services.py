@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
@@ -42,12 +42,29 @@ def editing(plan: Plan) -> Iterator[Plan]:
         yield locked
 
 
+def contradictions(given: dict) -> dict[str, str]:
+    """What contradicts itself in the details of a plan, by field."""
+    start, end = given.get("period_start"), given.get("period_end")
+    return {"period_end": _("The plan must end after it starts.")} if start and end and end <= start else {}
+
+
+def refuse_second_plan(actor: Actor) -> None:
+    """Raise Refused when the town has a plan that is not closed."""
+    if current_plan(actor) is not None:
+        raise Refused(_("There is a plan already. A town has one plan at a time."), code="plan_exists")
+
+
 def create_plan(*, by: Actor, plan: Plan) -> Plan:
     """The town's first plan, or the next one after the last was closed."""
-    if current_plan(by) is not None:
-        raise Refused(_("There is a plan already. A town has one plan at a time."), code="plan_exists")
+    refuse_second_plan(by)
     plan.municipality = by.municipality
-    plan.save()
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError:
+        # Somebody else began one between the question and the answer.
+        refuse_second_plan(by)
+        raise
     return plan
 
 

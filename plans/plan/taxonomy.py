@@ -14,6 +14,8 @@ FACTORS = {
     "RF7": _("Combating a culture of violence and intolerance"),
 }
 
+FACTOR_CHOICES = list(FACTORS.items())
+
 LEVELS = {
     "L1": _("Primary prevention"),
     "L2": _("Prevention of recidivism"),

@@ -10,6 +10,7 @@ from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
 
 from .models import Problem, ProblemFactor, ProblemOption, ProblemStatus
+from .services import option_errors
 
 
 class FactorForm(RowForm):
@@ -43,8 +44,8 @@ class OptionRows(TownRows):
 
     def clean(self):
         super().clean()
-        if sum(bool(row.get("is_chosen")) for row in self.kept()) > 1:
-            raise forms.ValidationError(_("Only one option can be the chosen one."))
+        if errors := option_errors(self.kept()):
+            raise forms.ValidationError(errors)
 
 
 class FindingChoice(forms.ModelMultipleChoiceField):

@@ -1,5 +1,7 @@
 """The verbs of problems."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from plans.plan.services import delete_element, editing
@@ -7,6 +9,13 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 
 from .models import Problem
+
+
+def option_errors(options: Iterable[dict]) -> list[str]:
+    """What contradicts itself among the options that were weighed."""
+    if sum(bool(option.get("is_chosen")) for option in options) > 1:
+        return [_("Only one option can be the chosen one.")]
+    return []
 
 
 def why_kept(problem: Problem) -> str:

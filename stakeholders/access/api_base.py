@@ -66,7 +66,7 @@ def _flat(errors, prefix: str = "") -> dict[str, list[str]]:
     """Nested serializer errors as {"milestones.0.due_on": ["…"]}."""
     flat: dict[str, list[str]] = {}
     for key, value in errors.items() if isinstance(errors, dict) else enumerate(errors):
-        name = f"{prefix}{key}"
+        name = f"{prefix}{'non_field_errors' if key == '__all__' else key}"
         if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict) for v in value)):
             flat.update(_flat(value, f"{name}."))
         else:

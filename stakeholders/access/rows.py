@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .forms import TownForm
+from .uniqueness import taken
 
 MOST_ROWS = 60
 
@@ -56,6 +57,12 @@ class Asked(TownForm):
             return super().full_clean()
         self._errors, self.cleaned_data = ErrorDict(), {}
         return None
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, message in taken(self.instance, cleaned).items():
+            self.add_error(name, message)
+        return cleaned
 
     def is_valid(self):
         return not self.is_again and super().is_valid()

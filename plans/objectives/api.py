@@ -1,0 +1,93 @@
+"""Objectives over the API."""
+
+import django_filters
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from diagnostics.indicators.models import Indicator
+from plans.plan.api_elements import ElementSerializer, ElementViewSet, OfPlan
+from plans.problems.models import Problem
+from stakeholders.access.api_base import TownRelated
+from stakeholders.access.api_rows import Rows, ScreenedSerializer
+from stakeholders.organisations.models import Organisation
+
+from .models import Objective, Target
+from .services import delete_objective, target_errors
+
+
+class TargetSerializer(ScreenedSerializer):
+    contradictions = staticmethod(target_errors)
+    indicator = TownRelated(Indicator)
+
+    class Meta:
+        model = Target
+        fields = [
+            "indicator",
+            "baseline_value",
+            "baseline_period",
+            "baseline_on",
+            "target_value",
+            "target_on",
+        ]
+
+
+class ObjectiveSerializer(ElementSerializer):
+    ROWS = {"targets": Rows("objective", ("indicator",))}
+
+    code = serializers.CharField(required=False, max_length=20)
+    problems = OfPlan(Problem, many=True, required=False)
+    owner = TownRelated(Organisation, required=False, allow_null=True)
+    targets = TargetSerializer(many=True, required=False)
+    actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Objective
+        fields = [
+            "uid",
+            "code",
+            "statement",
+            "kind",
+            "problems",
+            "due_on",
+            "owner",
+            "national_goal",
+            "is_cohesion",
+            "targets",
+            "actions",
+            "order",
+            "revision",
+            "no_private_data",
+        ]
+        read_only_fields = ["uid", "order"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_actions(self, objective):
+        return [str(action.uid) for action in objective.actions.all()]
+
+
+class ObjectiveFilterSet(django_filters.FilterSet):
+    problem = django_filters.UUIDFilter(field_name="problem_links__problem__uid")
+    due_before = django_filters.DateFilter(field_name="due_on", lookup_expr="lt")
+
+    class Meta:
+        model = Objective
+        fields = ["kind"]
+
+
+class ObjectiveViewSet(ElementViewSet):
+    """What the plan promises by when, with its targets as rows."""
+
+    model = Objective
+    serializer_class = ObjectiveSerializer
+    filterset_class = ObjectiveFilterSet
+    search_fields = ["code", "statement"]
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("owner", "plan")
+        return rows.prefetch_related("problems", "targets__indicator", "actions")
+
+    def perform_destroy(self, instance):
+        delete_objective(by=self.request.actor, objective=instance)
+
+
+routes = [("objectives", ObjectiveViewSet)]
