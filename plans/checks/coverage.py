@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from plans.plan.models import Consideration, ConsiderationState
 from plans.plan.taxonomy import MEASURES, level_of
 
@@ -80,9 +82,8 @@ def _levels_by_measures(made: dict[str, Entry]) -> dict[str, Entry]:
 
 def _behind(facts: "Facts") -> dict[str, list[Thing]]:
     found: dict[str, list[Thing]] = defaultdict(list)
-    for organisation in _active_in_plan(facts):
-        for group in organisation.actor_groups:
-            found[group].append(thing(organisation))
+    for organisation, note in _active_in_plan(facts):
+        _add(found, organisation.actor_groups, thing(organisation, note))
     for problem in facts.priorities:
         _add(found, {row["factor"] for row in problem.factor_rows}, thing(problem))
     for action in facts.actions:
@@ -100,11 +101,26 @@ def _add(found: dict[str, list[Thing]], codes: Iterable[str], made: Thing) -> No
         found[code].append(made)
 
 
-def _active_in_plan(facts: "Facts") -> list:
-    """Organisations with a part in an action or with a contribution to a consultation on this plan."""
-    active = {part.organisation_id for part in facts.responsibilities}
-    active |= {pk for round_ in facts.rounds for pk in round_.contributor_ids}
-    return [organisation for organisation in facts.organisations if organisation.pk in active]
+def _active_in_plan(facts: "Facts") -> list[tuple]:
+    """(organisation, its part in words): those with a part in an action or a word in a consultation on this plan."""
+    codes = {action.pk: action.code for action in facts.actions}
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for part in facts.responsibilities:
+        found[part.organisation_id][part.kind].append(codes[part.action_id])
+    for organisation_id in {pk for round_ in facts.rounds for pk in round_.contributor_ids}:
+        found[organisation_id]["spoke"].append("")
+    return [(one, _part_in_words(found[one.pk])) for one in facts.organisations if one.pk in found]
+
+
+def _part_in_words(part: dict[str, list[str]]) -> str:
+    said = {
+        "lead": _("leads %(codes)s"),
+        "support": _("supports %(codes)s"),
+        "spoke": _("spoke in the consultation"),
+    }
+    return "; ".join(
+        words % {"codes": ", ".join(sorted(part[kind]))} for kind, words in said.items() if part[kind]
+    )
 
 
 def _has_word(text: str, words: Iterable[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .guidelines import Rule
@@ -44,10 +44,14 @@ THINGS = {
     "datasource": "source_detail",
     "evaluation": "evaluation_detail",
 }
+LISTS = {
+    "area": Place(_("Areas"), "area_list"),
+    "agreement": PLACES["agreements"],
+}
 
 
 def place_of(rule: Rule, town: str) -> tuple[str, str]:
-    """(label, address) of where the rule is mended; an empty address when there is no such page."""
+    """(label, address) of where the rule is mended."""
     place = PLACES[rule.fix]
     if rule.subject:
         return place.label, f"{_address('coverage_decide', town, code=rule.subject)}#{rule.subject}"
@@ -55,15 +59,13 @@ def place_of(rule: Rule, town: str) -> tuple[str, str]:
 
 
 def address_of(thing: Thing, town: str) -> str:
-    """The address of a thing's own page, or nothing."""
-    if thing.kind == "area":
-        return _address("area_list", town)
+    """The address of a thing's page; nothing when it has none."""
+    if thing.kind in LISTS:
+        place = LISTS[thing.kind]
+        return _address(place.name, town, **dict(place.arguments))
     name = THINGS.get(thing.kind)
     return _address(name, town, uid=thing.uid) if name else ""
 
 
 def _address(name: str, town: str, **arguments: str) -> str:
-    try:
-        return reverse(name, kwargs={"town": town, **arguments})
-    except NoReverseMatch:
-        return ""
+    return reverse(name, kwargs={"town": town, **arguments})

@@ -24,6 +24,11 @@ class Clause:
     text: str
     source: str
 
+    @property
+    def number(self) -> str:
+        """The paragraph as readers know it; nothing for what has no paragraph."""
+        return "" if self.id == "S" else self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -1,0 +1,163 @@
+"""The check, what was left out and what was set aside, over the API."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.response import Response
+
+from plans.plan.current import current_plan_or_404
+from plans.plan.models import Consideration
+from stakeholders.access.api_base import ReadOnly, TownSerializer, TownViewSet
+from stakeholders.access.permissions import Permission
+
+from . import services
+from .guidelines import RULES_BY_ID
+from .models import Waiver
+from .outcome import State
+from .subjects import SUBJECTS
+
+
+class ThingSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    uid = serializers.CharField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    note = serializers.CharField()
+
+
+class ResultSerializer(serializers.Serializer):
+    rule = serializers.CharField()
+    clause = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["B", "W", "I"])
+    scope = serializers.CharField()
+    subject = serializers.CharField()
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    title = serializers.CharField()
+    message = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField())
+    things = ThingSerializer(many=True)
+    note = serializers.CharField()
+    waiver = serializers.DictField(allow_null=True)
+
+
+class EntrySerializer(serializers.Serializer):
+    group = serializers.CharField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.CharField()
+    behind = ThingSerializer(many=True)
+    reason = serializers.CharField()
+    decided_by = serializers.CharField()
+    decided_on = serializers.CharField()
+    review_on = serializers.CharField()
+
+
+class ReportSerializer(serializers.Serializer):
+    """The counts of what is open, by severity and by clause; never one overall percentage."""
+
+    schema_version = serializers.IntegerField()
+    open = serializers.DictField(child=serializers.IntegerField())
+    by_clause = serializers.ListField(child=serializers.DictField())
+    results = ResultSerializer(many=True)
+    coverage = EntrySerializer(many=True)
+    not_evaluated = serializers.ListField(child=serializers.DictField())
+    evaluated_by = serializers.DictField()
+
+
+class CheckViewSet(TownViewSet):
+    """The draft checked against the guidelines, as it stands now."""
+
+    pagination_class = None
+    filter_backends = []
+    serializer_class = ReportSerializer
+
+    @extend_schema(responses=ReportSerializer)
+    def list(self, request, **kwargs):
+        return Response(services.results(current_plan_or_404(request.actor)).as_json())
+
+
+class _DecisionSerializer(TownSerializer):
+    """A decision is written by its verb, which says what it refuses."""
+
+    def validate(self, attrs):
+        return attrs
+
+    def about(self) -> dict:
+        request = self.context["request"]
+        return {"by": request.actor, "plan": current_plan_or_404(request.actor)}
+
+
+class ConsiderationSerializer(_DecisionSerializer):
+    code = serializers.ChoiceField(choices=list(SUBJECTS))
+
+    class Meta:
+        model = Consideration
+        fields = ["code", "state", "reason", "decided_by", "decided_on", "review_on"]
+
+    def create(self, validated_data):
+        return services.consider(**self.about(), **validated_data)
+
+    def update(self, instance, validated_data):
+        kept = {name: getattr(instance, name) for name in self.Meta.fields}
+        return services.consider(**self.about(), **{**kept, **validated_data, "code": instance.code})
+
+
+class WaiverSerializer(_DecisionSerializer):
+    rule = serializers.ChoiceField(choices=list(RULES_BY_ID))
+
+    class Meta:
+        model = Waiver
+        fields = ["uid", "rule", "reason", "waived_by", "waived_on"]
+        read_only_fields = ["uid"]
+
+    def create(self, validated_data):
+        return services.waive(**self.about(), **validated_data)
+
+
+class _OfCurrentPlan:
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else rows.exclude(plan__stage="closed")
+
+
+class ConsiderationViewSet(
+    _OfCurrentPlan, mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadOnly
+):
+    """Why an actor group, factor, level, measure or class of actors has no place in the plan, or not yet."""
+
+    model = Consideration
+    serializer_class = ConsiderationSerializer
+    write_permission = Permission.EDIT_PLAN
+    lookup_field = "code"
+    lookup_value_regex = r"[A-Za-z0-9.-]+"
+    filterset_fields = ["state"]
+    ordering = ["code"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("plan")
+
+    def perform_destroy(self, instance):
+        services.withdraw_consideration(by=self.request.actor, consideration=instance)
+
+
+class WaiverViewSet(_OfCurrentPlan, mixins.CreateModelMixin, mixins.DestroyModelMixin, ReadOnly):
+    """Rules that were set aside for this plan, with reason, person and date."""
+
+    model = Waiver
+    serializer_class = WaiverSerializer
+    write_permission = Permission.WAIVE_CHECKS
+    filterset_fields = ["rule"]
+    ordering = ["rule"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("plan")
+
+    def perform_destroy(self, instance):
+        services.withdraw_waiver(by=self.request.actor, waiver=instance)
+
+
+routes = [
+    ("checks", CheckViewSet),
+    ("considerations", ConsiderationViewSet),
+    ("waivers", WaiverViewSet),
+]
