@@ -37,6 +37,9 @@ SECTIONS = (
             (_("Objectives"), "objective_list", P.READ, "objective_"),
             (_("Actions"), "action_list", P.READ, "action_"),
             (_("Timeline"), "timeline", P.READ, "timeline"),
+            (_("Check"), "check_list", P.READ, "check_"),
+            (_("Coverage"), "coverage", P.READ, "coverage"),
+            (_("Versions"), "version_list", P.READ, "version_"),
         ),
     ),
     Section(

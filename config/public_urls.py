@@ -6,4 +6,5 @@ app_name = "public"
 
 urlpatterns: list = [
     path("consultation/", include("stakeholders.consultations.public_urls")),
+    path("plan/", include("plans.versions.public_urls")),
 ]

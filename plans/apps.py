@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 # Modules that tell the diagnosis what the plan makes of it.
 TELLERS = ("plans.objectives.aims", "plans.problems.uses")
+# Modules that register long work.
+WORKERS = ("plans.documents.tasks",)
 
 
 class PlansConfig(AppConfig):
@@ -11,5 +13,5 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for module in TELLERS:
+        for module in (*TELLERS, *WORKERS):
             import_module(module)

@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from plans.home import views as home
-from plans.versions import consulting
 
 urlpatterns = [
     path("", home.town, name="home"),
@@ -12,7 +11,8 @@ urlpatterns = [
     path("", include("plans.objectives.urls")),
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
-    path("plan/versions/<str:number>/consult/", consulting.version_consult, name="version_consult"),
+    path("", include("plans.checks.urls")),
+    path("", include("plans.versions.urls")),
     path("", include("plans.evaluation.urls")),
     path("", include("plans.monitoring.urls")),
     path("", include("plans.reminders.urls")),

@@ -3,9 +3,10 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from .amounts import day
 from .hashing import content_hash
 from .models import PlanVersion
-from .wording import Reading, day
+from .wording import Reading
 
 # What a resident needs to judge an element; amounts, evidence and internal screening stay in the full plan.
 _SHOWN = {

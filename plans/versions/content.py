@@ -174,7 +174,7 @@ def _problem(problem: Problem) -> dict:
     return {
         **_head(problem, "problem", problem.title),
         **{name: getattr(problem, name) for name in PROBLEM_TEXTS},
-        "cp_codes": sorted(problem.cp_codes),
+        "cp_codes": list(problem.cp_codes),
         "areas": sorted(area.code for area in problem.areas.all()),
         "factors": [
             {"factor": row.factor, "link": row.link, "note": row.note} for row in problem.factors.all()
@@ -239,8 +239,8 @@ def _action(action: Action) -> dict:
         "milestones": [
             {"title": step.title, "due_on": _day(step.due_on)} for step in action.milestones.all()
         ],
-        "measures": sorted(action.measures),
-        "factors": sorted(action.factors),
+        "measures": list(action.measures),  # as entered: the first is the main one
+        "factors": list(action.factors),
         "target_groups": list(action.target_groups),
         "areas": [link.area.code for link in action.area_links.all()],
         "cost": decimal_text(action.cost),

@@ -175,15 +175,13 @@ def _freeze(
     content = snapshot(plan)
     digest = content_hash(content)
     _refuse_twice(earlier, state, digest)
-    numbers = [version.number for version in earlier]
-    adopted = state == VersionState.ADOPTED
     checks = _checks_of(plan, state)
     if content_hash(snapshot(plan)) != digest:
         raise Conflict(_("Somebody is just changing the plan. Try again when they have finished."))
     return PlanVersion.objects.create(
         municipality_id=plan.municipality_id,
         plan=plan,
-        number=next_adopted(numbers, is_major=is_major) if adopted else next_draft(numbers),
+        number=_next_number(plan, earlier, state, is_major),
         state=state,
         reason=reason.strip()[:300],
         schema_version=SCHEMA_VERSION,
@@ -195,6 +193,17 @@ def _freeze(
         frozen_by=by.user,
         **adoption,
     )
+
+
+def _next_number(plan: Plan, earlier: list[PlanVersion], state: str, is_major: bool) -> str:
+    # Numbers run on through all plans of a town, so that a public address names one version for ever.
+    taken = list(
+        PlanVersion.objects.filter(municipality_id=plan.municipality_id).values_list("number", flat=True)
+    )
+    if state != VersionState.ADOPTED:
+        return next_draft(taken)
+    is_first = all(version.adopted_on is None for version in earlier)
+    return next_adopted(taken, is_major=is_major or is_first)
 
 
 def _checks_of(plan: Plan, state: str) -> dict:

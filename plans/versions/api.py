@@ -1,0 +1,171 @@
+"""Versions of the plan over the API: reading, comparing, freezing, submitting, adopting."""
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from plans.checks.api import ReportSerializer
+from plans.documents import services as documents
+from plans.plan.current import current_plan_or_404
+from stakeholders.access.api_base import ReadOnly
+from stakeholders.access.errors import Refused
+from stakeholders.access.permissions import Permission, can
+
+from . import services
+from .comparison import changes_between
+from .models import PlanVersion, VersionState
+
+
+class VersionSerializer(serializers.ModelSerializer):
+    previous = serializers.SlugRelatedField(slug_field="number", read_only=True)
+
+    class Meta:
+        model = PlanVersion
+        fields = [
+            "uid",
+            "number",
+            "state",
+            "reason",
+            "schema_version",
+            "content_hash",
+            "previous",
+            "adopted_by",
+            "adopted_on",
+            "frozen_at",
+        ]
+        read_only_fields = fields
+
+
+class FreezeSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class AdoptSerializer(FreezeSerializer):
+    adopted_by = serializers.CharField(max_length=160)
+    adopted_on = serializers.DateField()
+    version = serializers.CharField(
+        required=False, help_text=_("Number of the submitted version that was decided on.")
+    )
+    is_major = serializers.BooleanField(required=False, default=False)
+
+
+class FieldChangeSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class PartChangeSerializer(serializers.Serializer):
+    uid = serializers.UUIDField()
+    kind = serializers.CharField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    changes = serializers.ListField(child=serializers.ChoiceField(["added", "removed", "reworded", "moved"]))
+    fields_changed = FieldChangeSerializer(many=True, source="fields")
+
+
+class VersionViewSet(ReadOnly):
+    """Frozen versions of the plan, by number. They never change."""
+
+    model = PlanVersion
+    serializer_class = VersionSerializer
+    lookup_field = "number"
+    lookup_value_regex = r"[0-9]+(?:\.[0-9]+)+"
+    filterset_fields = ["state", "schema_version"]
+    search_fields = ["number", "reason"]
+    ordering = ["-frozen_at", "-id"]
+    action_permissions = {
+        "content": Permission.READ,
+        "checks": Permission.READ,
+        "diff": Permission.READ,
+        "freeze": Permission.FREEZE_VERSION,
+        "submit": Permission.FREEZE_VERSION,
+        "adopt": Permission.ADOPT_PLAN,
+    }
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("previous", "plan", "municipality")
+        rows = rows.defer("previous__content", "previous__checks")
+        if self.action in {"content", "diff", "checks"}:
+            return rows
+        return rows.defer("content", "checks")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True)
+    def content(self, request, **kwargs):
+        """The whole plan as it was frozen: JSON of the version's schema, with the hash taken over it."""
+        version = self.get_object()
+        return Response(
+            {"number": version.number, "content_hash": version.content_hash, "content": version.content}
+        )
+
+    @extend_schema(responses=ReportSerializer)
+    @action(detail=True)
+    def checks(self, request, **kwargs):
+        """The results of every rule when the version was frozen."""
+        return Response(self.get_object().checks)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("before", str, required=True, description="Number of the earlier version")
+        ],
+        responses=PartChangeSerializer(many=True),
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def diff(self, request, **kwargs):
+        """What changed from the version `before` to this one, part by part and field by field."""
+        version = self.get_object()
+        before = (
+            self.get_queryset().filter(plan=version.plan, number=request.query_params.get("before")).first()
+        )
+        if before is None:
+            raise Http404
+        smallest = 0
+        if not can(request.actor, Permission.SEE_SMALL_COUNTS):
+            smallest = version.municipality.small_count_threshold
+        changes = changes_between(before.content, version.content, smallest=smallest)
+        return Response(PartChangeSerializer(changes, many=True).data)
+
+    @extend_schema(request=FreezeSerializer, responses={201: VersionSerializer})
+    @action(detail=False, methods=["post"])
+    def freeze(self, request, **kwargs):
+        """Freeze the draft for consultation."""
+        return self._made(services.freeze_for_consultation, FreezeSerializer)
+
+    @extend_schema(request=FreezeSerializer, responses={201: VersionSerializer})
+    @action(detail=False, methods=["post"])
+    def submit(self, request, **kwargs):
+        """Submit the draft for adoption; refused with the reasons while a rule that blocks is open."""
+        return self._made(services.submit, FreezeSerializer)
+
+    @extend_schema(request=AdoptSerializer, responses={201: VersionSerializer})
+    @action(detail=False, methods=["post"])
+    def adopt(self, request, **kwargs):
+        """Put the draft in force; refused with the reasons while a rule that blocks is open."""
+        answer = self._made(services.adopt, AdoptSerializer)
+        documents.ask_for_plan(by=request.actor.user, version=self.made)
+        return answer
+
+    def _made(self, verb, serializer_class) -> Response:
+        given = serializer_class(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        plan = current_plan_or_404(self.request.actor)
+        self.made = verb(by=self.request.actor, plan=plan, **self._resolved(plan, given.validated_data))
+        return Response(VersionSerializer(self.made).data, status=status.HTTP_201_CREATED)
+
+    def _resolved(self, plan, given: dict) -> dict:
+        number = given.get("version")
+        if number is None:
+            return given
+        found = PlanVersion.objects.filter(plan=plan, number=number, state=VersionState.SUBMITTED).first()
+        if found is None:
+            raise Refused(_("Only a version that was submitted can be adopted."), code="not_submitted")
+        return {**given, "version": found}
+
+
+routes = [("versions", VersionViewSet)]

@@ -1,0 +1,20 @@
+"""Comparing two versions, or a version with the draft, in the words of the active language."""
+
+from .differences import PartChange, compare
+from .wording import Reading, elements
+
+
+def changes_between(before: dict, after: dict, *, smallest: int = 0) -> list[PartChange]:
+    """What changed from one content to another, part by part, field by field."""
+    old, new = Reading(before, smallest=smallest), Reading(after, smallest=smallest)
+    names = {part["uid"]: old.name(part) for part in elements(before)}
+    names |= {part["uid"]: new.name(part) for part in elements(after)}
+    return compare(
+        elements(before), elements(after), _describe(old), _describe(new), lambda p: names[p["uid"]]
+    )
+
+
+def _describe(reading: Reading):
+    return lambda part: [
+        (field.name, field.label, part.get(field.name), field.text) for field in reading.fields(part)
+    ]

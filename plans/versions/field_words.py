@@ -1,0 +1,290 @@
+"""How each field of a frozen part becomes text: its label and the words for its value.
+
+The functions take the reading (which knows what references stand for) and the value of the snapshot.
+"""
+
+from collections.abc import Callable
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from diagnostics.findings.models import Confidence, FindingKind
+from diagnostics.indicators.models import Direction, Domain, Frequency
+from diagnostics.sources.models import DataSource, SourceKind
+from plans.actions.models import (
+    Acceptance,
+    Action,
+    Approach,
+    EvidenceClass,
+    FundingStatus,
+    ResourceLevel,
+    ResponsibilityKind,
+    Stage,
+)
+from plans.actions.screening import QUESTIONS, high_because, unanswered
+from plans.objectives.models import Objective, ObjectiveKind
+from plans.plan.models import Consideration, ConsiderationState, Plan
+from plans.plan.taxonomy import FACTORS, MEASURES, PROBLEM_TYPES
+from plans.problems.models import FactorLink, Problem, ProblemStatus, Trend
+
+from .amounts import day, number
+
+
+def _text(reading, value) -> str:
+    return str(value) if value else ""
+
+
+def _yes(reading, value) -> str:
+    return _("yes") if value else ""
+
+
+def _day(reading, value) -> str:
+    return day(value)
+
+
+def _number(reading, value) -> str:
+    return number(value)
+
+
+def _money(reading, value) -> str:
+    return reading.money(value)
+
+
+def _areas(reading, value) -> str:
+    return reading.areas(value)
+
+
+def _links(reading, value) -> str:
+    return "\n".join(reading.named(value))
+
+
+def _words(reading, value) -> str:
+    return ", ".join(value or [])
+
+
+def _choice(choices) -> Callable:
+    labels = dict(choices.choices)
+    return lambda reading, value: str(labels.get(value, value)) if value else ""
+
+
+def _coded(labels: dict) -> Callable:
+    return lambda reading, value: "\n".join(f"{code} {labels.get(code, '')}" for code in value or [])
+
+
+def _lines(line: Callable) -> Callable:
+    return lambda reading, value: "\n".join(line(reading, item) for item in value or [])
+
+
+def _join(*parts: str) -> str:
+    return ": ".join(part for part in parts if part)
+
+
+_FACTOR_LINKS = dict(FactorLink.choices)
+_ACCEPTANCE = dict(Acceptance.choices)
+_PARTS = dict(ResponsibilityKind.choices)
+
+
+def _factor_line(reading, row) -> str:
+    head = f"{row['factor']} {FACTORS.get(row['factor'], '')} ({_FACTOR_LINKS.get(row['link'], row['link'])})"
+    return _join(head, row["note"])
+
+
+def _option_line(reading, row) -> str:
+    chosen = _("chosen") if row["is_chosen"] else _("not chosen")
+    return _join(f"{row['title']} ({chosen})", " ".join(filter(None, [row["reason"], row["local_fit"]])))
+
+
+def _target_line(reading, row) -> str:
+    return reading.target(row)
+
+
+def _support_line(reading, row) -> str:
+    return _join(row["organisation"], row["task"])
+
+
+def acceptance_line(reading, row) -> str:
+    words = _ACCEPTANCE.get(row["acceptance"], row["acceptance"])
+    signed = ", ".join(filter(None, [row["role"], day(row["on"])]))
+    return f"{row['organisation']} ({_PARTS.get(row['part'], row['part'])}): {words}" + (
+        f" ({signed})" if signed else ""
+    )
+
+
+def _milestone_line(reading, row) -> str:
+    return _join(day(row["due_on"]), row["title"])
+
+
+def _citation_line(reading, row) -> str:
+    return _join(row["source"], row["detail"])
+
+
+def _rights(reading, value) -> str:
+    answers = value or {}
+    if unanswered(answers):
+        return _("not screened yet") if not answers else _("screened in part")
+    high = high_because(answers)
+    said = {
+        word: ", ".join(q[1:] for q in QUESTIONS if answers.get(q) == word) for word in ("yes", "unknown")
+    }
+    lines = [
+        _("screened, high risk because of questions %(questions)s")
+        % {"questions": ", ".join(q[1:] for q in high)}
+        if high
+        else _("screened, no high risk"),
+        said["yes"] and _("yes to questions %(questions)s") % {"questions": said["yes"]},
+        said["unknown"] and _("unknown: questions %(questions)s") % {"questions": said["unknown"]},
+    ]
+    return "; ".join(filter(None, lines))
+
+
+def _quality(reading, value) -> str:
+    scores = {name: score for name, score in (value or {}).items() if score is not None}
+    return ", ".join(f"{_verbose(DataSource, name)} {score}/5" for name, score in scores.items())
+
+
+def _verbose(model, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _of(model, *fields) -> list:
+    """Fields named as in the model, with the model's label."""
+    return [(name, lambda m=model, n=name: capfirst(_verbose(m, n)), make) for name, make in fields]
+
+
+def _own(name: str, label: Callable, make: Callable) -> tuple:
+    return (name, label, make)
+
+
+WORDINGS = {
+    "plan": _of(
+        Plan,
+        ("title", _text),
+        ("period_start", _day),
+        ("period_end", _day),
+        ("accountable_officer", _text),
+    ),
+    "section": [
+        _own("text", lambda: _("Text"), _text),
+        *_of(
+            Plan,
+            ("first_evaluation_on", _day),
+            ("evaluation_questions", _text),
+            ("evaluation_method", _text),
+            ("evaluator", _text),
+            ("evaluation_budget", _money),
+            ("next_revision_on", _day),
+            ("revision_triggers", _text),
+            ("revision_authority", _text),
+        ),
+    ],
+    "problem": [
+        _own("code", lambda: _("Code"), _text),
+        *_of(
+            Problem,
+            ("title", _text),
+            ("status", _choice(ProblemStatus)),
+            ("statement", _text),
+        ),
+        _own("cp_codes", lambda: _("Types of crime problem"), _coded(PROBLEM_TYPES)),
+        _own("areas", lambda: _("Areas"), _areas),
+        *_of(
+            Problem,
+            ("whole_municipality_reason", _text),
+            ("what", _text),
+            ("where", _text),
+            ("when", _text),
+            ("who_victims", _text),
+            ("who_offenders", _text),
+            ("how", _text),
+            ("why", _text),
+            ("extent_value", _number),
+            ("extent_unit", _text),
+            ("extent_period", _text),
+            ("extent_source", _text),
+            ("trend", _choice(Trend)),
+            ("trend_note", _text),
+        ),
+        _own("factors", lambda: _("Factors"), _lines(_factor_line)),
+        *_of(Problem, ("score", _number), ("decision_reason", _text)),
+        _own("options", lambda: _("Options weighed"), _lines(_option_line)),
+        _own("findings", lambda: _("Findings"), _links),
+    ],
+    "objective": [
+        _own("code", lambda: _("Code"), _text),
+        _own("title", lambda: _("Objective"), _text),
+        _own("objective_kind", lambda: _("Kind"), _choice(ObjectiveKind)),
+        _own("problems", lambda: _("Problems answered"), _links),
+        *_of(Objective, ("due_on", _day), ("owner", _text)),
+        _own("targets", lambda: _("Targets"), _lines(_target_line)),
+        *_of(Objective, ("national_goal", _text), ("is_cohesion", _yes)),
+    ],
+    "action": [
+        _own("code", lambda: _("Code"), _text),
+        *_of(Action, ("title", _text), ("description", _text)),
+        _own("lead", lambda: _("Lead"), _text),
+        _own("support", lambda: _("Support"), _lines(_support_line)),
+        _own("acceptance", lambda: _("Acceptance"), _lines(acceptance_line)),
+        _own("objectives", lambda: _("Objectives served"), _links),
+        *_of(Action, ("starts_on", _day), ("ends_on", _day)),
+        _own("milestones", lambda: _("Milestones"), _lines(_milestone_line)),
+        _own("areas", lambda: _("Areas"), _areas),
+        *_of(Action, ("target_groups", _words), ("approach", _choice(Approach)), ("stage", _choice(Stage))),
+        _own("measures", lambda: _("Prevention measures"), _coded(MEASURES)),
+        _own("factors", lambda: _("Factors addressed"), _coded(FACTORS)),
+        *_of(
+            Action,
+            ("resource_level", _choice(ResourceLevel)),
+            ("cost", _money),
+            ("funding_status", _choice(FundingStatus)),
+            ("funding_source", _text),
+            ("evidence_class", _choice(EvidenceClass)),
+            ("evidence_source", _text),
+            ("evaluation_plan", _text),
+            ("is_cohesion", _yes),
+            ("rights_answers", _rights),
+            ("rights_mitigation", _text),
+            ("rights_reviewer", _text),
+            ("rights_review_on", _day),
+        ),
+    ],
+    "consideration": _of(
+        Consideration,
+        ("state", _choice(ConsiderationState)),
+        ("reason", _text),
+        ("decided_by", _text),
+        ("decided_on", _day),
+        ("review_on", _day),
+    ),
+    "waiver": [
+        _own("reason", lambda: _("Reason"), _text),
+        _own("waived_by", lambda: _("Decided by"), _text),
+        _own("waived_on", lambda: _("Decided on"), _day),
+    ],
+    "indicator": [
+        _own("title", lambda: _("Name"), _text),
+        _own("formula", lambda: _("How it is calculated"), _text),
+        _own("unit", lambda: _("Unit"), _text),
+        _own("direction", lambda: _("Direction"), _choice(Direction)),
+        _own("domain", lambda: _("Domain"), _choice(Domain)),
+        _own("frequency", lambda: _("Frequency"), _choice(Frequency)),
+        _own("source", lambda: _("Source"), _text),
+        _own("interpretation", lambda: _("How to read it"), _text),
+    ],
+    "finding": [
+        _own("title", lambda: _("Statement"), _text),
+        _own("finding_kind", lambda: _("Kind"), _choice(FindingKind)),
+        _own("limits", lambda: _("What may not be concluded"), _text),
+        _own("confidence", lambda: _("Confidence"), _choice(Confidence)),
+        _own("areas", lambda: _("Areas"), _areas),
+        _own("citations", lambda: _("Sources"), _lines(_citation_line)),
+    ],
+    "source": [
+        _own("title", lambda: _("Name"), _text),
+        _own("source_kind", lambda: _("Kind"), _choice(SourceKind)),
+        _own("period_from", lambda: _("Covers from"), _day),
+        _own("period_to", lambda: _("Covers to"), _day),
+        _own("legal_basis", lambda: _("Legal basis"), _text),
+        _own("quality", lambda: _("Quality"), _quality),
+        _own("quality_note", lambda: _("Known limits"), _text),
+    ],
+}

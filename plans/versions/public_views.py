@@ -1,0 +1,77 @@
+"""The adopted plan for everybody: the version in force, and every version that ever was, at its own address."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from plans.documents import services as documents
+from stakeholders.access.gate import public_page
+from stakeholders.jobs.views import stored_file
+
+from .models import PlanVersion, VersionState
+from .tree import tree
+
+PUBLISHED = (VersionState.ADOPTED, VersionState.SUPERSEDED)
+
+
+def published(actor) -> QuerySet[PlanVersion]:
+    """What a town has adopted, newest first. Drafts and submitted versions are no part of it."""
+    return PlanVersion.objects.visible_to(actor).filter(state__in=PUBLISHED).order_by("-frozen_at", "-id")
+
+
+@public_page
+def plan(request):
+    """The version in force, under its own address."""
+    number = (
+        published(request.actor).filter(state=VersionState.ADOPTED).values_list("number", flat=True).first()
+    )
+    if number is None:
+        return render(request, "public/plan/none.html", status=404)
+    return redirect("public:plan_version", town=request.actor.municipality.slug, number=number)
+
+
+@public_page
+def plan_version(request, number):
+    version = _published_or_404(request, number)
+    others = published(request.actor).exclude(pk=version.pk).values("number", "state", "adopted_on")
+    with translation.override(_language(request, version)):
+        told = tree(
+            version.content, version.checks or {}, smallest=version.municipality.small_count_threshold
+        )
+        return render(
+            request,
+            "public/plan/version.html",
+            {
+                "version": version,
+                "told": told,
+                "others": others,
+                "is_superseded": version.state == VersionState.SUPERSEDED,
+                "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
+                "pdf_is_made": documents.is_made(version),
+            },
+        )
+
+
+@public_page
+def plan_pdf(request, number):
+    """The printed plan. It is made when the plan is adopted; a lost file is made again when somebody asks for it."""
+    version = _published_or_404(request, number)
+    if not documents.is_made(version):
+        documents.ask_once_for_plan(version)
+        return render(request, "public/plan/pdf_later.html", {"version": version}, status=503)
+    return stored_file(documents.file_of(version), version.municipality_id)
+
+
+def _published_or_404(request, number: str) -> PlanVersion:
+    version = published(request.actor).filter(number=number).select_related("municipality").first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _language(request, version: PlanVersion) -> str:
+    """The reader's language where the town speaks it, else the town's first."""
+    spoken = version.municipality.languages
+    asked = translation.get_language()
+    return asked if asked in spoken or not spoken else spoken[0]

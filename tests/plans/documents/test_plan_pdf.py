@@ -1,0 +1,177 @@
+"""The printed plan: accessible, complete, the same bytes every time, and deaf to code in users' texts."""
+
+import itertools
+import json
+import re
+import shutil
+import subprocess
+from datetime import date
+
+import pytest
+import typst
+
+from plans.documents import services as documents
+from plans.documents.plan_document import document_data, plan_pdf
+from plans.documents.typesetting import FONTS, REPLACEMENT, TEMPLATES, _printable
+from plans.models import PlanVersion
+from plans.versions import services
+from stakeholders.jobs.models import Job
+from stakeholders.jobs.services import run_job
+from tests.plans.checks.complete import make_complete_plan
+
+TOWN = "/town/port-test/plan/versions"
+PUBLIC = "/public/port-test/plan"
+HOSTILE = (
+    '#panic("run") #import "@preview/x:1.0.0" #read("/etc/passwd") *bold* _it_ $x^2$ @ref <label> `raw` = Head\n'
+    "- list\n+ enum\n/ term: x // comment /* c */ \\ #sys.inputs.data ~ -- --- ... \" ' [x] {y} #{ 1 + 1 } https://x.example"
+)
+
+
+@pytest.fixture
+def plan(town):
+    return make_complete_plan(town)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def version(plan, coordinator) -> PlanVersion:
+    return services.adopt(by=coordinator, plan=plan, adopted_by="City council", adopted_on=date(2026, 11, 20))
+
+
+def words_of(document: bytes) -> str:
+    """The text of a PDF as a reader's program extracts it."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    found = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True
+    )
+    return re.sub(r"\s+", " ", found.stdout.decode())
+
+
+def test_the_document_is_tagged_pdf_ua_in_the_language_of_the_town(version):
+    document = plan_pdf(version, "en")
+    assert document.startswith(b"%PDF-1.7")
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in document
+    assert b"/MarkInfo" in document
+    assert b"/StructTreeRoot" in document
+    assert re.search(rb"/Lang ?\(en", document)
+
+
+def test_every_heading_follows_its_level(version):
+    levels = [heading["level"] for heading in query(version, "heading")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def query(version, selector: str) -> list[dict]:
+    data = _printable(json.dumps({**document_data(version, "en"), "fonts": FONTS}))
+    found = typst.query(str(TEMPLATES / "plan.typ"), selector, root=str(TEMPLATES), sys_inputs={"data": data})
+    return json.loads(found)
+
+
+def test_the_document_says_what_the_plan_says(version):
+    words = words_of(plan_pdf(version, "en"))
+    for expected in (
+        "City council",
+        "Version 1.0",
+        version.content_hash,
+        "Quarrels between groups.",
+        "Objective O1",
+        "A01 Action A01",
+        "Partner AG-SOC",
+        "2,000 EUR",
+        "AG-MED Media",
+        "IP-07 Every action has one lead that has accepted",
+        "SD-08",
+    ):
+        assert expected in words, expected
+
+
+def test_a_small_count_is_not_printed(plan, coordinator):
+    plan.problems.update(extent_value=3, extent_unit="cases")
+    version = services.freeze_for_consultation(by=coordinator, plan=plan)
+    data = str(document_data(version, "en"))
+    assert "fewer than 5 cases" in data
+    assert "3 cases" not in data
+
+
+def test_code_in_the_text_of_users_is_printed_and_not_run(plan, coordinator):
+    plan.actions.filter(code="A01").update(title=HOSTILE[:150], description=HOSTILE)
+    plan.problems.update(statement=HOSTILE)
+    type(plan).objects.update(title='"); #panic("title', vision=HOSTILE, foreword=HOSTILE)
+    version = services.freeze_for_consultation(by=coordinator, plan=plan, reason=HOSTILE[:300])
+    words = words_of(plan_pdf(version, "en"))
+    for expected in ('#panic("run")', "*bold*", "$x^2$", "@ref", "<label>", "`raw`", "#{ 1 + 1 }", "root:x")[
+        :-1
+    ]:
+        assert expected in words, expected
+    assert "root:x" not in words
+
+
+@pytest.mark.parametrize(
+    "text", ["\x01\x07 bell", "emoji \U0001f600 here", "漢字 and مرحبا", "\u202e turned", "\ufffe"]
+)
+def test_no_text_keeps_the_plan_from_being_printed(plan, coordinator, text):
+    plan.actions.filter(code="A01").update(description=f"Before {text} after")
+    version = services.freeze_for_consultation(by=coordinator, plan=plan)
+    words = words_of(plan_pdf(version, "en"))
+    assert "Before" in words
+    assert "after" in words
+
+
+def test_what_no_font_can_show_becomes_a_square():
+    assert _printable("a \U0001f9ff\U0010ffff b") in {f"a {REPLACEMENT} b", "a \U0001f9ff b"}
+
+
+def test_equal_versions_give_equal_bytes(version):
+    assert plan_pdf(version, "en") == plan_pdf(version, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar"])
+def test_the_document_can_be_set_in_every_language(version, language):
+    assert plan_pdf(version, language).startswith(b"%PDF")
+
+
+def test_the_annex_of_changes_compares_with_the_version_before(plan, coordinator):
+    services.freeze_for_consultation(by=coordinator, plan=plan)
+    plan.actions.filter(code="A01").update(description="With a desk")
+    version = services.freeze_for_consultation(by=coordinator, plan=plan)
+    assert ["Action A01 Action A01", "reworded: Description", "", "With a desk"] in document_data(
+        version, "en"
+    )["changes"]
+
+
+def test_the_job_makes_the_file_once_and_members_download_it(
+    as_alice, version, django_capture_on_commit_callbacks
+):
+    assert as_alice.get(f"{TOWN}/1.0/plan.pdf").status_code == 302
+    as_alice.post(f"{TOWN}/1.0/print/")
+    as_alice.post(f"{TOWN}/1.0/print/")
+    job = Job.objects.get()
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result_file) == ("done", documents.file_of(version))
+    download = as_alice.get(f"{TOWN}/1.0/plan.pdf")
+    content = b"".join(download.streaming_content)
+    assert content == plan_pdf(version, "en")
+    assert download["Content-Disposition"].startswith("attachment")
+
+
+def test_the_public_downloads_adopted_plans(client, version):
+    later = client.get(f"{PUBLIC}/1.0/plan.pdf")
+    assert later.status_code == 503
+    run_job(Job.objects.get().pk)
+    download = client.get(f"{PUBLIC}/1.0/plan.pdf")
+    assert b"".join(download.streaming_content).startswith(b"%PDF")
+    assert Job.objects.count() == 1
+
+
+def test_the_public_does_not_repeat_what_failed(client, version):
+    client.get(f"{PUBLIC}/1.0/plan.pdf")
+    Job.objects.update(state="failed", finished_at="2026-11-22T00:00Z")
+    client.get(f"{PUBLIC}/1.0/plan.pdf")
+    assert Job.objects.count() == 1
