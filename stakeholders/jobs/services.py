@@ -31,22 +31,38 @@ MOST_ATTEMPTS = 5
 class Progress:
     """How far a job is. Kept in the cache: it must be seen while the work's own transaction is still open."""
 
-    def __init__(self, job_id: int, ask_every: int = 1):
+    def __init__(self, job_id: int):
         self.job_id = job_id
 
     def __call__(self, done: int, total: int, what: str = "") -> None:
         """Tell how far the work is, and stop it if somebody has asked for that."""
-        cache.set(f"job:{self.job_id}:progress", {"done": done, "total": total, "what": str(what)}, 86400)
+        with _cache_may_be_away():
+            cache.set(f"job:{self.job_id}:progress", {"done": done, "total": total, "what": str(what)}, 86400)
         self.stop_if_asked()
 
     def stop_if_asked(self) -> None:
-        if cache.get(f"job:{self.job_id}:cancel"):
+        asked = False
+        with _cache_may_be_away():
+            asked = cache.get(f"job:{self.job_id}:cancel")
+        if asked:
             raise JobCancelled
+
+
+@contextmanager
+def _cache_may_be_away() -> Iterator[None]:
+    """What is kept in the cache is a comfort; the work goes on without it."""
+    try:
+        yield
+    except Exception as error:
+        logger.warning("cache away", extra={"reason": type(error).__name__})
 
 
 def progress_of(job: Job) -> dict:
     """{"done", "total", "what"} of a running job; empty when it has not said anything yet."""
-    return cache.get(f"job:{job.pk}:progress") or {}
+    progress = None
+    with _cache_may_be_away():
+        progress = cache.get(f"job:{job.pk}:progress")
+    return progress or {}
 
 
 def ask(*, by, municipality, kind: str, title: str, parameters: dict) -> Job:
@@ -79,7 +95,9 @@ def cancel(*, by, job: Job) -> None:
             running = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_asked=True)
             if not running:
                 raise Refused(_("This job has already ended."), code="job_ended")
-    cache.set(f"job:{job.pk}:cancel", 1, 86400)
+    # Without the cache the job runs to its end and finds there that it was cancelled.
+    with _cache_may_be_away():
+        cache.set(f"job:{job.pk}:cancel", 1, 86400)
 
 
 def run_job(job_id: int) -> None:
@@ -123,8 +141,9 @@ def _claim(job_id: int) -> Job | None:
                 job, JobState.FAILED, message=_("The work was interrupted again and again and was given up.")
             )
             return None
+        job.attempts += 1
         Job.objects.filter(pk=job.pk).update(
-            state=JobState.RUNNING, attempts=job.attempts + 1, started_at=timezone.now()
+            state=JobState.RUNNING, attempts=job.attempts, started_at=timezone.now()
         )
     return job
 
@@ -135,7 +154,8 @@ def _carry_out(job: Job) -> None:
         with _in_the_name_of(job):
             municipality = Municipality.objects.get(pk=job.municipality_id)
             outcome = work_of(job.kind)(Progress(job.pk), municipality, **job.parameters)
-            _end(job, JobState.DONE, outcome)
+            if not _end(job, JobState.DONE, outcome, cancel_asked=False):
+                raise JobCancelled  # or taken over by another worker: then it is theirs to end
     except JobCancelled:
         _end_outside(job, JobState.CANCELLED)
     except JobRefused as refused:
@@ -145,9 +165,11 @@ def _carry_out(job: Job) -> None:
             Outcome(str(refused), result=refused.result, error_file=refused.error_file),
         )
     except Exception:
-        logger.exception("job failed", extra={"job": job.pk, "kind": job.kind})
         if connection.connection is None or not connection.is_usable():
-            raise  # the database went away: the row still says "running" and the sweep takes it up
+            # The database went away: the row still says "running" and the sweep takes it up.
+            logger.warning("job interrupted", extra={"job": job.pk, "kind": job.kind})
+            raise
+        logger.exception("job failed", extra={"job": job.pk, "kind": job.kind})
         _end_outside(
             job, JobState.FAILED, Outcome(_("Something unforeseen happened. The operator's log has it."))
         )
@@ -163,9 +185,12 @@ def _end_outside(job: Job, state: JobState, outcome: Outcome | None = None) -> N
         _end(job, state, outcome)
 
 
-def _end(job: Job, state: JobState, outcome: Outcome | None = None, message: str = "") -> None:
+def _end(job: Job, state: JobState, outcome: Outcome | None = None, message: str = "", **conditions) -> bool:
+    """End the attempt that this worker has claimed; False when it is not this worker's any more."""
     outcome = outcome or Outcome(message)
-    Job.objects.filter(pk=job.pk).update(
+    changed = Job.objects.filter(
+        pk=job.pk, attempts=job.attempts, state__in=[JobState.QUEUED, JobState.RUNNING], **conditions
+    ).update(
         state=state,
         finished_at=timezone.now(),
         message=outcome.message,
@@ -173,6 +198,7 @@ def _end(job: Job, state: JobState, outcome: Outcome | None = None, message: str
         result_file=outcome.result_file,
         error_file=outcome.error_file,
     )
+    return bool(changed)
 
 
 def sweep() -> int:

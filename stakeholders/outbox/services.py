@@ -6,29 +6,31 @@ the letter. It is not sent again but shown as uncertain, for a person to decide.
 """
 
 import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from socket import gethostname
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stakeholders.access.errors import Conflict
 from stakeholders.access.tenancy import scope
 
+from .delivery import HandedOver, hand_over
 from .models import TRANSITIONS, Letter, LetterState
 
 logger = logging.getLogger("concord.outbox")
 
 LOCK_SPACE = 7002
-BATCH = 50
 MOST_ATTEMPTS = 8
+A_MINUTE = timedelta(minutes=1)
+MARK_PAUSES = (0.5, 1, 2, 4, 8)  # seconds to wait for a database that went away
 
 
 @dataclass(frozen=True)
@@ -79,95 +81,110 @@ def _wake(task) -> None:
 
 
 def send_waiting(at: datetime | None = None) -> int:
-    """Send what waits, a batch at a time, until nothing is left; returns how many were sent."""
-    sender = _sender_number()
+    """Send what waits, one letter after the other, until nothing is left; returns how many were sent.
+
+    Each letter is claimed on its own, so that a kill leaves one uncertain letter and not a batch of them.
+    """
     sent = 0
+    with _sending() as sender:
+        while letter := _claim(sender, at or timezone.now()):
+            handed = hand_over(letter)
+            sent += handed.state == LetterState.SENT
+            if not _mark(letter, handed) or handed.server_is_away:
+                break  # the next sweep tries again
+    return sent
+
+
+@contextmanager
+def _sending() -> Iterator[int]:
+    """Hold the lock that says that this database session sends; gives the session's number."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (sender,) = cursor.fetchone()
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, sender])
     try:
-        while letters := _claim(sender, at or timezone.now()):
-            sent += sum(_send(letter) for letter in letters)
+        yield sender
     finally:
         if connection.connection is not None and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, sender])
-    return sent
 
 
-def _sender_number() -> int:
-    """The number of this database session; with the session its lock ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone()[0]
-
-
-def _claim(sender: int, at: datetime) -> list[Letter]:
+def _claim(sender: int, at: datetime) -> Letter | None:
     with scope(dispatch=True):
-        ids = list(
+        letter = (
             Letter.objects.select_for_update(skip_locked=True)
             .filter(Q(not_before=None) | Q(not_before__lte=at), state=LetterState.QUEUED)
             .order_by("created_at", "id")
-            .values_list("pk", flat=True)[:BATCH]
+            .first()
         )
-        Letter.objects.filter(pk__in=ids).update(
-            state=LetterState.SENDING, claimed_at=at, claimed_by=sender, attempts=F("attempts") + 1
+        if letter is None:
+            return None
+        letter.claimed_by, letter.claimed_at, letter.attempts = sender, at, letter.attempts + 1
+        Letter.objects.filter(pk=letter.pk).update(
+            state=LetterState.SENDING,
+            claimed_by=letter.claimed_by,
+            claimed_at=letter.claimed_at,
+            attempts=letter.attempts,
         )
-        return list(Letter.objects.filter(pk__in=ids).order_by("created_at", "id"))
+        return letter
 
 
-def _send(letter: Letter) -> bool:
-    message = EmailMessage(
-        letter.subject,
-        letter.body,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.recipient_email],
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
-    )
-    try:
-        message.send()
-    except SMTPRecipientsRefused as error:
-        return _mark(letter, LetterState.FAILED, str(error))
-    except SMTPResponseException as error:
-        permanent = 500 <= error.smtp_code < 600
-        return _mark(letter, LetterState.FAILED if permanent else LetterState.QUEUED, str(error))
-    except (ConnectionRefusedError, TimeoutError, SMTPException, OSError) as error:
-        # Before anything was handed over: try again later, ever less often.
-        return _mark(letter, LetterState.QUEUED, str(error))
-    return _mark(letter, LetterState.SENT)
+def _mark(letter: Letter, handed: HandedOver) -> bool:
+    """Write down what became of a letter; False when the database had to be reached anew for it.
+
+    A database that is away for a moment must not make uncertain what is known, so this waits for it.
+    """
+    for pause in MARK_PAUSES:
+        try:
+            _write_down(letter, handed)
+            return pause == MARK_PAUSES[0]
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause)
+    _write_down(letter, handed)
+    return False
 
 
-def _mark(letter: Letter, state: LetterState, error: str = "") -> bool:
-    changes: dict = {"state": state, "error": error[:2000]}
-    if state == LetterState.SENT:
-        changes["sent_at"] = timezone.now()
-    if state == LetterState.QUEUED:
-        if letter.attempts >= MOST_ATTEMPTS:
-            changes["state"] = LetterState.FAILED
-        changes["not_before"] = timezone.now() + timedelta(minutes=2**letter.attempts)
+def _write_down(letter: Letter, handed: HandedOver) -> None:
+    # UNCERTAIN too: the sweep may have called the letter so while the database was away.
     with scope(letter.municipality_id, actor="outbox"):
-        Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING).update(**changes)
-    return state == LetterState.SENT
+        Letter.objects.filter(
+            pk=letter.pk,
+            state__in=[LetterState.SENDING, LetterState.UNCERTAIN],
+            claimed_by=letter.claimed_by,
+            attempts=letter.attempts,
+        ).update(error=handed.error[:2000], **_what_follows(letter, handed, timezone.now()))
+
+
+def _what_follows(letter: Letter, handed: HandedOver, now: datetime) -> dict:
+    if handed.state == LetterState.SENT:
+        return {"state": LetterState.SENT, "sent_at": now}
+    if handed.server_is_away:
+        # No fault of the letter: it may wait as long as the mail server takes.
+        return {"state": LetterState.QUEUED, "attempts": letter.attempts - 1, "not_before": now + A_MINUTE}
+    if handed.state == LetterState.QUEUED:
+        state = LetterState.FAILED if letter.attempts >= MOST_ATTEMPTS else LetterState.QUEUED
+        return {"state": state, "not_before": now + A_MINUTE * 2**letter.attempts}
+    return {"state": handed.state}
 
 
 def find_interrupted() -> int:
     """Mark as uncertain every letter whose sender is gone; returns how many."""
     with scope(dispatch=True):
-        claimed = (
-            Letter.objects.filter(state=LetterState.SENDING).values_list("claimed_by", flat=True).distinct()
-        )
-        gone = [sender for sender in claimed if not _is_sending(sender)]
+        claimed = Letter.objects.filter(state=LetterState.SENDING).order_by()
+        senders = claimed.values_list("claimed_by", flat=True).distinct()
+        gone = [sender for sender in senders if _is_gone(sender)]
         return Letter.objects.filter(state=LetterState.SENDING, claimed_by__in=gone).update(
             state=LetterState.UNCERTAIN, error="interrupted while being sent"
         )
 
 
-def _is_sending(sender: int) -> bool:
+def _is_gone(sender: int) -> bool:
+    # Taken until the transaction ends: a session with this number cannot begin to send before its old letters
+    # have been looked at.
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
-            " AND pid = %s)",
-            [LOCK_SPACE, sender, sender],
-        )
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, sender])
         return cursor.fetchone()[0]
 
 

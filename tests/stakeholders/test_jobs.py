@@ -20,6 +20,20 @@ from tests.builders import make_member, make_organisation, make_town
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def in_another_session(changes):
+    def run():
+        with scope(dispatch=True):
+            Job.objects.filter(state=JobState.RUNNING).update(**changes)
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+MEANWHILE = {"take over": {"attempts": 2}, "cancel unheard": {"cancel_asked": True}}
+
+
 @job_kind("test.names")
 def names(progress, municipality, wanted):
     for number, name in enumerate(wanted):
@@ -27,6 +41,8 @@ def names(progress, municipality, wanted):
             raise JobRefused("Line 3, column 2: no such area.", result={"line": 3})
         if name == "break":
             raise ZeroDivisionError
+        if name in MEANWHILE:
+            in_another_session(MEANWHILE[name])
         make_organisation(municipality, name)
         progress(number + 1, len(wanted))
     return Outcome("Done.", {"made": len(wanted)})
@@ -133,6 +149,35 @@ def test_a_running_job_stops_at_its_next_step(place):
     services.run_job(job.pk)
     assert state(place, job).state == JobState.CANCELLED
     assert made(place) == set()
+
+
+def test_a_job_that_another_worker_took_over_is_not_done_twice(place):
+    """The lock went with the database session; meanwhile another worker began."""
+    job = ask(place, "A", "take over", "B")
+    services.run_job(job.pk)
+    after = state(place, job)
+    assert (after.state, after.attempts) == (JobState.RUNNING, 2)
+    assert made(place) == set()
+
+
+def test_a_cancelled_job_leaves_nothing_even_when_it_did_not_hear_of_it(place):
+    job = ask(place, "A", "cancel unheard")
+    services.run_job(job.pk)
+    assert state(place, job).state == JobState.CANCELLED
+    assert made(place) == set()
+
+
+def test_a_job_goes_on_without_the_cache(place, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/valkey.sock",
+        }
+    }
+    job = ask(place, "A", "B")
+    services.run_job(job.pk)
+    assert state(place, job).state == JobState.DONE
+    assert services.progress_of(job) == {}
 
 
 def test_a_job_that_keeps_dying_is_given_up(place):

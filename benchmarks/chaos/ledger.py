@@ -1,0 +1,136 @@
+"""The account: what was accepted against what is there, read past every filter as the role `backup`."""
+
+import re
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+
+from benchmarks.chaos.traffic import Accepted
+from config.embedded.servers import Servers
+
+WAITING = (
+    "SELECT (SELECT count(*) FROM stakeholders_job WHERE state IN ('queued', 'running'))"
+    " + (SELECT count(*) FROM stakeholders_letter WHERE state IN ('queued', 'sending'))"
+)
+JOBS = """
+    SELECT job.title, job.state, job.attempts, job.message,
+           (SELECT count(*) FROM stakeholders_organisation o WHERE o.name LIKE job.title || ' %%')
+    FROM stakeholders_job job WHERE job.kind = 'chaos.rows'
+"""
+LETTERS = "SELECT key, state, message_id, attempts FROM stakeholders_letter WHERE kind = 'chaos'"
+COMMENTS = "SELECT body, count(*) FROM stakeholders_contribution WHERE body LIKE 'Comment r%' GROUP BY body"
+MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.M | re.I)
+
+
+class Books:
+    """The database and the mailbox of a stack, read from outside."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def rows(self, query: str) -> list[tuple]:
+        with (
+            closing(Servers(self.folder).postgres.connect("backup", "concord")) as reader,
+            reader.cursor() as cursor,
+        ):
+            cursor.execute(query)
+            return cursor.fetchall()
+
+    def is_idle(self) -> bool:
+        """Whether nothing waits and nothing runs."""
+        try:
+            return self.rows(WAITING)[0][0] == 0
+        except psycopg2.Error:
+            return False
+
+    def delivered(self) -> Counter:
+        """Message-ID → how often it lies in the mailbox."""
+        return Counter(
+            MESSAGE_ID.search(path.read_bytes())[1].decode()
+            for path in (self.folder / "mailbox").glob("*.eml")
+        )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Numbers, and under each that must be nought what made it more."""
+
+    facts: list[tuple[str, int]]
+    broken: dict[str, list[str]]
+    uncertain: list[str]
+
+
+def account(books: Books, accepted: Accepted) -> Ledger:
+    """Compare what was accepted with what is there."""
+    facts, broken = [], {}
+    for part in (_jobs(books, accepted), _comments(books, accepted)):
+        facts += part[0]
+        broken |= part[1]
+    letter_facts, letter_broken, uncertain = _letters(books, accepted)
+    return Ledger([*letter_facts, *facts], {**letter_broken, **broken}, uncertain)
+
+
+def _letters(books: Books, accepted: Accepted):
+    delivered = books.delivered()
+    letters = {key: (state, message_id) for key, state, message_id, _attempts in books.rows(LETTERS)}
+    states = Counter(state for state, _id in letters.values())
+    uncertain = sorted(key for key, (state, _id) in letters.items() if state == "uncertain")
+    arrived = sum(delivered[letters[key][1]] > 0 for key in uncertain)
+    broken = {
+        "letters lost": [
+            key
+            for key in accepted.letters
+            if key not in letters or (letters[key][0] == "sent" and not delivered[letters[key][1]])
+        ],
+        "letters still waiting": [k for k, (state, _id) in letters.items() if state in {"queued", "sending"}],
+        "letters refused or dropped": [
+            k for k, (state, _id) in letters.items() if state in {"failed", "cancelled"}
+        ],
+        "letters delivered twice": [name for name, times in delivered.items() if times > 1],
+        "letters delivered that nobody wrote": sorted(
+            delivered.keys() - {i for _state, i in letters.values()}
+        ),
+    }
+    facts = [
+        ("letters accepted", len(accepted.letters)),
+        ("letters marked as sent", states["sent"]),
+        ("letters delivered", sum(delivered.values())),
+        ("letters uncertain, listed for the coordinator", len(uncertain)),
+        ("… of which had arrived", arrived),
+    ]
+    return facts, broken, uncertain
+
+
+def _jobs(books: Books, accepted: Accepted):
+    jobs = {title: (state, attempts, rows) for title, state, attempts, _message, rows in books.rows(JOBS)}
+    size = max(accepted.jobs.values(), default=0)
+    done = [title for title, (state, _attempts, _rows) in jobs.items() if state == "done"]
+    broken = {
+        "jobs lost": [title for title in accepted.jobs if title not in jobs],
+        "jobs done, but not exactly once": [title for title in done if jobs[title][2] != size],
+        "jobs not done that left rows": [t for t, job in jobs.items() if job[0] != "done" and job[2]],
+        "jobs still waiting": [title for title, job in jobs.items() if job[0] in {"queued", "running"}],
+    }
+    facts = [
+        ("jobs accepted", len(accepted.jobs)),
+        ("jobs done", len(done)),
+        ("jobs failed cleanly", sum(job[0] == "failed" for job in jobs.values())),
+        ("… taken up again after an interruption", sum(job[1] > 1 for job in jobs.values())),
+        ("rows written by them", sum(job[2] for job in jobs.values())),
+    ]
+    return facts, broken
+
+
+def _comments(books: Books, accepted: Accepted):
+    kept = dict(books.rows(COMMENTS))
+    broken = {
+        "comments lost": [words for words in accepted.comments if words not in kept],
+        "comments kept twice": [words for words, times in kept.items() if times > 1],
+    }
+    return [
+        ("comments accepted over the web", len(accepted.comments)),
+        ("comments kept", sum(kept.values())),
+    ], broken
