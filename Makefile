@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(PYTHON) config/embedded/install.py
 IN := .venv/bin/python
 
-.PHONY: help run stop status test lint bench lock clean
+.PHONY: help run stop status test lint bench chaos lock clean
 
 help:
 	@echo "make run      start everything: servers, demonstration town, web; Ctrl-C stops all of it"
@@ -23,6 +23,7 @@ help:
 	@echo "make test     everything that continuous integration checks"
 	@echo "make lint     only the style of the source"
 	@echo "make bench    measure, and write benchmarks/README.md"
+	@echo "make chaos    kill what runs, 45 times and more, and write the ledger there too"
 	@echo "make lock     pin the packages named in pyproject.toml anew (needs uv)"
 	@echo "make clean    remove the environment and caches; the data in .run stay"
 
@@ -49,6 +50,10 @@ lint:
 bench:
 	@$(INSTALL) dev
 	@$(IN) -m benchmarks $(ARGS)
+
+chaos:
+	@$(INSTALL) dev
+	@$(IN) -m benchmarks.chaos $(ARGS)
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra embedded

@@ -1,26 +1,25 @@
 """Is the process alive, and is everything it needs there?"""
 
-from datetime import UTC, datetime
-
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.utils import timezone
 
+from config import pulse
+from config.celery import app
 from stakeholders.access.gate import bare_page
 from stakeholders.access.tenancy import scope
 from stakeholders.jobs.models import Job, JobState
 from stakeholders.outbox.models import Letter, LetterState
 
-HEARTBEAT_KEY = "beat"
-HEARTBEAT_LIMIT_SECONDS = 60
 OLDEST_WORK_LIMIT_SECONDS = 900
 
 
 @bare_page
 @transaction.non_atomic_requests
 def livez(request):
+    request.is_quiet = True
     return JsonResponse({"status": "alive"})
 
 
@@ -30,7 +29,10 @@ def readyz(request):
     """200 when database, broker, migrations, beat and waiting work are in order; else 503 and what is not."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = all(result["ok"] for result in checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    answer = JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    request.is_quiet = ready
+    answer._has_been_logged = True  # Django would log every probe of a system that starts as an error
+    return answer
 
 
 def _attempt(check):
@@ -61,11 +63,22 @@ def _migrations() -> dict:
 
 
 def _beat() -> dict:
-    last = cache.get(HEARTBEAT_KEY)
-    if last is None:
-        return {"ok": False, "seconds": None}
-    seconds = int((timezone.now() - datetime.fromtimestamp(last, UTC)).total_seconds())
-    return {"ok": seconds <= HEARTBEAT_LIMIT_SECONDS, "seconds": seconds}
+    return _alive(pulse.BEAT)
+
+
+def _workers() -> dict:
+    """Every queue has a worker that lives."""
+    queues = {app.conf.task_default_queue, *(route["queue"] for route in app.conf.task_routes.values())}
+    found = {name: _alive(pulse.of_queue(name)) for name in sorted(queues)}
+    return {
+        "ok": all(one["ok"] for one in found.values()),
+        "seconds": {n: one["seconds"] for n, one in found.items()},
+    }
+
+
+def _alive(name: str) -> dict:
+    seconds = pulse.seconds_since(name)
+    return {"ok": seconds is not None and seconds <= pulse.LIMIT_SECONDS, "seconds": seconds}
 
 
 def _oldest_work() -> dict:
@@ -90,5 +103,6 @@ CHECKS = {
     "broker": _attempt(_broker),
     "migrations": _attempt(_migrations),
     "beat": _attempt(_beat),
+    "workers": _attempt(_workers),
     "oldest_work": _attempt(_oldest_work),
 }

@@ -105,6 +105,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": environment.text("CACHE_URL", "redis://127.0.0.1:6379/1"),
         "KEY_PREFIX": "concord",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -188,12 +189,20 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_TIMEZONE = "UTC"
+# Letters and reminders never wait behind an import: long work has a queue and a worker of its own.
+CELERY_TASK_DEFAULT_QUEUE = "mail"
+CELERY_TASK_ROUTES = {"stakeholders.jobs.*": {"queue": "jobs"}}
+# A wake that does not get through costs at most one sweep; a page must not wait for the broker.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BEAT_SCHEDULER = "config.clock:Clock"
+# A file that worker and beat touch while they live, for the health check of a container.
+PULSE_FILE = environment.text("PULSE_FILE", "")
 # The sweeps make up for every lost message; each takes an advisory lock, so two beats do no harm.
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "stakeholders.jobs.sweep", "schedule": 10, "options": {"expires": 10}},
     "sweep-outbox": {"task": "stakeholders.outbox.sweep", "schedule": 10, "options": {"expires": 10}},
     "plan-reminders": {"task": "plans.reminders.tick", "schedule": 300, "options": {"expires": 300}},
-    "heartbeat": {"task": "config.heartbeat", "schedule": 10, "options": {"expires": 10}},
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -273,5 +282,9 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
         "django.request": {"level": "CRITICAL" if TESTING else "ERROR"},
+        # Every tick of every sweep would be five lines; what was done is said by who did it.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
     },
 }

@@ -20,7 +20,7 @@ JOBS = """
            (SELECT count(*) FROM stakeholders_organisation o WHERE o.name LIKE job.title || ' %%')
     FROM stakeholders_job job WHERE job.kind = 'chaos.rows'
 """
-LETTERS = "SELECT key, state, message_id, attempts FROM stakeholders_letter WHERE kind = 'chaos'"
+LETTERS = "SELECT key, state, message_id, attempts FROM stakeholders_letter"
 COMMENTS = "SELECT body, count(*) FROM stakeholders_contribution WHERE body LIKE 'Comment r%' GROUP BY body"
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.M | re.I)
 
@@ -76,8 +76,9 @@ def account(books: Books, accepted: Accepted) -> Ledger:
 def _letters(books: Books, accepted: Accepted):
     delivered = books.delivered()
     letters = {key: (state, message_id) for key, state, message_id, _attempts in books.rows(LETTERS)}
-    states = Counter(state for state, _id in letters.values())
-    uncertain = sorted(key for key, (state, _id) in letters.items() if state == "uncertain")
+    mine = {key: letters[key] for key in accepted.letters if key in letters}
+    states = Counter(state for state, _id in mine.values())
+    uncertain = sorted(key for key, (state, _id) in mine.items() if state == "uncertain")
     arrived = sum(delivered[letters[key][1]] > 0 for key in uncertain)
     broken = {
         "letters lost": [
@@ -85,9 +86,9 @@ def _letters(books: Books, accepted: Accepted):
             for key in accepted.letters
             if key not in letters or (letters[key][0] == "sent" and not delivered[letters[key][1]])
         ],
-        "letters still waiting": [k for k, (state, _id) in letters.items() if state in {"queued", "sending"}],
+        "letters still waiting": [k for k, (state, _id) in mine.items() if state in {"queued", "sending"}],
         "letters refused or dropped": [
-            k for k, (state, _id) in letters.items() if state in {"failed", "cancelled"}
+            k for k, (state, _id) in mine.items() if state in {"failed", "cancelled"}
         ],
         "letters delivered twice": [name for name, times in delivered.items() if times > 1],
         "letters delivered that nobody wrote": sorted(
@@ -97,7 +98,7 @@ def _letters(books: Books, accepted: Accepted):
     facts = [
         ("letters accepted", len(accepted.letters)),
         ("letters marked as sent", states["sent"]),
-        ("letters delivered", sum(delivered.values())),
+        ("letters delivered", sum(delivered[name] for _state, name in mine.values())),
         ("letters uncertain, listed for the coordinator", len(uncertain)),
         ("… of which had arrived", arrived),
     ]

@@ -26,16 +26,17 @@ OURS = (
     "DJANGO_",
     "PYTEST_",
 )
+WORKERS = ("worker", "worker-jobs")
 KINDS = (
-    "pool process of the worker",
+    "pool process of a worker",
     "worker",
+    "PostgreSQL",
+    "Valkey",
+    "supervisor",
     "web server",
     "web process",
-    "beat",
-    "Valkey",
-    "PostgreSQL",
     "PostgreSQL backend",
-    "supervisor",
+    "beat",
 )
 
 
@@ -116,8 +117,12 @@ class Stack:
         match kind:
             case "supervisor":
                 return [self.up.pid]
-            case "pool process of the worker":
-                return sorted(descendants(children["worker"]) - {children["worker"]})
+            case "worker":
+                return [children[name] for name in WORKERS]
+            case "pool process of a worker":
+                return [
+                    pid for name in WORKERS for pid in sorted(descendants(children[name]) - {children[name]})
+                ]
             case "web process":
                 return sorted(descendants(children["web"]) - {children["web"]})
             case "PostgreSQL backend":

@@ -56,7 +56,7 @@ def status(folder: Path) -> int:
     state = running.recall()
     say(f"Concord is running at {state.get('address', '(still starting)')}, supervisor process {holder}")
     for name, (pid, birth) in state.get("children", {}).items():
-        say(f"  {name:<12}{pid if process.birth(pid) == birth else 'is being started again'}")
+        say(f"  {name:<13}{pid if process.birth(pid) == birth else 'is being started again'}")
     return 0
 
 

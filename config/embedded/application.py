@@ -9,7 +9,6 @@ import signal
 import socket
 from contextlib import closing
 from importlib import import_module
-from pathlib import Path
 
 from config.embedded import process
 
@@ -84,24 +83,25 @@ def _web_settings(listener) -> dict:
     }
 
 
-def worker(concurrency: int = 2) -> None:
-    """Run the Celery worker with forked processes until told to stop."""
+def worker(queue: str, concurrency: int = 1) -> None:
+    """Run a Celery worker for one queue with forked processes until told to stop."""
     main = os.getpid()
     signals = import_module("celery.signals")
     signals.worker_process_init.connect(lambda **_: process.die_with_parent(signal.SIGKILL, main), weak=False)
     options = (
         "--pool=prefork",
         f"--concurrency={concurrency}",
-        "--hostname=worker@concord",
+        f"--queues={queue}",
+        f"--hostname={queue}@concord",
         "--loglevel=INFO",
     )
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     import_module("config.celery").app.worker_main(["worker", *options, *quiet])
 
 
-def beat(schedule: Path) -> None:
-    """Run Celery's clock; `schedule` is the file in which it keeps when it last did what."""
-    import_module("config.celery").app.start(["beat", f"--schedule={schedule}", "--loglevel=INFO"])
+def beat() -> None:
+    """Run Celery's clock."""
+    import_module("config.celery").app.start(["beat", "--loglevel=INFO"])
 
 
 def _command(name: str, **options) -> None:

@@ -116,11 +116,11 @@ class Supervisor:
 
     def _fork_application(self) -> None:
         application = import_module("config.embedded.application")
-        schedule = self.folder.path / "beat-schedule"
         for name, work, signals in (
             ("web", lambda: application.web(self.listener), (signal.SIGTERM, signal.SIGQUIT)),
-            ("worker", application.worker, (signal.SIGTERM, signal.SIGQUIT)),
-            ("beat", lambda: application.beat(schedule), (signal.SIGTERM,)),
+            ("worker", lambda: application.worker("mail"), (signal.SIGTERM, signal.SIGQUIT)),
+            ("worker-jobs", lambda: application.worker("jobs"), (signal.SIGTERM, signal.SIGQUIT)),
+            ("beat", application.beat, (signal.SIGTERM,)),
         ):
             child = Kept(
                 name, self._launcher(name, work), log=self.servers.log / f"{name}.log", stop_signals=signals

@@ -30,13 +30,17 @@ OURS = (
 )
 
 
+def outside():
+    """The environment of this process without what is Concord's."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+
+
 class Run:
     """One `up` in a folder, with what it printed."""
 
     def __init__(self, folder, **environment):
         self.folder = folder
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
-        self.environment = {**inherited, **environment}
+        self.environment = {**outside(), **environment}
         self.command = [sys.executable, "-m", "config.embedded"]
         self.output = []
         self.up = subprocess.Popen(
@@ -154,7 +158,7 @@ def test_the_logins_of_the_demonstration_are_printed(run):
 def test_status_lists_the_processes(run):
     status = run.do("status")
     assert status.returncode == 0
-    assert all(name in status.stdout for name in ("PostgreSQL", "Valkey", "web", "worker", "beat"))
+    assert all(name in status.stdout for name in ("PostgreSQL", "Valkey", "web", "worker", "worker-jobs", "beat"))
 
 
 def test_the_printed_environment_lets_a_command_use_the_running_servers(run):
@@ -183,7 +187,7 @@ def test_what_is_written_is_closed_to_others(run):
     assert [path for path in open_to_others if path.is_file() or path.is_dir()] == []
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "PostgreSQL", "Valkey"])
+@pytest.mark.parametrize("name", ["web", "worker", "worker-jobs", "beat", "PostgreSQL", "Valkey"])
 def test_what_is_killed_is_started_again(run, name):
     before = run.children()[name]
     os.kill(before, signal.SIGKILL)
