@@ -17,6 +17,7 @@ from plans.actions.acceptance.services import Answer, ask, with_text, withdraw
 from plans.actions.models import Acceptance
 from plans.actions.services import responsibility_hash
 from plans.models import Action, ActionObjective, Responsibility
+from plans.plan.services import editing
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.links import address, issue, token
 from stakeholders.access.models import LinkPurpose, PartnerLink
@@ -455,6 +456,36 @@ def test_two_answers_at_once_leave_one():
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["answered", "taken"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_waits_for_a_change_that_is_being_saved():
+    """The words are compared after the change, never accepted on the eve of it."""
+    town = make_town("slow-town")
+    with scope(town.pk):
+        part = make_part(town)
+        link = asked(Actor(town, ROLE_PERMISSIONS[Role.COORDINATOR], "alice", role=Role.COORDINATOR), part)
+        seen = responsibility_hash(part.action, part)
+    outcomes = []
+
+    def work():
+        try:
+            with scope(town.pk):
+                accept_as_it_stands(link, seen_hash=seen)
+            outcomes.append("taken")
+        except services.TextChanged:
+            outcomes.append("changed")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    with scope(town.pk), editing(part.action.plan):
+        Action.objects.update(description="Quite another text.")
+        thread.start()
+        thread.join(timeout=1)
+        assert outcomes == []
+    thread.join()
+    assert outcomes == ["changed"]
 
 
 # Over the API

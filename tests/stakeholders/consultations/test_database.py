@@ -1,13 +1,15 @@
 """What the database refuses alone: these tests speak SQL, past every verb of the application."""
 
+import threading
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from stakeholders.access.tenancy import scope
 from stakeholders.models import Contribution, Response, Round
-from tests.builders import make_contribution, make_member, make_round
+from tests.builders import make_contribution, make_member, make_round, make_town
 
 
 def sql(statement: str, *values) -> None:
@@ -155,3 +157,33 @@ def test_deleting_people_deletes_no_answer(town, alice, deputy):
     alice.delete()
     kept = Response.objects.get(contribution=comment)
     assert (kept.drafted_by, kept.approved_by, kept.reason) == (None, None, "It is right.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publication_waits_for_a_comment_that_is_arriving():
+    """The comment is written and not yet committed while somebody publishes: one of the two sees the other."""
+    town = make_town("late-town")
+    with scope(town.pk):
+        round_ = make_round(town, state="closed")
+    outcomes = []
+
+    def publish():
+        try:
+            with scope(town.pk):
+                decide(round_)
+            outcomes.append("published")
+        except IntegrityError:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=publish)
+    with scope(town.pk):
+        make_contribution(round_)
+        thread.start()
+        thread.join(timeout=1)
+        assert outcomes == []
+    thread.join()
+    assert outcomes == ["refused"]
+    with scope(town.pk):
+        assert Round.objects.get().state == "closed"

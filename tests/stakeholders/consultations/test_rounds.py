@@ -379,6 +379,17 @@ def test_an_answer_that_was_changed_is_not_approved_unseen(as_alice, as_deputy, 
     assert Response.objects.get().approved_at is None
 
 
+def test_an_answer_is_approved_as_it_was_read_or_not_at_all(coordinator, deputy, town):
+    _round, rows = closed_round(town, 2)
+    read = answers.draft_answer(by=coordinator, contributions=rows, answer=Answer("noted", "Because."))
+    answers.draft_answer(
+        by=coordinator, contributions=rows[:1], answer=Answer("rejected", "On the contrary.")
+    )
+    with pytest.raises(Conflict):
+        answers.approve_answers(by=deputy, responses=read, at=timezone.now())
+    assert not Response.objects.exclude(approved_at=None).exists()
+
+
 @pytest.mark.parametrize("fields", [{"reason": "  "}, {"decision": ""}, {"reason": "x" * 5001}])
 def test_an_answer_needs_a_decision_and_a_reason(as_alice, town, fields):
     _round, rows = closed_round(town)
