@@ -57,6 +57,7 @@ class Town:
         return model.objects.bulk_create(model(municipality=self.municipality, **row) for row in rows)
 
     def areas_of(self, record: dict) -> list:
-        """The areas of a record; every area where the whole town is meant."""
-        whole = record.get("whole_municipality") or record.get("whole_municipality_reason")
-        return list(self.areas.values()) if whole else [self.areas[code] for code in record["areas"]]
+        """The areas of a record; every area where it says that the whole town is meant."""
+        if record.get("whole_municipality"):
+            return list(self.areas.values())
+        return [self.areas[code] for code in record["areas"]]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import authenticate
 from django.core.files import File
+from django.core.management import call_command
 from django.db.models import Count, Sum
 
 from diagnostics.incidents.imports.mapping import Mapping
@@ -88,3 +89,14 @@ def test_the_file_to_try_mistakes_with_has_many_and_changes_nothing(db, tmp_path
         wrong = {"unknown_area", "negative", "fraction", "twice", "unknown_offence", "no_such_day", "future"}
         assert wrong <= batch.rejected_by_reason.keys()
         assert CountFact.objects.aggregate(Sum("count"), Count("pk")) == before
+
+
+def test_the_command_says_what_it_does(db, tmp_path, settings, capsys):
+    settings.DATA_DIR = tmp_path
+    call_command("load_demo")
+    said = capsys.readouterr()
+    assert "Port Aurelia: draft plan" in said.out
+    assert "job started" not in said.err + said.out
+    assert (tmp_path / "demo_logins.txt").exists()
+    call_command("load_demo", verbosity=0)
+    assert not capsys.readouterr().out
