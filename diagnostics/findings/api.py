@@ -1,7 +1,6 @@
 """Findings over the API."""
 
 import django_filters
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,6 +10,7 @@ from diagnostics.sources.models import DataSource
 from stakeholders.access.api_base import ReadWrite, TownRelated
 from stakeholders.access.api_rows import LongSerializer, Rows, ScreenedSerializer
 from stakeholders.access.permissions import Permission
+from stakeholders.municipalities.clock import town_today
 from stakeholders.municipalities.models import Area
 
 from . import services
@@ -100,7 +100,7 @@ class FindingViewSet(ReadWrite):
     def validate(self, request, **kwargs):
         """Confirm the finding as it reads now."""
         finding = self.get_object()
-        services.validate_finding(by=request.actor, finding=finding, on=timezone.localdate())
+        services.validate_finding(by=request.actor, finding=finding, on=town_today(request.actor.municipality))
         return self._shown(finding)
 
     @extend_schema(request=None)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +12,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from . import services
 from .evidence import unseal
@@ -157,7 +157,7 @@ def finding_validate(request, uid):
             services.withdraw_validation(by=request.actor, finding=finding)
             messages.success(request, _("The finding is a draft again."))
         else:
-            services.validate_finding(by=request.actor, finding=finding, on=timezone.localdate())
+            services.validate_finding(by=request.actor, finding=finding, on=town_today(request.actor.municipality))
             messages.success(request, _("The finding is validated."))
     except (Refused, Conflict) as refused:
         messages.error(request, str(refused))

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +13,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.models import AuditEntry
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from . import services
 from .aims import aims_of
@@ -26,7 +26,7 @@ SOON = timedelta(days=30)
 
 @town_page(Permission.READ)
 def indicator_list(request):
-    today = timezone.localdate()
+    today = town_today(request.actor.municipality)
     form = IndicatorFilter(request.GET or None, actor=request.actor)
     before = {"overdue": today, "soon": today + SOON}.get(form.value("due"))
     rows = Indicator.objects.visible_to(request.actor).matching(
@@ -53,7 +53,7 @@ def indicator_detail(request, uid):
     aims = aims_of(request.actor, {indicator.pk})[indicator.pk]
     context = {
         "indicator": indicator,
-        "row": shown_row(indicator, values, aims, timezone.localdate()),
+        "row": shown_row(indicator, values, aims, town_today(request.actor.municipality)),
         "values": values[::-1],
         "chart": values_chart(indicator, values, aims),
         "may_edit": can(request.actor, Permission.MANAGE_DIAGNOSIS),

@@ -1,7 +1,6 @@
 """Actions and their milestones over the API."""
 
 import django_filters
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,6 +13,7 @@ from plans.plan.taxonomy import FACTORS, LEVELS, MEASURES
 from stakeholders.access.api_base import ReadOnly, TownRelated
 from stakeholders.access.api_rows import Rows, ScreenedSerializer
 from stakeholders.access.permissions import Permission
+from stakeholders.municipalities.clock import town_today
 from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
 
@@ -222,7 +222,7 @@ class MilestoneViewSet(ReadOnly):
         body = MarkSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         done_on = body.validated_data["done_on"]
-        today = timezone.localdate()
+        today = town_today(request.actor.municipality)
         services.mark_milestone(by=request.actor, milestone=milestone, done_on=done_on, today=today)
         milestone.refresh_from_db()
         return Response(self.get_serializer(milestone).data)

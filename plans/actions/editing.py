@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from . import services
 from .forms import ActionForm
@@ -114,7 +114,7 @@ def milestone_mark(request, uid):
     milestone = visible_or_404(rows, request.actor, uid=uid)
     if not can(request.actor, Permission.REPORT_PROGRESS, milestone):
         raise PermissionDenied
-    today = timezone.localdate()
+    today = town_today(request.actor.municipality)
     done_on = None
     if request.POST.get("deed") != "undo":
         done_on = _day(request.POST.get("done_on", "")) or today

@@ -15,6 +15,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
 from stakeholders.access.sorting import Column, heads, in_order
+from stakeholders.municipalities.clock import town_today
 from stakeholders.spreadsheets.writing import Provenance, csv_lines, write_xlsx
 
 from . import screening
@@ -82,7 +83,7 @@ def action_export(request, plan, kind):
     _form, rows = _found(request, plan)
     rows = with_parts(rows.order_by("order", "code")).prefetch_related("areas")
     town = request.actor.municipality
-    name = f"actions-{town.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    name = f"actions-{town.slug}-{town_today(town):%Y-%m-%d}.{kind}"
     if kind == "csv":
         # Read within the request's transaction: the answer leaves after it.
         made = list(csv_lines(headers(town.currency), lines(rows)))
@@ -105,7 +106,7 @@ def action_export(request, plan, kind):
 @reads_plan
 def action_timeline(request, plan):
     form, rows = _found(request, plan)
-    today = timezone.localdate()
+    today = town_today(request.actor.municipality)
     rows = rows.prefetch_related("objectives", "milestones").order_by("order", "code")
     drawn = timeline_rows(rows, town=request.actor.municipality.slug, today=today)
     described = {"title": _("Actions over the years of the plan"), "today": today, "words": page_words()}
@@ -144,7 +145,7 @@ def action_detail(request, plan, uid):
             leads=lead.organisation.name if lead else "",
         ),
         "reports": action.reports.all()[:20],
-        "today": timezone.localdate(),
+        "today": town_today(request.actor.municipality),
         "may_edit": may_edit(request, plan),
         "may_report": can(request.actor, Permission.REPORT_PROGRESS, action),
     }
