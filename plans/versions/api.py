@@ -14,9 +14,11 @@ from plans.plan.current import current_plan_or_404
 from stakeholders.access.api_base import ReadOnly
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission, can
+from stakeholders.consultations.api import ConsultedTextSerializer
 
 from . import services
 from .comparison import changes_between
+from .consulting import consult_on
 from .models import PlanVersion, VersionState
 
 
@@ -86,12 +88,13 @@ class VersionViewSet(ReadOnly):
         "freeze": Permission.FREEZE_VERSION,
         "submit": Permission.FREEZE_VERSION,
         "adopt": Permission.ADOPT_PLAN,
+        "consult": Permission.RUN_CONSULTATION,
     }
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("previous", "plan", "municipality")
         rows = rows.defer("previous__content", "previous__checks")
-        if self.action in {"content", "diff", "checks"}:
+        if self.action in {"content", "diff", "checks", "consult"}:
             return rows
         return rows.defer("content", "checks")
 
@@ -136,6 +139,12 @@ class VersionViewSet(ReadOnly):
     def freeze(self, request, **kwargs):
         """Freeze the draft for consultation."""
         return self._made(services.freeze_for_consultation, FreezeSerializer)
+
+    @extend_schema(request=None, responses=ConsultedTextSerializer)
+    @action(detail=True, methods=["post"])
+    def consult(self, request, **kwargs):
+        """The text of this version, to open a round of consultation on; the same text each time."""
+        return Response(ConsultedTextSerializer(consult_on(by=request.actor, version=self.get_object())).data)
 
     @extend_schema(request=FreezeSerializer, responses={201: VersionSerializer})
     @action(detail=False, methods=["post"])

@@ -7,16 +7,19 @@ from django.db.models import Count
 from stakeholders.organisations.models import Organisation
 from stakeholders.organisations.taxonomy import CHECKED_ACTOR_GROUPS
 
+from .invitations import counts_by_group
 from .models import AuthorKind, Contribution, Moderation, Round
 
 
 @dataclass(frozen=True)
 class GroupHeard:
-    """One actor group: how many organisations of it take part here, and how many contributions came from it."""
+    """One actor group: its organisations here, how many were invited and opened the link, what came from it."""
 
     code: str
     label: str
     organisations: int
+    invited: int
+    opened: int
     contributions: int
     waiting: int
 
@@ -33,9 +36,11 @@ def ledger(round_: Round) -> list[GroupHeard]:
         target = waiting if moderation == Moderation.PENDING else heard
         for code in groups & heard.keys():
             target[code] += count
-    present = _organisations(round_)
+    present, asked = _organisations(round_), counts_by_group(round_)
     return [
-        GroupHeard(code, str(label), present.get(code, 0), heard[code], waiting[code])
+        GroupHeard(
+            code, str(label), present.get(code, 0), *asked.get(code, (0, 0)), heard[code], waiting[code]
+        )
         for code, label in CHECKED_ACTOR_GROUPS.items()
     ]
 

@@ -1,6 +1,7 @@
 """The assessment table of a round as a spreadsheet, whole for the office or without names for everybody else."""
 
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -27,7 +28,7 @@ def round_table(request, uid, kind):
     """?names=1 gives the whole table to moderators; without it no name of a writer or an official is in it."""
     if kind not in TYPES:
         raise Http404
-    round_ = visible_or_404(Round.objects.select_related("text"), request.actor, uid=uid)
+    round_ = visible_or_404(Round.objects.select_related("text", "municipality"), request.actor, uid=uid)
     is_moderator = can(request.actor, Permission.MODERATE, round_)
     with_names = request.GET.get("names") == "1"
     if with_names and not is_moderator:
@@ -99,7 +100,7 @@ def _line(row: Contribution, with_names: bool, sees_answers: bool) -> list:
         answer.get_decision_display() if answer else "",
         answer.reason if answer else "",
         answer.change_made if answer else "",
-        answer.approved_at.date() if answer and answer.approved_at else None,
+        _town_day(row, answer.approved_at) if answer and answer.approved_at else None,
     ]
     if with_names:
         cells += [
@@ -108,6 +109,10 @@ def _line(row: Contribution, with_names: bool, sees_answers: bool) -> list:
             str(answer.approved_by or "") if answer else "",
         ]
     return cells
+
+
+def _town_day(row: Contribution, at):
+    return at.astimezone(ZoneInfo(row.round.municipality.time_zone)).date()
 
 
 def _provenance(request, round_: Round, with_names: bool, is_moderator: bool) -> Provenance:

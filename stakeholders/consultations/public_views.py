@@ -20,10 +20,10 @@ from stakeholders.access.pages import page_of, visible_or_404
 from . import intake, services
 from .anchors import Fate, carry
 from .floods import is_flood, network_of
-from .models import Contribution, Decision, Moderation, Round, RoundState
+from .models import Contribution, Round, RoundState
 from .moderation import dressed
-from .public_forms import CommentForm, ReceiptForm
-from .receipts import receipt_code, uid_range
+from .public_forms import CommentForm
+from .receipts import receipt_code
 from .windows import Standing
 from .wording import PROMISES, TONES, closing_words, opening_words, part_title, parts_of
 
@@ -49,7 +49,7 @@ def unremembered(view):
     return csrf_exempt(inner)
 
 
-def _public_round(request, uid, at) -> Round:
+def public_round(request, uid, at) -> Round:
     rows = Round.objects.exclude(state=RoundState.DRAFT).select_related("text", "municipality")
     round_ = visible_or_404(rows, request.actor, uid=uid)
     zone = round_.municipality.time_zone
@@ -61,7 +61,7 @@ def _public_round(request, uid, at) -> Round:
     return round_
 
 
-def _context(request, round_: Round, **more) -> dict:
+def context_of(request, round_: Round, **more) -> dict:
     town = request.actor.municipality
     contacts = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
     return {"round": round_, "support_contacts": contacts, "exit_url": town.exit_url or HARMLESS_PAGE, **more}
@@ -86,7 +86,7 @@ def consultation_list(request):
 @require_safe
 def consultation_round(request, uid):
     """The whole text, part by part, each with its way to comment."""
-    round_ = _public_round(request, uid, timezone.now())
+    round_ = public_round(request, uid, timezone.now())
     counts = dict(
         Contribution.objects.visible_to(request.actor)
         .filter(round=round_)
@@ -101,7 +101,7 @@ def consultation_round(request, uid):
     return render(
         request,
         "stakeholders/consultations/public/consultation_round.html",
-        _context(
+        context_of(
             request,
             round_,
             promise=PROMISES[round_.promise],
@@ -124,7 +124,7 @@ def _element_or_404(round_: Round, element):
 @require_safe
 def consultation_part(request, uid, element=None):
     """One part of the text (or the text as a whole), what was said about it, and what became of it since."""
-    round_ = _public_round(request, uid, timezone.now())
+    round_ = public_round(request, uid, timezone.now())
     part = _element_or_404(round_, element)
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element).shown()
     rows = rows.select_related("organisation", "response").order_by("id")
@@ -132,7 +132,7 @@ def consultation_part(request, uid, element=None):
     return render(
         request,
         "stakeholders/consultations/public/consultation_part.html",
-        _context(
+        context_of(
             request,
             round_,
             part=part,
@@ -175,7 +175,7 @@ def _later(round_: Round, part: dict | None):
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation_comment(request, uid, element=None):
     at = timezone.now()
-    round_ = _public_round(request, uid, at)
+    round_ = public_round(request, uid, at)
     part = _element_or_404(round_, element)
     if request.method != "POST":
         if not round_.takes_comments:
@@ -205,105 +205,23 @@ def consultation_comment(request, uid, element=None):
 
 
 def _form(request, round_, part, form, status: int):
-    context = _context(request, round_, part=part, form=form)
+    context = context_of(request, round_, part=part, form=form)
     return render(request, "stakeholders/consultations/public/comment_form.html", context, status=status)
 
 
 def _second_comment(request, round_, part, form):
     """Somebody went back after sending and wrote other words: they become a second comment, if that is meant."""
     form.renew_note()
-    context = _context(request, round_, part=part, form=form, is_second=True)
+    context = context_of(request, round_, part=part, form=form, is_second=True)
     return render(request, "stakeholders/consultations/public/comment_form.html", context, status=409)
 
 
 def _not_now(request, round_, part, body: str):
     """Before the beginning and after the end. What was typed is given back, to be kept."""
-    context = _context(request, round_, part=part, body=body)
+    context = context_of(request, round_, part=part, body=body)
     return render(
         request,
         "stakeholders/consultations/public/comment_closed.html",
         context,
         status=409 if request.method == "POST" else 200,
     )
-
-
-@public_page
-@unremembered
-@require_http_methods(["GET", "HEAD", "POST"])
-def consultation_lookup(request):
-    """Find a comment by the code on its receipt."""
-    form = ReceiptForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        found = services.find_by_code(request.actor, form.cleaned_data["code"])
-        if found is not None:
-            return redirect(
-                "public:consultation_receipt",
-                town=request.actor.municipality.slug,
-                code=receipt_code(found.uid),
-            )
-        form.say_not_found()
-    status = 422 if form.is_bound else 200
-    return render(
-        request, "stakeholders/consultations/public/receipt_lookup.html", {"form": form}, status=status
-    )
-
-
-@public_page
-@unremembered
-@require_safe
-def consultation_receipt(request, code):
-    """What became of a comment. The words are not repeated: others may use the same device."""
-    bounds = uid_range(code)
-    row = services.find_by_code(request.actor, bounds) if bounds else None
-    if row is None:
-        raise Http404
-    round_ = _public_round(request, row.round.uid, timezone.now())
-    (row,) = answered([row], round_)
-    if row.moderation == Moderation.WITHHELD:
-        row.answer = None
-    return render(
-        request, "stakeholders/consultations/public/receipt.html", _context(request, round_, contribution=row)
-    )
-
-
-@public_page
-@require_safe
-def consultation_answers(request, uid):
-    """You said, we did: every published comment with its answer, by part of the text."""
-    round_ = _public_round(request, uid, timezone.now())
-    if not round_.is_decided:
-        raise Http404
-    rows = Contribution.objects.visible_to(request.actor).filter(round=round_).admitted()
-    decisions = dict(rows.order_by().values_list("response__decision").annotate(Count("id")))
-    shown = rows.shown().in_reading_order(round_.text.content).select_related("organisation", "response")
-    page_obj = page_of(request, shown, PER_PAGE)
-    return render(
-        request,
-        "stakeholders/consultations/public/consultation_answers.html",
-        _context(
-            request,
-            round_,
-            promise=PROMISES[round_.promise],
-            page_obj=page_obj,
-            groups=_by_part(answered(page_obj.object_list, round_)),
-            decisions=_counted(decisions),
-            total=sum(decisions.values()),
-            unshown=sum(decisions.values()) - page_obj.paginator.count,
-        ),
-    )
-
-
-def _counted(decisions: dict[str, int]) -> list[dict]:
-    return [
-        {"label": decision.label, "tone": TONES[decision], "count": decisions.get(decision, 0)}
-        for decision in Decision
-    ]
-
-
-def _by_part(rows: list[Contribution]) -> list[dict]:
-    groups: list[dict] = []
-    for row in rows:
-        if not groups or groups[-1]["uid"] != row.element_uid:
-            groups.append({"uid": row.element_uid, "about": row.about, "contributions": []})
-        groups[-1]["contributions"].append(row)
-    return groups

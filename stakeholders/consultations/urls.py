@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import answering, files, moderation, steps, views
+from . import answering, files, moderation, partner_views, steps, views
 
 urlpatterns = [
     path("consultation/rounds/", views.round_list, name="round_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("consultation/rounds/<uuid:uid>/close/", steps.round_close, name="round_close"),
     path("consultation/rounds/<uuid:uid>/publish/", steps.round_publish, name="round_publish"),
     path("consultation/rounds/<uuid:uid>/delete/", steps.round_delete, name="round_delete"),
+    path("consultation/rounds/<uuid:uid>/invite/", partner_views.round_invite, name="round_invite"),
     path("consultation/rounds/<uuid:uid>/coverage/", views.round_coverage, name="round_coverage"),
     path("consultation/rounds/<uuid:uid>/changes/", views.round_changes, name="round_changes"),
     path("consultation/rounds/<uuid:uid>/enter/", moderation.contribution_enter, name="contribution_enter"),

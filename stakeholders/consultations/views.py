@@ -17,6 +17,7 @@ from . import services
 from .anchors import Fate, carry
 from .coverage import ledger
 from .forms import RoundForm
+from .invitations import partners_of
 from .models import ConsultedText, Contribution, Moderation, Round, RoundState
 from .wording import PROMISES, closing_words, opening_words, part_title
 
@@ -176,7 +177,14 @@ def round_coverage(request, uid):
     return render(
         request,
         "stakeholders/consultations/round_coverage.html",
-        {"round": round_, "rows": rows, "silent": silent, "heard": len(rows) - silent},
+        {
+            "round": round_,
+            "rows": rows,
+            "silent": silent,
+            "partners": partners_of(request.actor, round_),
+            "may_invite": round_.state == RoundState.OPEN
+            and can(request.actor, Permission.RUN_CONSULTATION, round_),
+        },
     )
 
 

@@ -57,7 +57,7 @@ class AcceptanceSerializer(TownSerializer):
         return group_of(part)
 
     def get_asked_at(self, part) -> str | None:
-        return _moment(part.way.letter and part.way.letter.created_at)
+        return _moment(part.asked_at)
 
     def get_link_opened_at(self, part) -> str | None:
         return _moment(part.way.link and part.way.link.first_opened_at)

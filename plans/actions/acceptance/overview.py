@@ -47,6 +47,7 @@ def dressed(parts: list[Responsibility], at) -> list[Responsibility]:
     for part in parts:
         link = links.get(part.uid)
         part.way = Way(link, letters.get(str(link.uid)) if link else None)
+        part.asked_at = (part.way.letter or link).created_at if link else None
         part.group = group_of(part)
         part.can_ask = may_be_asked(part) and bool(part.organisation.first_contacts)
         part.tone, part.words = TONES[part.acceptance], part.get_acceptance_display()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from plans.actions.models import Acceptance, Responsibility
 from plans.actions.services import accepted_earlier_text, responsibility_hash
-from plans.plan.models import Plan
+from plans.plan.models import Plan, PlanStage
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose, PartnerLink
@@ -210,8 +210,9 @@ def answer(*, link: PartnerLink, answer: Answer, at: datetime) -> Responsibility
 
 
 def part_of(link: PartnerLink) -> Responsibility | None:
-    """The responsibility that a link is about; None when it was taken out of the plan."""
+    """The responsibility that a link is about; None when it was taken out of the plan or the plan is closed."""
     rows = Responsibility.objects.filter(municipality_id=link.municipality_id, uid=link.target_uid)
+    rows = rows.exclude(action__plan__stage=PlanStage.CLOSED)
     return with_text(rows).first()
 
 

@@ -363,6 +363,12 @@ def test_a_part_that_was_taken_out_of_the_plan_closes_its_link(partner, link, pa
     assert partner.get(address(link)).status_code == 410
 
 
+def test_a_closed_plan_closes_its_links(partner, link, part):
+    type(part.action.plan).objects.update(stage="closed")
+    assert partner.get(address(link)).status_code == 410
+    assert partner.post(address(link), {"answer": "accept"}).status_code == 410
+
+
 def test_no_cookie_is_needed_and_none_is_set(partner, link):
     answer = partner.post(address(link), form_of(partner.get(address(link))))
     assert (answer.status_code, dict(partner.cookies)) == (302, {})

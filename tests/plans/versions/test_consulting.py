@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from plans.models import PlanVersion
 from plans.versions.consulted import consulted_text
@@ -87,3 +88,12 @@ def test_another_towns_version_is_not_there(as_alice, town, other_town):
     with scope(other_town.pk):
         freeze(make_small_plan(other_town), "7.7")
     assert consult(as_alice, "7.7").status_code == 404
+
+
+def test_the_same_over_the_api(town, alice, version):
+    client = APIClient()
+    client.force_login(alice)
+    path = f"/api/v1/port-test/versions/{version.number}/consult/"
+    first, again = client.post(path), client.post(path)
+    assert (first.status_code, first.json()) == (200, again.json())
+    assert str(ConsultedText.objects.get().uid) == first.json()["uid"]

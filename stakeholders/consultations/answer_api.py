@@ -1,0 +1,120 @@
+"""Answers over the API: drafted by one person and approved by another, never by a system."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response as Reply
+
+from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
+from stakeholders.access.errors import Conflict
+from stakeholders.access.permissions import Permission, can
+
+from . import answers
+from .models import Contribution, Decision, Moderation, Response, RoundState
+
+
+class ResponseSerializer(TownSerializer):
+    contribution = TownRelated(Contribution)
+    drafted_by = serializers.CharField(read_only=True, allow_null=True)
+    approved_by = serializers.CharField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Response
+        fields = [
+            "contribution",
+            "decision",
+            "reason",
+            "change_made",
+            "drafted_by",
+            "approved_by",
+            "approved_at",
+            "updated_at",
+        ]
+        read_only_fields = ["approved_at", "updated_at"]
+
+
+class DraftSerializer(serializers.Serializer):
+    contribution = TownRelated(Contribution)
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    reason = serializers.CharField(max_length=5000)
+    change_made = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
+    seen = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="`updated_at` of the answer that this one replaces; empty for the first.",
+    )
+
+
+class SeenSerializer(serializers.Serializer):
+    updated_at = serializers.DateTimeField(help_text="`updated_at` of the answer as it was read.")
+
+
+class ResponseViewSet(ReadOnly):
+    """Answers to contributions, addressed by the contribution's uid. Drafts are for those who write or approve."""
+
+    model = Response
+    serializer_class = ResponseSerializer
+    lookup_field = "contribution__uid"
+    lookup_url_kwarg = "uid"
+    write_permission = Permission.DRAFT_RESPONSE
+    action_permissions = {"approve": Permission.APPROVE_RESPONSE}
+    filterset_fields = {
+        "decision": ["exact"],
+        "contribution__round__uid": ["exact"],
+        "approved_at": ["isnull"],
+    }
+    ordering = ["id"]
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("contribution__round", "drafted_by", "approved_by")
+        if getattr(self, "swagger_fake_view", False) or any(
+            can(self.request.actor, permission)
+            for permission in (Permission.DRAFT_RESPONSE, Permission.APPROVE_RESPONSE)
+        ):
+            return rows
+        return rows.filter(
+            contribution__round__state=RoundState.DECIDED,
+            contribution__moderation=Moderation.PUBLISHED,
+            contribution__may_be_shown=True,
+        )
+
+    @extend_schema(request=DraftSerializer, responses={200: ResponseSerializer, 201: ResponseSerializer})
+    def create(self, request, **kwargs):
+        """Draft the answer, or write it anew; another person approves it. Persons only, not partner systems."""
+        body = DraftSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        contribution = data["contribution"]
+        is_first = not data["seen"]
+        (response,) = answers.draft_answer(
+            by=request.actor,
+            contributions=[contribution],
+            answer=answers.Answer(data["decision"], data["reason"], data["change_made"]),
+            seen={contribution.pk: _mark(data["seen"])},
+        )
+        return Reply(self.get_serializer(response).data, status=201 if is_first else 200)
+
+    @extend_schema(request=SeenSerializer, responses=ResponseSerializer)
+    @action(methods=["post"], detail=True)
+    def approve(self, request, **kwargs):
+        """Approve the answer as it was read; refused to whoever drafted it."""
+        response = self.get_object()
+        body = SeenSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        if body.validated_data["updated_at"] != response.updated_at:
+            raise Conflict(_("The answer was changed in the meantime. Read it again."))
+        answers.approve_answers(by=request.actor, responses=[response], at=timezone.now())
+        return Reply(self.get_serializer(self.get_object()).data)
+
+
+def _mark(seen: str) -> str:
+    """The mark that the verb compares, from `updated_at` as the API writes it."""
+    if not seen:
+        return ""
+    try:
+        return serializers.DateTimeField().to_internal_value(seen).isoformat()
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({"seen": error.detail}) from None

@@ -1,0 +1,157 @@
+"""Contributions over the API: partner systems hand in, persons moderate."""
+
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response as Reply
+
+from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
+from stakeholders.access.errors import Conflict
+from stakeholders.access.permissions import Permission, can
+from stakeholders.organisations.models import Organisation
+from stakeholders.organisations.taxonomy import ACTOR_GROUPS
+
+from . import intake, services
+from .models import AuthorKind, Contribution, Moderation, Round, RoundState, Stance
+
+
+class ContributionSerializer(TownSerializer):
+    round = TownRelated(Round)
+    organisation = TownRelated(Organisation, required=False, allow_null=True)
+    code = serializers.CharField(read_only=True, help_text="The code on the writer's receipt.")
+
+    class Meta:
+        model = Contribution
+        fields = [
+            "uid",
+            "code",
+            "round",
+            "element_uid",
+            "element_hash",
+            "author_kind",
+            "author_name",
+            "organisation",
+            "actor_group",
+            "stance",
+            "body",
+            "channel",
+            "received_on",
+            "is_late",
+            "may_be_shown",
+            "flags",
+            "moderation",
+            "moderation_reason",
+        ]
+        read_only_fields = fields
+
+
+class SentSerializer(serializers.Serializer):
+    """What a partner system sends. `key` is chosen by the sender, once for each contribution."""
+
+    key = serializers.UUIDField()
+    round = TownRelated(Round)
+    element_uid = serializers.UUIDField(required=False, allow_null=True)
+    author_kind = serializers.ChoiceField(choices=AuthorKind.choices)
+    author_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    organisation = TownRelated(Organisation, required=False, allow_null=True)
+    actor_group = serializers.ChoiceField(
+        choices=list(ACTOR_GROUPS.items()), required=False, allow_blank=True
+    )
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    body = serializers.CharField(max_length=5000)
+    may_be_shown = serializers.BooleanField(required=False, default=True)
+
+    def validate(self, attrs):
+        organisation = attrs.get("organisation")
+        if attrs["author_kind"] == AuthorKind.NAMED and not attrs["author_name"]:
+            raise serializers.ValidationError(
+                {"author_name": [_("Write the name, or choose “without a name”.")]}
+            )
+        if attrs["author_kind"] == AuthorKind.ORGANISATION and not (organisation or attrs["author_name"]):
+            raise serializers.ValidationError({"organisation": [_("Name the organisation.")]})
+        return attrs
+
+    def sent(self) -> intake.Sent:
+        data = self.validated_data
+        organisation = data.get("organisation")
+        element = data.get("element_uid")
+        return intake.Sent(
+            key=data["key"],
+            body=data["body"],
+            stance=data["stance"],
+            author_kind=data["author_kind"],
+            author_name=data["author_name"] or (organisation.name if organisation else ""),
+            organisation=organisation,
+            actor_group=data.get("actor_group") or next(iter(getattr(organisation, "actor_groups", [])), ""),
+            element_uid=str(element) if element else None,
+            may_be_shown=data["may_be_shown"],
+            channel="api",
+        )
+
+
+class ModerateSerializer(serializers.Serializer):
+    decision = serializers.ChoiceField(choices=[Moderation.PUBLISHED.value, Moderation.WITHHELD.value])
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ContributionFilter(django_filters.FilterSet):
+    round = django_filters.UUIDFilter(field_name="round__uid")
+
+    class Meta:
+        model = Contribution
+        fields = ["round", "element_uid", "moderation", "stance", "author_kind", "is_late"]
+
+
+class ContributionViewSet(ReadOnly):
+    """What people said. Moderators see all of it; others see what everybody sees."""
+
+    model = Contribution
+    serializer_class = ContributionSerializer
+    filterset_class = ContributionFilter
+    search_fields = ["body"]
+    write_permission = Permission.COMMENT
+    action_permissions = {"moderate": Permission.MODERATE}
+    ordering = ["id"]
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("round", "organisation")
+        if getattr(self, "swagger_fake_view", False) or can(self.request.actor, Permission.MODERATE):
+            return rows
+        return rows.shown().exclude(round__state=RoundState.DRAFT)
+
+    @extend_schema(
+        request=SentSerializer,
+        responses={
+            201: ContributionSerializer,
+            200: OpenApiResponse(ContributionSerializer, description="It was sent before with this key."),
+            409: OpenApiResponse(description="Something else was sent before with this key."),
+        },
+    )
+    def create(self, request, **kwargs):
+        """Hand in a contribution, for instance for an organisation. Repeat it freely with the same key."""
+        # As on the public page: when a comment without a name came is written down nowhere.
+        request._request.is_quiet = True
+        body = SentSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        round_ = Round.objects.select_related("text", "municipality").get(pk=body.validated_data["round"].pk)
+        receipt = intake.receive(by=request.actor, round_=round_, sent=body.sent(), at=timezone.now())
+        return Reply(
+            self.get_serializer(receipt.contribution).data,
+            status=status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK,
+        )
+
+    @extend_schema(request=ModerateSerializer, responses=ContributionSerializer)
+    @action(methods=["post"], detail=True)
+    def moderate(self, request, **kwargs):
+        row = self.get_object()
+        body = ModerateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        changed, _left = services.moderate(
+            by=request.actor, contributions=Contribution.objects.filter(pk=row.pk), **body.validated_data
+        )
+        if not changed:
+            raise Conflict(_("It is so already, or its round is published."))
+        return Reply(self.get_serializer(self.get_object()).data)
