@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ class Entry:
     @property
     def is_set_aside(self) -> bool:
         return self.state in {Considered.EXCLUDED_WITH_REASON, Considered.DEFERRED}
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it was put off to a day that has passed."""
+        review = self.consideration.review_on if self.consideration else None
+        return self.state is Considered.DEFERRED and review is not None and review < today
 
 
 def coverage(facts: "Facts") -> dict[str, Entry]:

@@ -92,6 +92,7 @@ def facts_of(plan: Plan, today: date | None = None) -> Facts:
     plan = Plan.objects.select_related("municipality").get(pk=plan.pk)
     town = plan.municipality
     today = today or town_today(town)
+    organisations = list(Organisation.objects.filter(municipality=town))
     return Facts(
         plan=plan,
         today=today,
@@ -101,10 +102,8 @@ def facts_of(plan: Plan, today: date | None = None) -> Facts:
         ),
         targets=list(Target.objects.filter(objective__plan=plan).select_related("indicator")),
         actions=list(_actions(plan)),
-        responsibilities=list(
-            Responsibility.objects.filter(action__plan=plan).select_related("organisation", "action")
-        ),
-        organisations=list(Organisation.objects.filter(municipality=town)),
+        responsibilities=_responsibilities(plan, organisations),
+        organisations=organisations,
         bodies=list(_bodies(town, today)),
         agreements=list(Agreement.objects.filter(municipality=town)),
         cooperation=list(CooperationRecord.objects.filter(municipality=town)),
@@ -147,6 +146,15 @@ def _actions(plan):
         )
         .prefetch_related(Prefetch("objectives", Objective.objects.only("pk", "code", "plan_id")))
     )
+
+
+def _responsibilities(plan, organisations: list[Organisation]) -> list[Responsibility]:
+    """All parts in actions; each organisation is one object, however many parts it has."""
+    known = {organisation.pk: organisation for organisation in organisations}
+    found = list(Responsibility.objects.filter(action__plan=plan))
+    for part in found:
+        part.organisation = known[part.organisation_id]
+    return found
 
 
 def _bodies(town, today: date):

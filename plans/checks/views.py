@@ -30,7 +30,7 @@ from .places import address_of, place_of
 from .report import CheckReport, Result
 from .subjects import GROUPS, SUBJECTS
 
-SHOWN_AT_ONCE = 8
+SHOWN_AT_ONCE, SHOWN_WHEN_OPENED = 8, 40
 _STATES = {
     Considered.INCLUDED: ("success", gettext_lazy("Included")),
     Considered.EXCLUDED_WITH_REASON: ("neutral", gettext_lazy("Excluded, with a reason")),
@@ -88,7 +88,7 @@ def _filters(report: CheckReport, chosen: str) -> list[dict]:
 def _row(result: Result, actor, may_waive: bool) -> dict:
     town = actor.municipality.slug
     label, address = place_of(result.rule, town)
-    lacking = _linked(result.outcome.lacking, town)
+    lacking = result.outcome.lacking
     waive, undo = "", ""
     if may_waive and result.is_open:
         waive = reverse("check_waive", kwargs={"town": town, "rule": result.rule.id})
@@ -98,8 +98,10 @@ def _row(result: Result, actor, may_waive: bool) -> dict:
         "result": result,
         "fix_label": label,
         "fix_url": address,
-        "things": lacking[:SHOWN_AT_ONCE],
-        "more": lacking[SHOWN_AT_ONCE:],
+        "things": _linked(lacking[:SHOWN_AT_ONCE], town),
+        "more": _linked(lacking[SHOWN_AT_ONCE:SHOWN_WHEN_OPENED], town),
+        "more_count": max(0, len(lacking) - SHOWN_AT_ONCE),
+        "unlisted": max(0, len(lacking) - SHOWN_WHEN_OPENED),
         "waive_url": waive,
         "undo_url": undo,
     }
@@ -223,7 +225,9 @@ def _levels(entries: dict[str, Entry], town: str) -> list[tuple[dict, list[dict]
 
 def _cell(entry: Entry, town: str) -> dict:
     tone, word = _STATES[entry.state]
-    return {"entry": entry, "tone": tone, "word": word, "behind": _linked(entry.behind, town)}
+    behind = _linked(entry.behind[:SHOWN_WHEN_OPENED], town)
+    unlisted = max(0, len(entry.behind) - SHOWN_WHEN_OPENED)
+    return {"entry": entry, "tone": tone, "word": word, "behind": behind, "unlisted": unlisted}
 
 
 def _counts(entries: dict[str, Entry], group: str) -> list[dict]:

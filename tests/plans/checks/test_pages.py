@@ -96,6 +96,20 @@ def test_a_level_whose_measures_were_all_decided_on_was_considered(plan, coordin
     assert services.results(plan).result("LV-03").severity == "W"
 
 
+def test_what_was_put_off_beyond_its_day_is_a_warning(plan, coordinator):
+    plan.actions.update(measures=["L1.1a", "L2.1a", "L3.1", "L4.1"])
+    decision = {
+        **EXCLUDED,
+        "state": "deferred",
+        "decided_on": date(2026, 7, 2),
+        "review_on": date(2026, 10, 1),
+    }
+    services.consider(by=coordinator, plan=plan, code="L3.3", **decision)
+    on_the_day = services.results(plan, today=date(2026, 10, 1)).result("LV-05.L3.3")
+    after = services.results(plan, today=date(2026, 10, 2)).result("LV-05.L3.3")
+    assert (on_the_day.state, after.state, after.severity) == ("pass", "partial", "W")
+
+
 def test_what_the_plan_includes_outweighs_an_earlier_exclusion(plan, coordinator):
     services.consider(by=coordinator, plan=plan, code="RF1", **{**EXCLUDED, "decided_on": date(2026, 7, 2)})
     assert services.results(plan).coverage["RF1"].state == "included"
