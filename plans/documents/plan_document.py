@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from plans.checks.coverage import Considered
 from plans.versions.amounts import day
-from plans.versions.comparison import changes_between
+from plans.versions.comparison import changes_between, compared_with
 from plans.versions.models import PlanVersion, VersionState
 from plans.versions.tree import tree
 from plans.versions.wording import kind_label
@@ -25,7 +25,8 @@ def plan_pdf(version: PlanVersion, language: str) -> bytes:
 
 def document_data(version: PlanVersion, language: str) -> dict:
     """Everything the template says, translated."""
-    told = tree(version.content, version.checks or {}, smallest=version.municipality.small_count_threshold)
+    smallest = version.municipality.small_count_threshold
+    told, base = tree(version.content, version.checks or {}, smallest=smallest), compared_with(version)
     return {
         "lang": language.split("-")[0],
         "t": _labels(),
@@ -33,12 +34,12 @@ def document_data(version: PlanVersion, language: str) -> dict:
         "clauses": _clauses(told),
         "counts": _counts(told["open"]),
         "coverage": [_coverage_row(entry) for entry in told["coverage"]],
-        "version": _version(version, told),
-        "changes": _changes(version),
+        "version": _version(version, told, base),
+        "changes": _changes(version, base, smallest),
     }
 
 
-def _version(version: PlanVersion, told: dict) -> dict:
+def _version(version: PlanVersion, told: dict, base: PlanVersion | None) -> dict:
     is_adopted = version.state in {VersionState.ADOPTED, VersionState.SUPERSEDED}
     label = _("Version %(number)s") % {"number": version.number}
     facts = {
@@ -64,9 +65,7 @@ def _version(version: PlanVersion, told: dict) -> dict:
             _("For the coordinating body"),
             told["officer"] or _("Officer"),
         ],
-        "changes_note": _("Compared with version %(number)s.") % {"number": version.previous.number}
-        if version.previous
-        else "",
+        "changes_note": _("Compared with version %(number)s.") % {"number": base.number} if base else "",
     }
 
 
@@ -102,8 +101,8 @@ def _coverage_row(entry: dict) -> list[str]:
     return [f"{entry['code']} {entry['title']}", words[entry["state"]], behind or entry["reason"]]
 
 
-def _changes(version: PlanVersion) -> list[list[str]]:
-    if version.previous is None:
+def _changes(version: PlanVersion, base: PlanVersion | None, smallest: int) -> list[list[str]]:
+    if base is None:
         return []
     words = {
         "added": _("added"),
@@ -112,7 +111,7 @@ def _changes(version: PlanVersion) -> list[list[str]]:
         "moved": _("moved"),
     }
     rows = []
-    for change in changes_between(version.previous.content, version.content):
+    for change in changes_between(base.content, version.content, smallest=smallest):
         part = f"{kind_label(change.kind)} {change.title}"
         how = ", ".join(words[one] for one in change.changes)
         if change.main != "reworded":

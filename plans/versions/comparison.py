@@ -1,6 +1,7 @@
 """Comparing two versions, or a version with the draft, in the words of the active language."""
 
 from .differences import PartChange, compare
+from .models import PlanVersion, VersionState
 from .wording import Reading, elements
 
 
@@ -18,3 +19,13 @@ def _describe(reading: Reading):
     return lambda part: [
         (field.name, field.label, part.get(field.name), field.text) for field in reading.fields(part)
     ]
+
+
+def compared_with(version: PlanVersion) -> PlanVersion | None:
+    """The version that a reader knows: for an adopted one the adopted one before it, or else the draft that was
+    last consulted on; for a draft the version before it."""
+    if version.adopted_on is None:
+        return version.previous
+    earlier = PlanVersion.objects.filter(plan_id=version.plan_id, frozen_at__lt=version.frozen_at)
+    adopted = earlier.filter(adopted_on__isnull=False).first()
+    return adopted or earlier.filter(state=VersionState.CONSULTED).first() or version.previous

@@ -145,6 +145,23 @@ def test_the_annex_of_changes_compares_with_the_version_before(plan, coordinator
     )["changes"]
 
 
+def test_an_adopted_plan_is_compared_with_what_readers_know(plan, coordinator):
+    def compared(version):
+        return document_data(version, "en")["version"]["changes_note"]
+
+    def adopted():
+        return services.adopt(by=coordinator, plan=plan, adopted_by="Council", adopted_on=date(2026, 11, 20))
+
+    services.freeze_for_consultation(by=coordinator, plan=plan)
+    submitted = services.submit(by=coordinator, plan=plan)
+    assert compared(submitted) == "Compared with version 0.1."
+    assert compared(adopted()) == "Compared with version 0.1."
+    services.open_revision(by=coordinator, plan=plan, reason="Error")
+    plan.actions.filter(code="A01").update(description="With a desk")
+    services.freeze_for_consultation(by=coordinator, plan=plan)
+    assert compared(adopted()) == "Compared with version 1.0."
+
+
 def test_the_job_makes_the_file_once_and_members_download_it(
     as_alice, version, django_capture_on_commit_callbacks
 ):
