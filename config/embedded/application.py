@@ -4,7 +4,6 @@ Nothing here is imported before the environment is set and the servers answer.
 """
 
 import gc
-import logging
 import os
 import signal
 import socket
@@ -28,12 +27,8 @@ def migrate() -> None:
 
 
 def load_demo() -> None:
-    """Load the demonstration towns; its jobs report to no log, for the console shows one line a step."""
-    logging.disable(logging.INFO)
-    try:
-        _command("load_demo", verbosity=0)
-    finally:
-        logging.disable(logging.NOTSET)
+    """Load the demonstration towns."""
+    _command("load_demo", verbosity=0)
 
 
 def wants_demo(postgres) -> bool:
