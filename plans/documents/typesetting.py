@@ -28,12 +28,11 @@ def pdf(template: str, data: dict, at: datetime) -> bytes:
 
     Characters that no font of this machine can show are replaced by a white square, as the standard forbids gaps.
     """
-    text = json.dumps({**data, "fonts": FONTS}, ensure_ascii=False)
     return typst.compile(
         (TEMPLATES / template).read_bytes(),
         root=str(TEMPLATES),
         font_paths=_fonts(),
-        sys_inputs={"data": _printable(text)},
+        sys_inputs={"data": json.dumps({**printable(data), "fonts": FONTS}, ensure_ascii=False)},
         format="pdf",
         pdf_standards=[STANDARD],
         timestamp=int(at.timestamp()),
@@ -45,13 +44,29 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True)
 
 
-def _printable(text: str) -> str:
-    # JSON escapes line ends, so that control characters in it are only those of users' texts (\\u0001).
-    text = re.sub(r"\\u00[01][0-9a-f]", "", text)
-    unusual = sorted({character for character in text if not _COMMON.match(character)})
+def printable(data: dict) -> dict:
+    """The data with every text made of characters that can be shown: control characters are left out, what no font
+    has is replaced."""
+    unusual = sorted({character for character in _characters(data) if not _COMMON.match(character)})
     gone = {one for one in unusual if unicodedata.category(one) in {"Cc", "Cs", "Co", "Cn"}}
     missing = _missing([one for one in unusual if one not in gone])
-    return text.translate({ord(one): REPLACEMENT for one in missing} | {ord(one): "" for one in gone})
+    table = {ord(one): REPLACEMENT for one in missing} | {ord(one): " " if one == "\t" else "" for one in gone}
+    return _translated(data, table) if table else data
+
+
+def _characters(value) -> set[str]:
+    if isinstance(value, str):
+        return set(value)
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*map(_characters, children))
+
+
+def _translated(value, table: dict):
+    if isinstance(value, str):
+        return value.translate(table)
+    if isinstance(value, dict):
+        return {key: _translated(child, table) for key, child in value.items()}
+    return [_translated(child, table) for child in value] if isinstance(value, list) else value
 
 
 def _missing(characters: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ import typst
 
 from plans.documents import services as documents
 from plans.documents.plan_document import document_data, plan_pdf
-from plans.documents.typesetting import FONTS, REPLACEMENT, TEMPLATES, _printable
+from plans.documents.typesetting import FONTS, REPLACEMENT, TEMPLATES, printable
 from plans.models import PlanVersion
 from plans.versions import services
 from stakeholders.jobs.models import Job
@@ -68,7 +68,7 @@ def test_every_heading_follows_its_level(version):
 
 
 def query(version, selector: str) -> list[dict]:
-    data = _printable(json.dumps({**document_data(version, "en"), "fonts": FONTS}))
+    data = json.dumps({**printable(document_data(version, "en")), "fonts": FONTS})
     found = typst.query(str(TEMPLATES / "plan.typ"), selector, root=str(TEMPLATES), sys_inputs={"data": data})
     return json.loads(found)
 
@@ -124,7 +124,16 @@ def test_no_text_keeps_the_plan_from_being_printed(plan, coordinator, text):
 
 
 def test_what_no_font_can_show_becomes_a_square():
-    assert _printable("a \U0001f9ff\U0010ffff b") in {f"a {REPLACEMENT} b", "a \U0001f9ff b"}
+    given = {"a": ["x \U0010ffff y\tz\r", {"b": "\U0001f9ff"}], "n": 1, "none": None}
+    shown = printable(given)
+    assert shown["a"][0] == "x  y z"
+    assert shown["a"][1]["b"] in {REPLACEMENT, "\U0001f9ff"}
+    assert (shown["n"], shown["none"]) == (1, None)
+
+
+@pytest.mark.parametrize("text", ['\\u0001", "title": "x', "\\", '"', "\\u0041", "</script>", "${1}"])
+def test_what_looks_like_an_escape_stays_what_was_typed(text):
+    assert printable({"text": text + "\x01"}) == {"text": text}
 
 
 def test_equal_versions_give_equal_bytes(version):
