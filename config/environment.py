@@ -12,7 +12,10 @@ class ConfigurationError(Exception):
 def text(name: str, default: str | None = None) -> str:
     """Value of NAME, or the content of the file named by NAME_FILE, or the default."""
     if file := os.environ.get(f"{name}_FILE"):
-        return Path(file).read_text(encoding="utf-8").strip()
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigurationError(f"{name}_FILE names a file that cannot be read: {error}") from None
     value = os.environ.get(name, default)
     if value is None:
         raise ConfigurationError(f"Set the environment variable {name} (see docs/operations.md).")

@@ -66,10 +66,14 @@ def _beat() -> dict:
     return _alive(pulse.BEAT)
 
 
+def queues() -> list[str]:
+    """Every queue that work is sent to."""
+    return sorted({app.conf.task_default_queue, *(route["queue"] for route in app.conf.task_routes.values())})
+
+
 def _workers() -> dict:
     """Every queue has a worker that lives."""
-    queues = {app.conf.task_default_queue, *(route["queue"] for route in app.conf.task_routes.values())}
-    found = {name: _alive(pulse.of_queue(name)) for name in sorted(queues)}
+    found = {name: _alive(pulse.of_queue(name)) for name in queues()}
     return {
         "ok": all(one["ok"] for one in found.values()),
         "seconds": {n: one["seconds"] for n, one in found.items()},

@@ -20,9 +20,20 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _without_path(record),
         }
         line.update({key: value for key, value in record.__dict__.items() if key not in _ORDINARY})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def _without_path(record: logging.LogRecord) -> str:
+    """The message with the name of the route instead of the path: paths of signed links hold their secret."""
+    message = record.getMessage()
+    request = getattr(record, "request", None)
+    path = getattr(request, "path", "")
+    if not path or path == "/":
+        return message
+    match = getattr(request, "resolver_match", None)
+    return message.replace(path, f"route {match.view_name}" if match else "an unknown address")

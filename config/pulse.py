@@ -16,7 +16,7 @@ BEAT = "beat"
 
 def of_queue(name: str) -> str:
     """The name under which the workers of a queue show that they live."""
-    return f"queue {name}"
+    return f"queue-{name}"
 
 
 def show(*names: str) -> None:
@@ -26,8 +26,8 @@ def show(*names: str) -> None:
             cache.set(f"pulse:{name}", timezone.now().timestamp(), 3600)
     except Exception as error:
         logger.warning("broker away", extra={"reason": type(error).__name__})
-    if settings.PULSE_FILE:
-        Path(settings.PULSE_FILE).touch()
+    if settings.PULSE:
+        Path(settings.PULSE).touch()
 
 
 def seconds_since(name: str) -> int | None:

@@ -16,7 +16,9 @@ SECRET_KEY = environment.text("SECRET_KEY")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if TESTING else "")
 ADDRESS = environment.text("CONCORD_ADDRESS", "http://127.0.0.1:8000")
 # Proxies of our own in front of the web server; the address that the outermost saw is believed.
-TRUSTED_PROXY_COUNT = int(environment.text("TRUSTED_PROXY_COUNT", "0"))
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("TRUSTED_PROXY_COUNT", "0"))
+# Whoever knows it may read /metrics; without one there is no such page.
+METRICS_TOKEN = environment.text("METRICS_TOKEN", "")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 # Served without TLS only on this machine; behind a proxy the proxy speaks TLS.
 SECURE = ADDRESS.startswith("https://")
@@ -159,7 +161,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if EMBEDDED or TESTING
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "config.static.CollectedFiles"
         )
     },
 }
@@ -197,7 +199,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULER = "config.clock:Clock"
 # A file that worker and beat touch while they live, for the health check of a container.
-PULSE_FILE = environment.text("PULSE_FILE", "")
+PULSE = environment.text("CONCORD_PULSE", "")
 # The sweeps make up for every lost message; each takes an advisory lock, so two beats do no harm.
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "stakeholders.jobs.sweep", "schedule": 10, "options": {"expires": 10}},
@@ -208,10 +210,12 @@ CELERY_BEAT_SCHEDULE = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = SECURE and not environment.flag("PROXY_REDIRECTS", True)
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]  # asked inside the container, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers preload a domain is its owner's decision
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -253,6 +257,7 @@ REST_FRAMEWORK = {
     ],
     "EXCEPTION_HANDLER": "stakeholders.access.api_base.error_shape",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Concord",
@@ -282,6 +287,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
         "django.request": {"level": "CRITICAL" if TESTING else "ERROR"},
+        # Whoever asks for another host name gets his 400; it is no error of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Every tick of every sweep would be five lines; what was done is said by who did it.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import health, styleguide
+from config import health, metrics, styleguide
 from plans.home import views as home
 from stakeholders.access.gate import open_page
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.start, name="start"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("town/<slug:town>/", include("stakeholders.urls")),
     path("town/<slug:town>/", include("diagnostics.urls")),

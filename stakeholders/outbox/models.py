@@ -64,7 +64,12 @@ class Letter(TenantModel):
                 fields=["created_at"],
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="letter_open",
-            )
+            ),
+            models.Index(
+                fields=["municipality", "state"],
+                condition=models.Q(state__in=["uncertain", "failed"]),
+                name="letter_unsettled",
+            ),
         ]
 
     def __str__(self):

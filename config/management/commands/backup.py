@@ -2,9 +2,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 
 from config import archive
+from config.metrics import LAST_BACKUP_KEY
 
 
 class Command(BaseCommand):
@@ -27,6 +29,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         rows = sum(count for count, _hash in manifest["tables"].values())
         self.stdout.write(f"{path}: {rows} rows, {len(manifest['files']) - 1} files")
+        self._remember()
         if keep:
             for old in sorted(path.parent.glob("concord-*.tar.gz"))[:-keep]:
                 old.unlink()
+
+    def _remember(self):
+        """For /metrics, which says how old the last backup is."""
+        try:
+            cache.set(LAST_BACKUP_KEY, datetime.now(UTC).timestamp(), None)
+        except Exception as error:
+            self.stderr.write(f"The cache is away, so /metrics does not know of this backup: {error}")
