@@ -19,8 +19,11 @@ NOT_TRANSLATED = {
 }
 # Proper names and marks that no language changes.
 SAME_EVERYWHERE = {"Concord", "CSV", "XLSX", "PDF", "API", "GeoJSON", "OpenAPI", "ICCS", "km²"}
-# Pages for everybody that set no cookie: there is nothing that a forged form could use.
+# Pages that set no cookie, for everybody or behind an address that is a secret itself: there is nothing that a
+# forged form could use.
 WITHOUT_TOKEN = {
+    "templates/plans/acceptance/accept.html",
+    "templates/stakeholders/consultations/partner_comment.html",
     "templates/stakeholders/consultations/public/comment_form.html",
     "templates/stakeholders/consultations/public/receipt_lookup.html",
 }
