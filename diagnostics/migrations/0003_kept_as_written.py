@@ -20,5 +20,5 @@ DROP FUNCTION concord_keep_survey();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0002_initial")]
+    dependencies = [("diagnostics", "0001_initial")]
     operations = [migrations.RunSQL(SQL, UNDO)]

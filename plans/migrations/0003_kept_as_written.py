@@ -44,5 +44,5 @@ DROP FUNCTION concord_keep_version();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0002_initial")]
+    dependencies = [("plans", "0001_initial")]
     operations = [migrations.RunSQL(SQL, UNDO)]
