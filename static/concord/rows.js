@@ -19,3 +19,12 @@ document.addEventListener("click", (event) => {
   button.before(copy);
   row.querySelector("input:not([type=hidden]), select, textarea").focus();
 });
+
+// Enter in a search field inside a long form searches, and does not save the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("form[method=post] input[type=search]")) return;
+  const search = event.target.closest(".search-row")?.querySelector("button[name=again]");
+  if (!search) return;
+  event.preventDefault();
+  search.click();
+});
