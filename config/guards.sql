@@ -14,13 +14,14 @@ BEGIN
     IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'stakeholders_contribution' THEN
         RETURN NULL;
     END IF;
-    -- Only what changed; never a secret, never a long frozen text that has its own immutable row.
+    -- Only what changed; never a secret, never a long frozen text that has its own immutable row, nor the
+    -- sums of an import, which hold small counts.
     SELECT coalesce(jsonb_object_agg(key, old_row -> key) FILTER (WHERE old_row ? key), '{}'),
            coalesce(jsonb_object_agg(key, new_row -> key) FILTER (WHERE new_row ? key), '{}')
       INTO was, became
       FROM jsonb_object_keys(old_row || new_row) AS key
      WHERE (old_row -> key) IS DISTINCT FROM (new_row -> key)
-       AND key NOT IN ('updated_at', 'revision', 'token_hash', 'content', 'schema', 'geometry');
+       AND key NOT IN ('updated_at', 'revision', 'token_hash', 'content', 'schema', 'geometry', 'report');
     IF TG_OP = 'UPDATE' AND became = '{}' THEN
         RETURN NULL;
     END IF;

@@ -49,10 +49,26 @@ class Names:
                 return self.known[candidate]
         return None
 
-    def suggestion(self, name: str):
-        """The thing that an unknown name most probably means, or None; for a person to confirm."""
-        found = suggest(name, self.known.keys() - self.shared, most=1)
-        return self.known[found[0].name] if found else None
+    def suggestion(self, name: str) -> tuple[Hashable, float] | None:
+        """The thing that an unknown name most probably means and how alike the names are; for a person to confirm.
+
+        Names with other numbers in them mean other things, however alike they look: N01 is not N02.
+        """
+        words, numbers = _parted(name_key(name))
+        alike = {}
+        for key in self.known.keys() - self.shared:
+            others, other_numbers = _parted(key)
+            if others and other_numbers == numbers:
+                alike[others] = key
+        found = suggest(words, alike, most=1, least=0.75) if words else []
+        return (self.known[found[0].name], found[0].likeness) if found else None
+
+
+def _parted(key: str) -> tuple[str, tuple[str, ...]]:
+    """The words of a key, and what in it has digits."""
+    parts = key.split()
+    numbers = tuple(part for part in parts if any(letter.isdecimal() for letter in part))
+    return " ".join(part for part in parts if part not in numbers), numbers
 
 
 def _without_zeros(key: str) -> str:

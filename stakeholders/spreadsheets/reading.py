@@ -156,6 +156,8 @@ def _skipped(header: Header, sample: list) -> tuple[Remark, ...]:
 
 
 def _row(line: int, cells: list[object], width: int) -> Row:
+    if len(cells) == width:
+        return Row(line, tuple(cells))
     if len(cells) < width:
         return Row(line, (*cells, *[None] * (width - len(cells))))
     surplus = next((cell for cell in cells[width:] if cell is not None), None)

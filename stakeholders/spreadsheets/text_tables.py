@@ -19,6 +19,7 @@ from .unpacking import CHUNK
 #: In the order in which a tie is decided: commas are often decimal signs, the others hardly ever.
 SEPARATORS = "\t;|,"
 SAMPLE_LINES = 200
+MOST_REMEMBERED = 50_000
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -169,16 +170,25 @@ def text_rows(source: bytes | str | os.PathLike, how: TextFormat) -> Iterator[tu
         reader = csv.reader(
             text, delimiter=how.separator, quotechar=how.quote, skipinitialspace=True, strict=True
         )
-        line = how.first_line
+        line, cell_of = how.first_line, _Cells().__getitem__
         try:
             for row in reader:
-                # Most cells are plain words and numbers, which need no second look.
-                yield line, [v if v.isalnum() and v.isascii() else _cell(v) for v in row]
+                yield line, list(map(cell_of, row))
                 line = how.first_line + reader.line_num
         except csv.Error as error:
             raise UnreadableFile("quotes", line=line) from error
         except UnicodeError as error:
             raise UnreadableFile("encoding", line=line) from error
+
+
+class _Cells(dict):
+    """Text → cell. The same few words and numbers fill most of a long table: each is looked at once."""
+
+    def __missing__(self, value: str) -> str | None:
+        if len(self) > MOST_REMEMBERED:
+            self.clear()
+        cell = self[value] = _cell(value)
+        return cell
 
 
 def _cell(value: str) -> str | None:

@@ -34,6 +34,25 @@ class Remembered(dict):
         return code
 
 
+class Numbered(dict):
+    """cell → number of the name in it, the same for all its spellings; `names` has them in that order."""
+
+    def __init__(self):
+        super().__init__()
+        self.names: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def __missing__(self, cell: object) -> int:
+        if len(self) > MOST_REMEMBERED:
+            self.clear()
+        name = str(cell if cell is not None else "")
+        number = self._numbers.setdefault(name_key(name), len(self.names))
+        if number == len(self.names):
+            self.names.append(name)
+        self[cell] = number
+        return number
+
+
 class Reasons:
     """Numbers for the codes of reasons, from FIRST_REASON."""
 

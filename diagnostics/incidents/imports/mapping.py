@@ -36,6 +36,8 @@ class Mapping:
     """Columns are counted from 0; -1 means that there is none.
 
     `offence_names` and `area_names`: name key → id of what it means, LEAVE_OUT, or UNPLACED for areas.
+    `add_up`: whether values under different names that mean the same area and offence are added up; else they
+    are refused, because nobody can tell a second spelling from a second kind.
     `fixed_offence`: id of the offence when no column names it. `unit` is the length of the file's periods.
     """
 
@@ -59,6 +61,7 @@ class Mapping:
     offence_names: dict[str, int] = field(default_factory=dict)
     area_names: dict[str, int] = field(default_factory=dict)
     replace: str = Replace.PERIOD
+    add_up: bool = False
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -76,6 +79,11 @@ class Mapping:
     def counts_rows(self) -> bool:
         """Whether each row is one offence, to be counted."""
         return self.layout == Layout.INCIDENTS
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether several values may fall into one stored count."""
+        return self.counts_rows or self.add_up or self.unit == PeriodKind.DAY
 
     @property
     def stored_kind(self) -> PeriodKind:

@@ -1,8 +1,8 @@
 """The unknown names of a file as a form."""
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from diagnostics.incidents.models import OffenceType
 from stakeholders.access.permissions import Actor
@@ -46,7 +46,7 @@ class NamesForm(forms.Form):
         )
         if self.area_names:
             self.fields["other_areas"] = forms.TypedChoiceField(
-                label=_("All other unknown areas"),
+                label=_("Unknown areas that are not decided below"),
                 choices=[
                     ("", _("reject these rows")),
                     (UNPLACED, _("count without a place")),
@@ -64,16 +64,22 @@ class NamesForm(forms.Form):
         return self.unknown.get(which, {}).get("names", [])
 
     def _ask(self, prefix: str, names: list[dict], choices: list) -> None:
+        known = dict(choices[-1][1])
         for index, one in enumerate(names):
+            meant = str(one["suggestion"]) if one["suggestion"] in {int(pk) for pk in known} else ""
+            sure = one.get("sure", False)
+            hint = ngettext(
+                "%(times)s row, in line %(line)s", "%(times)s rows, first in line %(line)s", one["times"]
+            )
+            hint %= one
+            if meant and not sure:
+                hint += " · " + gettext("perhaps “%(name)s”") % {"name": known[meant]}
             self.fields[f"{prefix}_{index}"] = forms.ChoiceField(
                 label=one["name"],
                 choices=choices,
                 required=False,
-                initial=str(one["suggestion"]) if one["suggestion"] else "",
-                help_text=ngettext(
-                    "%(times)s row, in line %(line)s", "%(times)s rows, first in line %(line)s", one["times"]
-                )
-                % one,
+                initial=meant if sure else "",
+                help_text=hint,
             )
 
     def _fields(self, prefix: str, names: list[dict]):

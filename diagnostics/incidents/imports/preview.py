@@ -15,6 +15,13 @@ from .reading import NOBODY, CountReader, Directory, as_date
 MOST_COLUMNS = 12
 
 
+def shown(cell: object, most: int) -> str:
+    """A cell as a spreadsheet shows it: every number of a workbook arrives with decimals."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return shortened(cell, most)
+
+
 def preview(table: Table, mapping: Mapping, directory: Directory, most: int = 10) -> dict:
     """{"headers", "rows": [{"line", "cells", "read": [text], "problem": text}]}."""
     reader = CountReader(table, mapping, directory)
@@ -36,7 +43,7 @@ class _Names:
 def _row(reader: CountReader, row, names: _Names) -> dict:
     return {
         "line": row.line,
-        "cells": [shortened(cell, 40) for cell in row.cells[:MOST_COLUMNS]],
+        "cells": [shown(cell, 40) for cell in row.cells[:MOST_COLUMNS]],
         "values": [_value(reader, row, position, names) for position in range(min(len(reader.columns), 2))],
         "more": max(len(reader.columns) - 2, 0),
     }

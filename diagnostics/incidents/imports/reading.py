@@ -4,7 +4,7 @@ A cell is read once and remembered: a file of a million rows has few different m
 Works in chunks; what grows with the file is two bytes for each value. Knows nothing of the database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -17,7 +17,7 @@ from stakeholders.spreadsheets.problems import UnreadableValue, shortened
 from stakeholders.spreadsheets.reading import Row, Table
 from stakeholders.spreadsheets.values import NumberStyle, parse_count, parse_text
 
-from .codes import ACCEPTED, LEFT_OUT, Reasons, Remembered, Unknown
+from .codes import ACCEPTED, LEFT_OUT, Numbered, Reasons, Remembered, Unknown
 from .mapping import LEAVE_OUT, UNPLACED, Across, Mapping, within_year
 from .problems import RejectedValue
 
@@ -43,7 +43,7 @@ class Chunk:
     """Values of some rows. `lines` has one line for each row, `status` one number for each value.
 
     Of the accepted values: `number` (all values of the file count from 0), `area`, `offence`, `day` (since
-    DAY_ZERO) and `count`.
+    DAY_ZERO), `count`, and the numbers of the names under which area and offence stand in the file.
     """
 
     lines: np.ndarray
@@ -53,6 +53,8 @@ class Chunk:
     offence: np.ndarray
     day: np.ndarray
     count: np.ndarray
+    area_name: np.ndarray
+    offence_name: np.ndarray
 
 
 class CountReader:
@@ -68,6 +70,7 @@ class CountReader:
         self._area = Remembered(self._read_area, self.reasons)
         self._offence = Remembered(self._read_offence, self.reasons)
         self._count = Remembered(lambda cell: parse_count(cell, self.style), self.reasons)
+        self.area_names, self.offence_names = Numbered(), Numbered()
         self.columns = mapping.count_columns if mapping.is_wide else [mapping.count]
 
     # One cell
@@ -126,33 +129,49 @@ class CountReader:
     def _chunk(self, block: list[Row], number: int) -> Chunk:
         """Each row gives as many values as there are count columns, side by side."""
         width, shape = len(self.columns), (len(block), len(self.columns))
-        cells = [row.cells for row in block]
+        cells = list(zip(*(row.cells for row in block), strict=True))
         area = np.broadcast_to(self._area_codes(cells, block)[:, None], shape)
         offence = np.broadcast_to(self._offence_codes(cells, block), shape)
         day = np.broadcast_to(self._period_codes(cells), shape)
-        count = self._count_codes(cells)
+        count = self._count_codes(cells, len(block))
         status = np.zeros(shape, dtype=np.int16)
         # The first problem of a value is the one that is told; a row that is left out is nothing else.
         for codes in (count, offence, area, day):
             status = np.where(codes < 0, -codes, status)
         for codes in (area, offence):
             status = np.where(codes == -LEFT_OUT, LEFT_OUT, status)
-        for i, row in enumerate(block):
-            if row.problem is not None:
-                status[i] = self.reasons.number(row.problem.code)
+        for i in [i for i, row in enumerate(block) if row.problem is not None]:
+            status[i] = self.reasons.number(block[i].problem.code)
         good = (status == ACCEPTED).ravel()
         numbers = np.arange(number, number + len(block) * width)[good]
-        area, offence, day, count = (codes.ravel()[good] for codes in (area, offence, day, count))
+        names = (np.broadcast_to(codes, shape) for codes in self._name_numbers(cells, len(block)))
+        area, offence, day, count, *names = (
+            codes.ravel()[good] for codes in (area, offence, day, count, *names)
+        )
         lines = np.fromiter((row.line for row in block), dtype=np.int32, count=len(block))
-        return Chunk(lines, status.ravel(), numbers, area, offence, day - OFFSET, count)
+        return Chunk(
+            lines, status.astype(np.int16).ravel(), numbers, area, offence, day - OFFSET, count, *names
+        )
 
-    def _codes(self, remembered: Remembered, cells: list[object]) -> np.ndarray:
-        return np.fromiter((remembered[cell] for cell in cells), dtype=np.int64, count=len(cells))
+    def _name_numbers(self, cells, rows: int) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers of the names of area and offence, to tell the same name twice from two names for one thing."""
+        mapping, nothing = self.mapping, np.zeros((rows, 1), dtype=np.int64)
+        area = nothing if mapping.area < 0 else self._codes(self.area_names, cells[mapping.area])[:, None]
+        if mapping.is_wide and mapping.across == Across.OFFENCES:
+            headers = [self.table.headers[i] for i in self.columns]
+            return area, self._codes(self.offence_names, headers)[None, :]
+        if mapping.offence < 0:
+            return area, nothing
+        return area, self._codes(self.offence_names, cells[mapping.offence])[:, None]
+
+    @staticmethod
+    def _codes(remembered: dict, cells: Sequence[object]) -> np.ndarray:
+        return np.fromiter(map(remembered.__getitem__, cells), dtype=np.int64, count=len(cells))
 
     def _area_codes(self, cells, block: list[Row]) -> np.ndarray:
         if self.mapping.area < 0:
-            return np.full(len(cells), NOBODY, dtype=np.int64)
-        codes = self._codes(self._area, [row[self.mapping.area] for row in cells])
+            return np.full(len(block), NOBODY, dtype=np.int64)
+        codes = self._codes(self._area, cells[self.mapping.area])
         self._note_unknown(codes, "unknown_area", self.unknown_areas, block, self.mapping.area)
         return codes
 
@@ -162,11 +181,11 @@ class CountReader:
             codes = self._codes(self._offence, headers)
             for header, code in zip(headers, codes, strict=True):
                 if code < 0 and code != -LEFT_OUT:
-                    self.unknown_offences.note(header, self.table.header_line, len(cells))
+                    self.unknown_offences.note(header, self.table.header_line, len(block))
             return codes[None, :]
         if self.mapping.offence < 0:
-            return np.full((len(cells), 1), self.mapping.fixed_offence or 0, dtype=np.int64)
-        codes = self._codes(self._offence, [row[self.mapping.offence] for row in cells])
+            return np.full((len(block), 1), self.mapping.fixed_offence or 0, dtype=np.int64)
+        codes = self._codes(self._offence, cells[self.mapping.offence])
         self._note_unknown(codes, "unknown_offence", self.unknown_offences, block, self.mapping.offence)
         return codes[:, None]
 
@@ -177,17 +196,19 @@ class CountReader:
     def _period_codes(self, cells) -> np.ndarray:
         if self.mapping.is_wide and self.mapping.across == Across.PERIODS:
             return self._codes(self._period, [self.table.headers[i] for i in self.columns])[None, :]
-        return self._codes(self._period, [self._period_cell(row) for row in cells])[:, None]
+        periods = cells[self.mapping.period]
+        if self.mapping.month >= 0:
+            periods = list(map(within_year, periods, cells[self.mapping.month]))
+        return self._codes(self._period, periods)[:, None]
 
     def _period_cell(self, row: tuple) -> object:
         cell = row[self.mapping.period]
         return cell if self.mapping.month < 0 else within_year(cell, row[self.mapping.month])
 
-    def _count_codes(self, cells) -> np.ndarray:
+    def _count_codes(self, cells, rows: int) -> np.ndarray:
         if self.mapping.counts_rows:
-            return np.ones((len(cells), 1), dtype=np.int64)
-        columns = [self._codes(self._count, [row[i] for row in cells]) for i in self.columns]
-        return np.stack(columns, axis=1)
+            return np.ones((rows, 1), dtype=np.int64)
+        return np.stack([self._codes(self._count, cells[i]) for i in self.columns], axis=1)
 
     # Telling what is wrong
 

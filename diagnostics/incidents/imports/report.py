@@ -6,15 +6,17 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import ImportBatch, OffenceType
-from stakeholders.spreadsheets.problems import shortened
 
 from . import rejects
 from .mapping import Replace
+from .preview import shown
 from .staging import Staging, last_day
 
 MOST_EXAMPLES = 25
 MOST_NAMES = 80
 MOST_MISSING = 24
+#: From this likeness on a name is taken for a slip of the pen, and chosen in the form; below it only hinted at.
+ALMOST_THE_SAME = 0.88
 
 
 def make(run, staging: Staging, totals: dict, slice_of) -> dict:
@@ -31,6 +33,7 @@ def make(run, staging: Staging, totals: dict, slice_of) -> dict:
             "areas": _unknown(run.reader.unknown_areas, run.reader.directory.areas),
             "offences": _unknown(run.reader.unknown_offences, run.reader.directory.offences),
         },
+        "shared": _shared(run),
         "sums": _sums(run.batch, sums),
         "areas": len(staging.areas()),
         "periods": _coverage(run.mapping.stored_kind, periods),
@@ -40,18 +43,39 @@ def make(run, staging: Staging, totals: dict, slice_of) -> dict:
 
 
 def _example(one: rejects.Rejected) -> dict:
-    cells = [shortened(cell, 30) for cell in one.cells[:8]]
+    cells = [shown(cell, 30) for cell in one.cells[:8]]
     return {"line": one.line, "column": one.column, "reason": one.reason, "cells": cells}
 
 
 def _unknown(unknown, names) -> dict:
     """The most frequent unknown names with what each probably means; `more` were not listed."""
     rows = unknown.most_frequent()
-    listed = [
-        {"key": key, "name": name, "times": times, "line": line, "suggestion": names.suggestion(name)}
-        for key, name, times, line in rows[:MOST_NAMES]
-    ]
+    listed = []
+    for key, name, times, line in rows[:MOST_NAMES]:
+        thing, likeness = names.suggestion(name) or (None, 0.0)
+        listed.append(
+            {
+                "key": key,
+                "name": name,
+                "times": times,
+                "line": line,
+                "suggestion": thing,
+                "sure": likeness >= ALMOST_THE_SAME,
+            }
+        )
     return {"names": listed, "more": len(rows) - len(listed)}
+
+
+def _shared(run) -> dict:
+    """Values that mean the same thing under different names: spelled twice, or two kinds put together?"""
+    number, pairs = run.shared
+    areas, offences = run.reader.area_names.names, run.reader.offence_names.names
+
+    def told(area: int, offence: int) -> str:
+        names = [area_name for area_name in areas[area : area + 1] if area_name]
+        return " / ".join([*names, *offences[offence : offence + 1]])
+
+    return {"number": number, "examples": [[told(*pair[:2]), told(*pair[2:])] for pair in pairs]}
 
 
 def _sums(batch: ImportBatch, sums: list[tuple[int, int, int]]) -> dict:

@@ -90,6 +90,7 @@ def mapping_told(batch: ImportBatch, told: dict) -> Mapping:
         "date_order",
         "number_style",
         "without_area_unplaced",
+        "add_up",
     }
     if unknown := sorted(set(told) - allowed):
         raise Refused(
@@ -164,6 +165,13 @@ def settle_names(
     mapping.other_areas = other_areas
     if remember:
         _remember(by, meant, areas)
+    return settle(by=by, batch=batch, mapping=mapping)
+
+
+def add_up(*, by: Actor, batch: ImportBatch) -> ImportBatch:
+    """Add up values that mean the same area and offence under different names, and check again."""
+    mapping = Mapping.from_json(batch.mapping)
+    mapping.add_up = True
     return settle(by=by, batch=batch, mapping=mapping)
 
 

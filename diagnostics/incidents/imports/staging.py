@@ -14,8 +14,10 @@ from django.db import connection
 from .reading import Chunk
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_COLUMNS = ("number", "area", "offence", "day", "count")
+_COLUMNS = ("number", "area", "offence", "day", "count", "area_name", "offence_name")
 _ROW = np.dtype([("fields", ">i2")] + [(f"{n}_{p}", ">i4") for n in _COLUMNS for p in ("length", "value")])
+
+_COPY = "COPY staged_count (number, area, offence, day, count, area_name, offence_name) FROM STDIN (FORMAT binary)"
 
 
 def _run(sql: str, params=()) -> list[tuple]:
@@ -31,7 +33,7 @@ class Staging:
         """`kind`: the length of the periods under which counts are kept (month, quarter, year)."""
         _run(
             "CREATE TEMP TABLE staged_count (number int NOT NULL, area int NOT NULL, offence int NOT NULL,"
-            " day date NOT NULL, count int NOT NULL,"
+            " day date NOT NULL, count int NOT NULL, area_name int NOT NULL, offence_name int NOT NULL,"
             " start date GENERATED ALWAYS AS (date_trunc(%s, day::timestamp)::date) STORED) ON COMMIT DROP",
             [str(kind)],
         )
@@ -47,9 +49,7 @@ class Staging:
             rows[f"{name}_value"] = getattr(chunk, name)
         content = io.BytesIO(_SIGNATURE + rows.tobytes() + b"\xff\xff")
         with connection.cursor() as cursor:
-            cursor.copy_expert(
-                "COPY staged_count (number, area, offence, day, count) FROM STDIN (FORMAT binary)", content
-            )
+            cursor.copy_expert(_COPY, content)
 
     def finish(self) -> None:
         """Tell the planner what is in it."""
@@ -58,22 +58,34 @@ class Staging:
     def close(self) -> None:
         _run("DROP TABLE staged_count")
 
-    def doubles(self) -> Iterator[list[int]]:
-        """Numbers of the values that stand for the same area, offence and day, together."""
+    def doubles(self, *, add_up: bool) -> Iterator[list[int]]:
+        """Numbers of the values that stand for the same area, offence and day, together.
+
+        With `add_up`, values under different names are no doubles of each other: they are to be added up.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT array_agg(number ORDER BY number) FROM staged_count"
-                " GROUP BY area, offence, day HAVING count(*) > 1"
-            )
+            cursor.execute(_DOUBLES_BY_NAME if add_up else _DOUBLES)
             while rows := cursor.fetchmany(1000):
                 yield from (numbers for (numbers,) in rows)
 
-    def drop_doubles(self) -> None:
-        _run(
-            "DELETE FROM staged_count s USING (SELECT area, offence, day FROM staged_count"
-            " GROUP BY area, offence, day HAVING count(*) > 1) d"
-            " WHERE (s.area, s.offence, s.day) = (d.area, d.offence, d.day)"
+    def drop(self, numbers: list[int]) -> None:
+        """Take values out again."""
+        _run("DELETE FROM staged_count WHERE number = ANY(%s)", [numbers])
+
+    def same_thing_by_other_names(self) -> tuple[int, list[tuple[int, int, int, int]]]:
+        """How many values share area, offence and day under different names, and examples of such names.
+
+        An example: area name, offence name, and those of another value for the same thing.
+        """
+        ((number,),) = _run(f"SELECT coalesce(sum(number), 0) FROM ({_SHARED}) shared")  # noqa: S608
+        if not number:
+            return 0, []
+        pairs = _run(
+            "SELECT DISTINCT a.area_name, a.offence_name, b.area_name, b.offence_name FROM staged_count a"  # noqa: S608
+            f" JOIN ({_SHARED} LIMIT 200) s USING (area, offence, day) JOIN staged_count b"
+            " USING (area, offence, day) WHERE (a.area_name, a.offence_name) < (b.area_name, b.offence_name) LIMIT 5"
         )
+        return int(number), pairs
 
     def totals(self) -> dict:
         """values, incidents, unplaced incidents, first and last period start."""
@@ -102,17 +114,33 @@ class Staging:
     def areas(self) -> list[int]:
         return [area for (area,) in _run("SELECT DISTINCT area FROM staged_count WHERE area > 0")]
 
-    def write_facts(self, batch, kind: str) -> int:
-        """Put the counts into the table that pages read, summed by period; returns how many rows."""
+    def write_facts(self, batch, kind: str, *, summed: bool) -> int:
+        """Put the counts into the table that pages read, in the order of its index; returns how many rows.
+
+        `summed`: several values may fall into one period (days, rows to be counted) and are added up.
+        """
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO diagnostics_countfact (municipality_id, batch_id, source_id, area_id, offence_id,"
-                " period_kind, period_start, count)"
-                " SELECT %s, %s, %s, nullif(area, 0), offence, %s, start, sum(count)"
-                " FROM staged_count GROUP BY offence, start, area ORDER BY offence, start, area",
-                [batch.municipality_id, batch.pk, batch.source_id, kind],
+                _SUMMED if summed else _AS_THEY_ARE, [batch.municipality_id, batch.pk, batch.source_id, kind]
             )
             return cursor.rowcount
+
+
+_DOUBLES = "SELECT array_agg(number ORDER BY number) FROM staged_count GROUP BY area, offence, day HAVING count(*) > 1"
+_DOUBLES_BY_NAME = (
+    "SELECT array_agg(number ORDER BY number) FROM staged_count"
+    " GROUP BY area, offence, day, area_name, offence_name HAVING count(*) > 1"
+)
+_SHARED = (
+    "SELECT area, offence, day, count(*) AS number FROM staged_count GROUP BY area, offence, day"
+    " HAVING min(area_name) < max(area_name) OR min(offence_name) < max(offence_name)"
+)
+_INTO = (
+    "INSERT INTO diagnostics_countfact (municipality_id, batch_id, source_id, area_id, offence_id, period_kind,"
+    " period_start, count) SELECT %s, %s, %s, nullif(area, 0), offence, %s, start, "
+)
+_AS_THEY_ARE = _INTO + "count FROM staged_count ORDER BY offence, start, area"
+_SUMMED = _INTO + "sum(count) FROM staged_count GROUP BY offence, start, area ORDER BY offence, start, area"
 
 
 def last_day(kind: str, start: date) -> date:

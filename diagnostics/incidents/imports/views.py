@@ -172,6 +172,17 @@ def _has_unknown(batch: ImportBatch) -> bool:
 
 @town_page(Permission.MANAGE_DIAGNOSIS)
 @require_POST
+def import_add_up(request, uid):
+    batch = _batch(request, uid)
+    try:
+        services.add_up(by=request.actor, batch=batch)
+    except (Refused, Conflict) as refused:
+        messages.error(request, str(refused))
+    return _here(request, "import_detail", batch)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_POST
 def import_confirm(request, uid):
     batch = _batch(request, uid)
     form = ReplaceForm(request.POST)

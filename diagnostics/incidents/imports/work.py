@@ -55,6 +55,7 @@ class Run:
         self.lines = np.zeros(0, dtype=np.int32)
         self.status = np.zeros(0, dtype=np.int16)
         self.partners: dict[int, list[int]] = {}
+        self.shared: tuple[int, list] = (0, [])
 
     def stage(self, share: float = 1.0) -> Staging:
         """Fill the staging table; `share` is the part of the whole work that this is."""
@@ -80,14 +81,16 @@ class Run:
         return int(self.batch.size / max(length, 1))
 
     def _refuse_doubles(self, staging: Staging) -> None:
-        found = False
-        for numbers in staging.doubles():
-            found = True
+        for numbers in staging.doubles(add_up=self.mapping.add_up):
             self.status[numbers] = TWICE
             if len(self.partners) < 10_000:
                 self.partners |= dict.fromkeys(numbers, numbers[:6])
-        if found:
-            staging.drop_doubles()
+        twice = np.flatnonzero(self.status == TWICE)
+        if len(twice) and not self.mapping.add_up:
+            self.shared = staging.same_thing_by_other_names()
+        for start in range(0, len(twice), 50_000):
+            staging.drop(twice[start : start + 50_000].tolist())
+        if len(twice):
             staging.finish()
 
     def _refuse_two_orders(self) -> None:
@@ -203,7 +206,7 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
         progress(7, 10, _("Replacing the counts of this period"))
         replaced = place.put_aside(row)
         progress(8, 10, _("Writing the counts"))
-        written = staging.write_facts(row, run.mapping.stored_kind)
+        written = staging.write_facts(row, run.mapping.stored_kind, summed=run.mapping.is_summed)
         staging.close()
         progress(10, 10, "")
         changed = ImportBatch.objects.filter(pk=row.pk, state=ImportState.CHECKED).update(

@@ -13,7 +13,7 @@ from diagnostics.incidents.imports.staging import Staging
 from diagnostics.models import CountFact, ImportBatch, OffenceType, ReplacedCount
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.services import cancel, run_job
-from stakeholders.models import Area
+from stakeholders.models import Area, AuditEntry
 from tests.builders import make_area, make_source
 
 from .conftest import table, workbook
@@ -218,6 +218,13 @@ class TestNames:
         ]
         assert {one["name"] for one in found["offences"]["names"]} == {"Arson", "Burglery"}
 
+    def test_a_slip_of_the_pen_is_chosen_and_a_guess_only_hinted_at(self, desk, areas, offences):
+        batch = desk.check(table("2024-01,Old Harbor,Robbery,7"))
+        form = desk.client.get(desk.url(f"{batch.uid}/names/")).context["form"]
+        assert form["area_0"].initial == str(areas["N01"].pk)
+        assert form["offence_0"].initial == ""
+        assert "perhaps “Street robbery”" in form["offence_0"].help_text
+
     def settle(self, desk, batch, areas, offences, **more):
         names = {one["name"]: i for i, one in enumerate(batch.report["unknown"]["offences"]["names"])}
         places = {one["name"]: i for i, one in enumerate(batch.report["unknown"]["areas"]["names"])}
@@ -255,6 +262,30 @@ class TestNames:
         desk.client.post(desk.url(f"{batch.uid}/names/"), {"offence_0": "0"})
         batch = desk.work(batch)
         assert (batch.rows_accepted, batch.rows_rejected, batch.report["left_out"]) == (1, 0, 1)
+
+    def test_two_names_for_one_offence_are_asked_about_and_added_up(self, desk, facts, areas, offences):
+        text = table("2024-01,N01,Shoplifting,7", "2024-01,N01,Pickpocketing,3", "2024-01,N02,Shoplifting,1")
+        batch = desk.check(text)
+        names = batch.report["unknown"]["offences"]["names"]
+        told = {f"offence_{i}": offences["ROBB"].pk for i, _one in enumerate(names)}
+        desk.client.post(desk.url(f"{batch.uid}/names/"), told)
+        batch = desk.work(batch)
+        assert (batch.rows_accepted, batch.rejected_by_reason) == (1, {"twice": 2})
+        assert batch.report["shared"] == {
+            "number": 2,
+            "examples": [["N01 / Shoplifting", "N01 / Pickpocketing"]],
+        }
+        desk.client.post(desk.url(f"{batch.uid}/add-up/"))
+        desk.confirm(desk.work(batch))
+        assert facts() == [("2024-01-01", "N01", "ROBB", 10), ("2024-01-01", "N02", "ROBB", 1)]
+
+    def test_the_same_name_twice_is_never_added_up(self, desk, areas, offences):
+        batch = desk.check(
+            table("2024-01,N01,Burglary,7", "2024-01,n01,burglary,7", "2024-01,N02,Burglary,1")
+        )
+        assert batch.report["shared"]["number"] == 0
+        desk.client.post(desk.url(f"{batch.uid}/add-up/"))
+        assert desk.work(batch).rejected_by_reason == {"twice": 2}
 
     def test_the_next_file_of_the_source_is_read_the_same_way(self, desk, areas, offences):
         batch = self.settle(desk, desk.check(self.FILE), areas, offences)
@@ -315,8 +346,8 @@ class TestDeath:
         batch.refresh_from_db()
         written = Staging.write_facts
 
-        def half(self, *args):
-            written(self, *args)
+        def half(self, *args, **options):
+            written(self, *args, **options)
             raise Dies
 
         monkeypatch.setattr(Staging, "write_facts", half)
@@ -363,6 +394,13 @@ def test_an_upload_can_be_discarded(desk, media):
     assert stored.exists()
     desk.client.post(desk.url(f"{batch.uid}/discard/"))
     assert not ImportBatch.objects.filter(pk=batch.pk).exists()
+
+
+def test_the_audit_trail_tells_of_an_import_without_its_sums(desk):
+    batch = desk.run(JANUARY)
+    entries = AuditEntry.objects.filter(table_name="diagnostics_importbatch", row_id=batch.pk)
+    assert entries.filter(after__state="done").exists()
+    assert not any("report" in entry.after or "report" in entry.before for entry in entries)
 
 
 def test_a_reader_finds_no_import(as_bob, town, source):

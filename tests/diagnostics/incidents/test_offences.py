@@ -80,9 +80,8 @@ def test_a_number_is_found_without_its_leading_zeros():
 
 
 def test_a_close_name_is_suggested_and_not_taken():
-    names = Names.of([(1, ["Old Harbour"]), (2, ["Centro"])])
-    assert (names.get("Old Harbor"), names.suggestion("Old Harbor"), names.suggestion("Atlantis")) == (
-        None,
-        1,
-        None,
-    )
+    names = Names.of([(1, ["Old Harbour", "N01"]), (2, ["Centro", "Leeds 029D"])])
+    assert (names.suggestion("N02"), names.suggestion("Kirklees 029D")) == (None, None)
+    assert names.get("Old Harbor") is None
+    assert names.suggestion("Old Harbor")[0] == 1
+    assert names.suggestion("Atlantis") is None

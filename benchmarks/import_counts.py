@@ -1,0 +1,148 @@
+"""Import of a million counts against bare COPY of the same file.
+
+400 areas, 20 offence types, 125 months; every row another count. The whole way of a user's file: stored and
+sniffed, read and checked, read again and written under row-level security with all indexes and constraints.
+The bare COPY puts the same lines as text into a table without index, key or check.
+"""
+
+import resource
+import time
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.cache import cache
+from django.core.files import File
+from django.db import connection
+from django.test.utils import override_settings
+
+from benchmarks.measuring import Report
+from config.database import connected_as
+from diagnostics.incidents.imports import services
+from diagnostics.incidents.imports.mapping import Mapping
+from diagnostics.models import DataSource, ImportBatch, OffenceType
+from stakeholders.access.permissions import Actor, Permission
+from stakeholders.access.tenancy import scope
+from stakeholders.jobs.services import run_job
+from stakeholders.models import Area, Municipality
+
+AREAS, OFFENCES, MONTHS = 400, 20, 125
+
+
+def measure() -> Report:
+    town, source = _town()
+    with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        file = _file(Path(folder) / "counts.csv")
+        copy = _bare_copy(file)
+        rows = [("bare COPY of the file", copy, 1.0, "")]
+        steps = _steps(town, source, file)
+    rows += [(name, seconds, seconds / copy, memory) for name, seconds, memory in steps]
+    whole = sum(seconds for _name, seconds, _memory in steps[:3])
+    rows.append(("the whole import (upload, check, import)", whole, whole / copy, ""))
+    dominates = (
+        "Reading and checking is Python's work, twice the same; the writing is dominated by PostgreSQL keeping "
+        "three indexes of the counts. Memory grows by what is kept for each row: six bytes."
+    )
+    return Report(("Step", "seconds", "times the bare COPY", "MB more memory"), rows, dominates)
+
+
+def _town() -> tuple[Municipality, DataSource]:
+    with scope(dispatch=True):
+        town = Municipality.objects.create(slug=f"bench-{time.time_ns()}", name="Bench", languages=["en"])
+    with scope(town.pk):
+        Area.objects.bulk_create(
+            Area(municipality=town, code=f"A{i:03}", name=f"Area {i:03}") for i in range(AREAS)
+        )
+        OffenceType.objects.bulk_create(
+            OffenceType(municipality=town, code=f"O{i:02}", name=f"Offence {i:02}") for i in range(OFFENCES)
+        )
+        source = DataSource.objects.create(municipality=town, name="Police", kind="police_recorded")
+    return town, source
+
+
+def _file(path: Path) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Month,Area,Offence,Count\n")
+        for month in range(MONTHS):
+            day = date(2014 + month // 12, month % 12 + 1, 1)
+            for area in range(AREAS):
+                file.writelines(
+                    f"{day:%Y-%m},A{area:03},O{offence:02},{(month * area + offence) % 97}\n"
+                    for offence in range(OFFENCES)
+                )
+    return path
+
+
+def _bare_copy(path: Path) -> float:
+    with connected_as("owner"), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_copy (month text, area text, offence text, count text)")
+        try:
+            with path.open("rb") as file:
+                began = time.perf_counter()
+                cursor.copy_expert("COPY bench_copy FROM STDIN (FORMAT csv, HEADER)", file)
+                return time.perf_counter() - began
+        finally:
+            cursor.execute("DROP TABLE bench_copy")
+
+
+def _steps(town, source, path: Path) -> list[tuple[str, float, float]]:
+    """(name, seconds, MB) of each step; the file is imported, imported again and taken back."""
+    by = Actor(town, frozenset(Permission), "benchmark")
+    found = []
+
+    def step(name: str, deed) -> ImportBatch:
+        before = _resident()
+        began = time.perf_counter()
+        batch = deed()
+        found.append((name, time.perf_counter() - began, max(_peak() - before, 0.0)))
+        return batch
+
+    def upload() -> ImportBatch:
+        with scope(town.pk), path.open("rb") as file:
+            return services.take_file(by=by, source=source, upload=File(file, name="counts.csv"))
+
+    def checked(batch: ImportBatch) -> ImportBatch:
+        with scope(town.pk):
+            batch = services.settle(by=by, batch=batch, mapping=Mapping.from_json(batch.mapping))
+        return _worked(town, batch)
+
+    def imported(batch: ImportBatch) -> ImportBatch:
+        with scope(town.pk):
+            batch = services.confirm(by=by, batch=batch, replace="period")
+        return _worked(town, batch)
+
+    def undone(batch: ImportBatch) -> ImportBatch:
+        with scope(town.pk):
+            batch = services.undo(by=by, batch=batch)
+        return _worked(town, batch)
+
+    batch = step("upload: store, hash, guess the columns", upload)
+    batch = step("check: read, judge every row, count", lambda: checked(batch))
+    batch = step("import into an empty slice", lambda: imported(batch))
+    assert (batch.state, batch.rows_accepted) == ("done", AREAS * OFFENCES * MONTHS), batch.job.message
+    again = checked(upload())
+    again = step("import again: replace a million counts", lambda: imported(again))
+    step("undo: put the million back", lambda: undone(again))
+    return found
+
+
+def _worked(town, batch: ImportBatch) -> ImportBatch:
+    run_job(batch.job_id)
+    cache.clear()
+    with scope(town.pk):
+        return ImportBatch.objects.select_related("job").get(pk=batch.pk)
+
+
+def _resident() -> float:
+    """Resident memory in MB now; forgets the peak so far."""
+    Path("/proc/self/clear_refs").write_text("5")
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def _peak() -> float:
+    """Highest resident memory in MB since it was last forgotten."""
+    line = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
+    return int(line.split()[1]) * 1024 / 1e6
