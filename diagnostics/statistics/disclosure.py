@@ -74,10 +74,13 @@ class Gate:
         row_totals: bool = True,
         column_totals: bool = True,
         total: bool = True,
+        withheld_rows: Collection[int] = (),
+        withheld_columns: Collection[int] = (),
     ) -> ProtectedTable:
         """Hide small counts of a rows x columns table, and as many others as it takes to keep them hidden.
 
-        The totals named are those that readers see, here or on another page about the same counts. No hidden
+        The totals named are those that readers see, here or on another page about the same counts; those of
+        ``withheld_rows`` and ``withheld_columns`` were hidden there to protect others and stay hidden. No hidden
         count can be worked out from what stays: each could be at least one other whole number, also for a
         reader who knows the thresholds and why each cell is hidden. Tables that overlap in other ways
         (other areas, other periods) have to be checked together: see ``audit``.
@@ -87,6 +90,7 @@ class Gate:
         thresholds = self._thresholds(values.shape, sensitive_rows, sensitive_columns)
         why = self._small(values, thresholds)
         why[~_visible(values.shape, row_totals, column_totals, total)] = Hidden.NOT_SHOWN
+        why[_withheld(values, withheld_rows, withheld_columns)] = Hidden.WITHHELD
         table = self._knowledge(values, thresholds, why)
         protect_hidden(table)
         if exposed_cells(table):
@@ -117,10 +121,12 @@ class Gate:
         return why
 
     def _knowledge(self, values: np.ndarray, thresholds: np.ndarray, why: np.ndarray) -> Knowledge:
-        small, absent = why == Hidden.SMALL, why == Hidden.NOT_SHOWN
-        low = np.where(small, 0 if self.hide_zeros else 1, 0).astype(float)
+        small, absent, withheld = (why == one for one in (Hidden.SMALL, Hidden.NOT_SHOWN, Hidden.WITHHELD))
+        least = 0 if self.hide_zeros else 1
+        # Hidden elsewhere, it may be a small one of which not even that is said.
+        low = np.where(small | withheld, least, 0).astype(float)
         high = np.where(small, thresholds - 1, np.inf)
-        return Knowledge(values, small | absent, small, low, high, thresholds)
+        return Knowledge(values, small | absent | withheld, small | withheld, low, high, thresholds)
 
 
 def _with_totals(counts: np.ndarray) -> np.ndarray:
@@ -134,6 +140,14 @@ def _visible(shape: tuple[int, int], row_totals: bool, column_totals: bool, tota
     visible = np.ones(shape, dtype=bool)
     visible[:-1, -1], visible[-1, :-1], visible[-1, -1] = row_totals, column_totals, total
     return visible
+
+
+def _withheld(values: np.ndarray, rows: Collection[int], columns: Collection[int]) -> np.ndarray:
+    """Totals to be withheld; a zero hides nothing."""
+    wanted = np.zeros(values.shape, dtype=bool)
+    wanted[list(rows), -1] = True
+    wanted[-1, list(columns)] = True
+    return wanted & (values > 0)
 
 
 def _table(values: np.ndarray, why: np.ndarray, thresholds: np.ndarray) -> ProtectedTable:

@@ -222,3 +222,18 @@ def test_overlapping_tables_can_be_audited_together():
         feasible_intervals(relations, [1, 20, 30, 53])
     with pytest.raises(ValueError, match="contradict"):
         feasible_intervals(relations, [np.nan, 20, 30, 10])
+
+
+def test_a_total_that_is_hidden_elsewhere_stays_hidden():
+    """Its own table hid a sum to protect another one; the split may not bring it out, in the sum or in its cells."""
+    counts = [[20, 30], [40, 50], [60, 70]]
+    assert GATE.protect(counts).row_totals == (50, 90, 130)
+    table = GATE.protect(counts, withheld_rows=[0])
+    assert table.row_totals[0] is None
+    assert table.why[0][-1] is Hidden.WITHHELD
+    assert not recoverable_by_anybody(table).any()
+    assert sum(cell is None for row in table.cells for cell in row) + table.row_totals.count(None) >= 3
+
+
+def test_a_zero_total_hides_nothing():
+    assert GATE.protect([[0, 0], [40, 50]], withheld_rows=[0]).hidden_count == 0
