@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.sources.models import DataSource
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
 
@@ -35,18 +36,53 @@ class Survey(TenantModel):
     introduction = models.TextField(
         _("introduction"),
         blank=True,
-        help_text=_("Purpose, who sees the answers, that taking part is voluntary."),
+        max_length=3000,
+        help_text=_(
+            "The first thing residents read: what it is for, who sees the answers, that it is voluntary."
+        ),
     )
-    population = models.CharField(_("population"), max_length=200, blank=True)
+    population = models.CharField(
+        _("population"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whom it speaks of. For example: residents aged 18 and over"),
+    )
     population_size = models.PositiveIntegerField(_("size of the population"), null=True, blank=True)
+    mode = models.CharField(
+        _("how people answer"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: letter with a link, paper form on request"),
+    )
     sampling = models.CharField(_("sampling"), max_length=12, choices=Sampling.choices, default=Sampling.OPEN)
-    invited = models.PositiveIntegerField(_("people invited"), null=True, blank=True)
+    invited = models.PositiveIntegerField(
+        _("people invited"),
+        null=True,
+        blank=True,
+        help_text=_("How many were drawn and asked; the response rate is counted from it."),
+    )
+    weighting = models.CharField(
+        _("weighting"),
+        max_length=200,
+        blank=True,
+        help_text=_("How answers are weighted, or why they are not."),
+    )
+    source = models.ForeignKey(
+        DataSource,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="surveys",
+        verbose_name=_("source"),
+        help_text=_("What findings cite. Publishing makes one if none is named."),
+    )
     state = models.CharField(max_length=8, choices=SurveyState.choices, default=SurveyState.DRAFT)
     opened_on = models.DateField(null=True, editable=False)
     closed_on = models.DateField(null=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
 
     def __str__(self):
         return self.title
@@ -69,13 +105,24 @@ class Question(TenantModel):
     kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind.choices)
     text = models.CharField(_("question"), max_length=300)
     hint = models.CharField(_("hint"), max_length=300, blank=True)
-    # [{"value": "very_safe", "label": "Very safe"}]
+    # [{"value": "very_safe", "label": "Very safe", "stands": ""}]; see questionnaire/schema.py
     options = models.JSONField(_("answers to choose from"), default=list, blank=True)
     required = models.BooleanField(_("must be answered"), default=False)
     minimum = models.IntegerField(_("smallest number"), null=True, blank=True)
     maximum = models.IntegerField(_("largest number"), null=True, blank=True)
     # Asked only if the earlier question has one of the values: {"question": code, "values": [...]}
     asked_if = models.JSONField(_("ask only if"), default=dict, blank=True)
+    # Answers that are counted as one in the results: {"label": "Feels safe", "values": [...]}
+    together = models.JSONField(_("counted together"), default=dict, blank=True)
+    sensitive = models.BooleanField(
+        _("sensitive"),
+        default=False,
+        help_text=_(
+            "Violence at home, sexual violence, insults because of who one is. Such a question is never "
+            "compulsory, is not shown by neighbourhood, and smaller counts of it are hidden earlier."
+        ),
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["order", "id"]

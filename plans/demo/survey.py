@@ -1,9 +1,7 @@
 """The safety survey: its questions, the published version and 1,412 answers."""
 
-import hashlib
-import json
-
 from diagnostics.models import Question, Survey, SurveyAnswer, SurveyVersion
+from diagnostics.surveys import services
 
 from .answers import make_answers
 from .records import Town
@@ -23,13 +21,16 @@ def load_survey(town: Town) -> None:
         population_size=record["population_size"],
         sampling=record["sampling"],
         invited=record["invited"],
+        mode=record["mode"],
+        weighting=record["weighting"],
+        source=town.sources[record["source"]],
         state="closed",
         opened_on=town.day(record["field_from"]),
         closed_on=town.day(record["field_to"]),
     )
     questions = [_question(survey, order, item) for order, item in enumerate(record["questions"])]
     town.make_all(Question, questions)
-    _load_answers(town, survey, _publish(town, survey, record), record)
+    _load_answers(town, survey, services.freeze(survey), record)
 
 
 def _question(survey: Survey, order: int, record: dict) -> dict:
@@ -42,13 +43,9 @@ def _question(survey: Survey, order: int, record: dict) -> dict:
         "minimum": record.get("minimum"),
         "maximum": record.get("maximum"),
         "asked_if": record.get("asked_if", {}),
+        "together": record.get("together", {}),
+        "sensitive": record.get("sensitive", False),
     }
-
-
-def _publish(town: Town, survey: Survey, record: dict) -> SurveyVersion:
-    schema = {"questions": record["questions"]}
-    digest = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
-    return town.make(SurveyVersion, survey=survey, number=1, schema=schema, schema_hash=digest)
 
 
 def _load_answers(town: Town, survey: Survey, version: SurveyVersion, record: dict) -> None:
