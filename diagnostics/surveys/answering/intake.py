@@ -1,0 +1,86 @@
+"""Taking a whole set of answers: once for each form that was opened, and never lost."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState, SurveyVersion
+from stakeholders.access.errors import Conflict, Refused
+
+#: How long after the end a form that was opened in time is taken.
+GRACE = timedelta(days=1)
+
+INSERT = """
+INSERT INTO diagnostics_surveyanswer
+    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
+RETURNING id
+"""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Checked answers of one person, on their way in."""
+
+    instance: uuid.UUID
+    answers: Mapping
+    channel: str = "web"
+    weight: Decimal = Decimal(1)
+    stratum: str = ""
+
+
+def takes_answers(survey: Survey, *, on: date, begun_on: date | None = None) -> bool:
+    """Whether answers are taken on that day; also shortly after the end when the form was opened in time."""
+    if survey.state == SurveyState.OPEN:
+        return True
+    in_time = survey.state == SurveyState.CLOSED and survey.closed_on and begun_on
+    return bool(in_time and begun_on <= survey.closed_on and on <= survey.closed_on + GRACE)
+
+
+@transaction.atomic
+def receive(*, by, version: SurveyVersion, sent: Sent, on: date, begun_on: date | None = None) -> bool:
+    """Keep the answers; returns whether they are new. Only the day is kept, not the hour.
+
+    The same answers once more are the same submission. Raises Refused (`survey_closed`) and Conflict when other
+    answers were sent from the same form.
+    """
+    if not takes_answers(version.survey, on=on, begun_on=begun_on):
+        if _kept(version, sent.instance) is None:
+            raise Refused(_("The survey takes no more answers."), code="survey_closed")
+    elif _insert(version, sent, on):
+        return True
+    kept = _kept(version, sent.instance)
+    if kept.version_id != version.pk or kept.answers != dict(sent.answers):
+        raise Conflict(_("Other answers were sent from this form before, and they are kept as they were."))
+    return False
+
+
+def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
+    """Of two that arrive at once, one is written; the other waits for it and then finds it."""
+    row = [
+        version.municipality_id,
+        version.survey_id,
+        version.pk,
+        sent.instance,
+        on,
+        sent.channel,
+        sent.weight,
+        sent.stratum,
+        json.dumps(dict(sent.answers)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row)
+        return cursor.fetchone() is not None
+
+
+def _kept(version: SurveyVersion, instance: uuid.UUID) -> SurveyAnswer | None:
+    return SurveyAnswer.objects.filter(
+        municipality_id=version.municipality_id, survey_id=version.survey_id, instance=instance
+    ).first()

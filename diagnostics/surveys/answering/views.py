@@ -1,0 +1,143 @@
+"""The form that residents fill in: no account, no cookie, no script needed; and its trial before publication.
+
+Nothing is written down but the answers and the day: no address of a device, no moment, no log line of the visit.
+"""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagnostics.surveys import services
+from diagnostics.surveys.models import Survey, SurveyState, SurveyVersion
+from diagnostics.surveys.wording import day_in
+from stakeholders.access.errors import Conflict, Refused
+from stakeholders.access.gate import public_page, town_page
+from stakeholders.access.pages import visible_or_404
+from stakeholders.access.permissions import Permission
+
+from .conversation import Stage, converse, introduction, show_sending
+from .floods import seconds_to_wait
+from .intake import Sent, receive, takes_answers
+from .progress import Progress, begin, unseal
+
+
+def unremembered(view):
+    """A page of the town's language that leaves no trace: not in a cache, not in the log of requests.
+
+    Django's token against forged forms needs a cookie and protects what a cookie allows; here nothing does.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        request.is_quiet = True
+        with translation.override(_language_of(request.actor.municipality)):
+            response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return csrf_exempt(inner)
+
+
+def _language_of(town) -> str:
+    offered = dict(settings.LANGUAGES)
+    return next((code for code in town.languages if code in offered), settings.LANGUAGE_CODE)
+
+
+def _public_survey(request, uid) -> Survey:
+    rows = Survey.objects.exclude(state=SurveyState.DRAFT).select_related("municipality")
+    return visible_or_404(rows, request.actor, uid=uid)
+
+
+@public_page
+@unremembered
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_answer(request, uid):
+    """One address for the whole conversation; a GET always begins anew."""
+    survey, on = _public_survey(request, uid), day_in(request.actor.municipality)
+    begun = unseal(request.POST.get("state", ""), str(survey.uid)) if request.method == "POST" else None
+    version = _version(survey, begun)
+    stage = Stage(
+        request=request,
+        survey=survey,
+        form=services.published(version),
+        fresh=begin(version.number, on),
+        finish=_keep(version, on),
+        key=str(survey.uid),
+    )
+    if not takes_answers(survey, on=on, begun_on=begun and begun.begun_on):
+        return stage.show("closed", status=409 if request.method == "POST" else 200)
+    return converse(stage)
+
+
+def _version(survey: Survey, begun: Progress | None) -> SurveyVersion:
+    """The version that was begun, so that a new one in between disturbs nobody; else the newest."""
+    versions = survey.versions.order_by("-number")
+    version = versions.filter(number=begun.version).first() if begun else None
+    version = version or versions.first()
+    if version is None:
+        raise Http404
+    version.survey = survey
+    return version
+
+
+def _keep(version: SurveyVersion, on):
+    def finish(stage: Stage, progress: Progress, answers: dict):
+        wait = seconds_to_wait(stage.request, stage.survey.uid, timezone.now())
+        if wait:
+            notice = _(
+                "Very many answers are coming from your network just now. Yours are still on this page: please send "
+                "them again in two minutes."
+            )
+            return show_sending(stage, progress, status=429, notice=notice, retry_after=wait)
+        sent = Sent(progress.instance, answers)
+        try:
+            receive(by=stage.request.actor, version=version, sent=sent, on=on, begun_on=progress.begun_on)
+        except Refused:
+            return stage.show("closed", status=409)
+        except Conflict:
+            return stage.show("sent_before", status=409)
+        return redirect("public:survey_thanks", town=stage.survey.municipality.slug, uid=stage.survey.uid)
+
+    return finish
+
+
+@public_page
+@unremembered
+@require_safe
+def survey_thanks(request, uid):
+    """After sending: thanks, and where help is."""
+    survey = _public_survey(request, uid)
+    stage = Stage(request, survey, None, None, None, str(survey.uid))
+    return stage.show("thanks")
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@unremembered
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_preview(request, uid):
+    """The draft as residents would see it. Nothing is kept at the end."""
+    survey = visible_or_404(Survey.objects.select_related("municipality"), request.actor, uid=uid)
+    stage = Stage(
+        request=request,
+        survey=survey,
+        form=services.drafted(survey),
+        fresh=begin(0, day_in(request.actor.municipality)),
+        finish=lambda stage, _progress, _answers: stage.show("thanks"),
+        key=f"trial {survey.uid}",
+        is_trial=True,
+        leave_url=reverse(
+            "survey_detail", kwargs={"town": request.actor.municipality.slug, "uid": survey.uid}
+        ),
+    )
+    if not stage.form.items:
+        return introduction(stage, stage.fresh)
+    return converse(stage)

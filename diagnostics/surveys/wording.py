@@ -1,0 +1,62 @@
+"""Words and addresses of a survey, as its pages, posters and files tell them."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from .models import Sampling, Survey, SurveyState
+
+TONES = {SurveyState.DRAFT: "neutral", SurveyState.OPEN: "success", SurveyState.CLOSED: "info"}
+# Where the quick exit leads in a town that has named no page of its own.
+HARMLESS_PAGE = "https://www.wikipedia.org/"
+
+
+def day_in(municipality) -> date:
+    """Today, where the municipality lies."""
+    return timezone.now().astimezone(ZoneInfo(municipality.time_zone)).date()
+
+
+def public_address(survey: Survey) -> str:
+    """The whole address at which residents answer, for posters and letters."""
+    path = reverse("public:survey_answer", kwargs={"town": survey.municipality.slug, "uid": survey.uid})
+    return settings.ADDRESS.rstrip("/") + path
+
+
+def field_time(survey: Survey) -> str:
+    """When answers were taken, in words; empty before the survey opened."""
+    if survey.opened_on is None:
+        return ""
+    first = date_format(survey.opened_on, "DATE_FORMAT")
+    if survey.closed_on is None:
+        return _("since %(day)s") % {"day": first}
+    return _("%(first)s to %(last)s") % {
+        "first": first,
+        "last": date_format(survey.closed_on, "DATE_FORMAT"),
+    }
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share (0 to 1) as a percentage in the language of the page."""
+    return _("%(number)s %%") % {"number": number_format(round(100 * share, digits), digits)}
+
+
+def count(number: int) -> str:
+    return number_format(number, 0, use_l10n=True, force_grouping=True)
+
+
+def response_rate(survey: Survey, answers: int) -> str:
+    """The response rate with what it is counted from; empty where nobody was drawn and asked."""
+    if survey.sampling == Sampling.OPEN or not survey.invited:
+        return ""
+    told = {"answers": count(answers), "invited": count(survey.invited)}
+    if answers > survey.invited:
+        return _("more answers (%(answers)s) than people invited (%(invited)s)") % told
+    return _("%(rate)s (%(answers)s of %(invited)s invited)") % {
+        "rate": percent(answers / survey.invited),
+        **told,
+    }
