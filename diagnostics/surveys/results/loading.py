@@ -1,0 +1,36 @@
+"""The answers of a survey from the database: all of them in one query, whatever is asked of them."""
+
+from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
+from diagnostics.surveys.questionnaire.schema import Questionnaire, from_json
+from stakeholders.access.permissions import Actor, Permission, can
+
+from .sheet import Row, Sheet
+
+
+def versions_of(survey: Survey) -> dict[int, Questionnaire]:
+    """The published questionnaires by their numbers."""
+    schemas = survey.versions.order_by("number").values_list("number", "schema")
+    return {number: from_json(schema) for number, schema in schemas}
+
+
+def sheet_of(survey: Survey) -> Sheet:
+    """Every answer to every version."""
+    rows = (
+        SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
+        # The order of arrival is nobody's business.
+        .order_by("instance")
+        .values_list("version__number", "answers", "weight", "stratum")
+    )
+    return Sheet(
+        versions_of(survey),
+        [Row(number, answers, float(weight), stratum) for number, answers, weight, stratum in rows],
+        survey.sampling,
+    )
+
+
+def are_shown(survey: Survey, actor: Actor) -> bool:
+    """Whether results are shown to this reader: to others than the office only when the survey is closed.
+
+    As long as answers arrive, the difference between one day and the next could be the answers of one person.
+    """
+    return survey.state == SurveyState.CLOSED or can(actor, Permission.SEE_SMALL_COUNTS)

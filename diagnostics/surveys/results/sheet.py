@@ -1,0 +1,184 @@
+"""All answers to a survey as columns, one a question, over all its versions. Neither Django nor the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+
+from diagnostics.statistics.design import Lonely, SampleDesign, Sampling, sample_design
+from diagnostics.surveys.questionnaire.replies import is_asked
+from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
+
+
+class Status(IntEnum):
+    """What came of one question with one person."""
+
+    VALID = 0
+    APART = 1  # an answer that stands apart, such as "I do not know"
+    MISSING = 2  # asked, and left out
+    SKIPPED = 3  # not asked, because of an earlier answer
+    OTHER_VERSION = 4  # not in the version that the person answered
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's answers with the number of the version, weight and stratum."""
+
+    version: int
+    answers: Mapping
+    weight: float = 1.0
+    stratum: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One question over all respondents: a status for each, and the answer where it is valid or apart."""
+
+    item: Item
+    status: np.ndarray
+    answers: Sequence
+
+    def count(self, status: Status) -> int:
+        return int((self.status == status).sum())
+
+    @cached_property
+    def valid(self) -> np.ndarray:
+        return self.status == Status.VALID
+
+    @property
+    def asked(self) -> int:
+        return int((self.status <= Status.MISSING).sum())
+
+    @cached_property
+    def _hits(self) -> dict[str, np.ndarray]:
+        """For each answer, a mask of those who gave it."""
+        masks = {option.value: np.zeros(self.status.size, dtype=bool) for option in self.item.options}
+        for place in np.flatnonzero(self.valid):
+            answer = self.answers[place]
+            for value in answer if isinstance(answer, list) else (answer,):
+                if value in masks:
+                    masks[value][place] = True
+        return masks
+
+    def hits(self, values: Iterable[str]) -> np.ndarray:
+        """1 where one of the values was given, 0 where another, NaN where there is no valid answer."""
+        found = np.zeros(self.status.size, dtype=bool)
+        for value in values:
+            found |= self._hits.get(value, False)
+        return np.where(self.valid, found, np.nan)
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The number that was given, NaN where there is none."""
+        found = np.full(self.status.size, np.nan)
+        for place in np.flatnonzero(self.valid):
+            found[place] = self.answers[place]
+        return found
+
+    @cached_property
+    def given(self) -> list:
+        """The answer where it is valid, else None."""
+        return [answer if ok else None for answer, ok in zip(self.answers, self.valid, strict=True)]
+
+
+class Sheet:
+    """The answers of a survey. `versions`: the questionnaires by number; `sampling` says what they can carry."""
+
+    def __init__(self, versions: Mapping[int, Questionnaire], rows: Sequence[Row], sampling: str):
+        self.versions = dict(sorted(versions.items()))
+        self.rows = rows
+        self.sampling = Sampling(sampling)
+        self.items = merged(list(self.versions.values()))
+        self._columns: dict[str, Column] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def by_code(self) -> dict[str, Item]:
+        return {item.code: item for item in self.items}
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        return np.array([row.weight for row in self.rows], dtype=float)
+
+    @cached_property
+    def is_weighted(self) -> bool:
+        return bool(len(self.rows)) and bool(np.ptp(self.weights) > 0)
+
+    @cached_property
+    def has_strata(self) -> bool:
+        return len({row.stratum for row in self.rows}) > 1
+
+    @cached_property
+    def design(self) -> SampleDesign:
+        """A stratum of which only one person answered is centred on the whole, which errs on the safe side."""
+        return sample_design(
+            self.weights,
+            strata=[row.stratum for row in self.rows],
+            sampling=self.sampling,
+            lonely=Lonely.CENTRE,
+        )
+
+    def column(self, code: str) -> Column:
+        if code not in self._columns:
+            self._columns[code] = self._read(self.by_code[code])
+        return self._columns[code]
+
+    def _read(self, item: Item) -> Column:
+        own = {number: form.by_code.get(item.code) for number, form in self.versions.items()}
+        apart = {option.value for option in item.apart}
+        status = np.empty(len(self.rows), dtype=np.int8)
+        answers: list = []
+        for place, row in enumerate(self.rows):
+            asked, answer = own.get(row.version), row.answers.get(item.code)
+            answers.append(answer)
+            status[place] = _status(asked, item, answer, row.answers, apart)
+        return Column(item, status, answers)
+
+    def wordings(self, code: str) -> list[tuple[int, Item]]:
+        """The version from which on the question had other words, with the question as it was."""
+        found: list[tuple[int, Item]] = []
+        for number, form in self.versions.items():
+            item = form.by_code.get(code)
+            if item and (not found or _words(found[-1][1]) != _words(item)):
+                found.append((number, item))
+        return found
+
+
+def _status(asked: Item | None, item: Item, answer, answers: Mapping, apart: set[str]) -> Status:
+    if asked is None or asked.kind != item.kind:
+        return Status.OTHER_VERSION
+    if not is_asked(asked, answers):
+        return Status.SKIPPED
+    if answer is None:
+        return Status.MISSING
+    first = answer[0] if isinstance(answer, list) else answer
+    return Status.APART if apart and first in apart else Status.VALID
+
+
+def _words(item: Item) -> tuple:
+    return item.text, tuple(item.labels.values())
+
+
+def merged(forms: Sequence[Questionnaire]) -> tuple[Item, ...]:
+    """Every question that was ever published, as in its newest version, with all answers it ever offered."""
+    items: dict[str, Item] = {}
+    for form in reversed(forms):
+        for item in form.items:
+            known = items.get(item.code)
+            items[item.code] = _with_former_answers(known, item) if known else item
+    return tuple(items.values())
+
+
+def _with_former_answers(item: Item, former: Item) -> Item:
+    if item.kind != former.kind:
+        return item
+    lost = tuple(
+        Option(option.value, option.label, option.stands)
+        for option in former.options
+        if option.value not in item.labels
+    )
+    return replace(item, options=item.options + lost) if lost else item

@@ -1,0 +1,188 @@
+"""What the answers to one question say: counts, shares with their intervals, groups side by side.
+
+Shares are over the valid answers; groups are domains of the whole sample, so that their errors know its design.
+Neither Django nor the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostics.statistics.estimates import Estimate, mean, median, proportion, proportions
+from diagnostics.surveys.questionnaire.schema import Item
+
+from .classes import NumberClass, classes_of
+from .sheet import Column, Sheet, Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer: how many gave it (unweighted), and its share of the population with what is known of the error."""
+
+    value: str
+    label: str
+    count: int
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class QuestionTable:
+    """One question over all respondents. `lines` are exclusive and complete, except for several answers."""
+
+    item: Item
+    n: int
+    asked: int
+    lines: tuple[Line, ...]
+    apart: tuple[tuple[str, int], ...]
+    missing: int
+    skipped: int
+    other_version: int
+    together: Line | None = None
+    mean: Estimate | None = None
+    median: Estimate | None = None
+
+    @property
+    def is_exclusive(self) -> bool:
+        return self.item.kind != "multiple"
+
+    @property
+    def missing_share(self) -> float:
+        """The part of those asked who gave no answer at all."""
+        return self.missing / self.asked if self.asked else 0.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one group: `n` valid ones; `lines` as in the whole table, or the mean alone of a number."""
+
+    value: str
+    label: str
+    n: int
+    lines: tuple[Line, ...]
+    together: Line | None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One question by the groups of another. `rest`: how many answered the one and not the other."""
+
+    item: Item
+    by: Item
+    groups: tuple[Group, ...]
+    rest: int
+
+
+def tables(sheet: Sheet) -> list[QuestionTable]:
+    """Every question of the survey, in its order."""
+    return [table(sheet, item) for item in sheet.items]
+
+
+def table(sheet: Sheet, item: Item) -> QuestionTable:
+    """One question over all who answered the survey."""
+    column = sheet.column(item.code)
+    counts = {
+        "n": column.count(Status.VALID),
+        "asked": column.asked,
+        "apart": tuple((o.label, sum(_has(a, o.value) for a in _apart(column))) for o in item.apart),
+        "missing": column.count(Status.MISSING),
+        "skipped": column.count(Status.SKIPPED),
+        "other_version": column.count(Status.OTHER_VERSION),
+    }
+    if not len(sheet) or item.kind == "text":
+        return QuestionTable(item, lines=(), **counts)
+    if item.kind == "number":
+        return QuestionTable(
+            item,
+            lines=_classes(sheet, column),
+            mean=mean(sheet.design, column.numbers),
+            median=median(sheet.design, column.numbers),
+            **counts,
+        )
+    return QuestionTable(
+        item, lines=_lines(sheet, column, None), together=_together(sheet, column, None), **counts
+    )
+
+
+def _apart(column: Column) -> list:
+    return [column.answers[place] for place in np.flatnonzero(column.status == Status.APART)]
+
+
+def _has(answer, value: str) -> bool:
+    return value in answer if isinstance(answer, list) else answer == value
+
+
+def _lines(sheet: Sheet, column: Column, domain: np.ndarray | None) -> tuple[Line, ...]:
+    options = column.item.counted
+    if column.item.kind == "multiple":
+        estimates = [proportion(sheet.design, column.hits([o.value]), domain=domain) for o in options]
+    else:
+        estimates = proportions(sheet.design, column.given, [o.value for o in options], domain=domain)
+    return tuple(
+        Line(option.value, option.label, estimate.hits or 0, estimate)
+        for option, estimate in zip(options, estimates, strict=True)
+    )
+
+
+def _together(sheet: Sheet, column: Column, domain: np.ndarray | None) -> Line | None:
+    together = column.item.together
+    if together is None:
+        return None
+    estimate = proportion(sheet.design, column.hits(together.values), domain=domain)
+    return Line("", together.label, estimate.hits or 0, estimate)
+
+
+def _classes(sheet: Sheet, column: Column) -> tuple[Line, ...]:
+    """The numbers in a few classes of equal width."""
+    numbers = column.numbers
+    classes = classes_of(numbers[np.isfinite(numbers)])
+    codes = [_code(number, classes) for number in numbers]
+    estimates = proportions(sheet.design, codes, range(len(classes)))
+    return tuple(
+        Line(str(found), "", estimate.hits or 0, estimate)
+        for found, estimate in zip(classes, estimates, strict=True)
+    )
+
+
+def _code(number: float, classes: Sequence[NumberClass]) -> int | None:
+    if not np.isfinite(number):
+        return None
+    return next(i for i, found in enumerate(classes) if found.low <= number <= found.high)
+
+
+def may_break_down(item: Item) -> bool:
+    """Whether the table of a question can be split at all."""
+    return item.kind != "text"
+
+
+def groupings(sheet: Sheet, item: Item) -> list[Item]:
+    """The questions by which another one can be split: one answer only; no neighbourhoods where it is sensitive."""
+    return [
+        other
+        for other in sheet.items
+        if other.code != item.code
+        and other.kind in {"single", "area"}
+        and not other.sensitive
+        and not (item.sensitive and other.kind == "area")
+    ]
+
+
+def breakdown(sheet: Sheet, item: Item, by: Item) -> Breakdown:
+    """One question by the groups of another."""
+    column, groups = sheet.column(item.code), sheet.column(by.code)
+    codes = {option.value: number for number, option in enumerate(by.counted)}
+    group = np.array([codes.get(answer, -1) for answer in groups.given])
+    made = [
+        _group(sheet, column, option.value, option.label, group == number)
+        for number, option in enumerate(by.counted)
+    ]
+    return Breakdown(item, by, tuple(made), int((column.valid & (group == -1)).sum()))
+
+
+def _group(sheet: Sheet, column: Column, value: str, label: str, domain: np.ndarray) -> Group:
+    n = int((column.valid & domain).sum())
+    if column.item.kind == "number":
+        lines = (Line("mean", "", n, mean(sheet.design, column.numbers, domain=domain)),)
+    else:
+        lines = _lines(sheet, column, domain)
+    return Group(value, label, n, lines, _together(sheet, column, domain))

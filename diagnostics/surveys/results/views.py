@@ -1,0 +1,219 @@
+"""Pages of results: all questions, one question with its groups, answers in people's own words."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from diagnostics.findings.evidence import seal
+from diagnostics.surveys.lookup import survey_or_404
+from diagnostics.surveys.models import Survey, SurveyAnswer
+from diagnostics.surveys.wording import TONES, count, day_in, field_time, response_rate
+from stakeholders.access.gate import town_page
+from stakeholders.access.pages import page_of, query_without_page
+from stakeholders.access.permissions import Permission, can
+
+from . import words
+from .evidence import evidence_of
+from .forms import SplitForm
+from .loading import are_shown, sheet_of, versions_of
+from .release import Release, outsider, release
+from .sheet import Sheet, merged
+from .shown import ShownBreakdown, ShownTable
+from .tables import groupings, may_break_down
+from .texts import struck
+
+MANAGE = Permission.MANAGE_DIAGNOSIS
+
+
+@town_page(Permission.READ)
+def survey_results(request, uid):
+    """Every question with its shares, their intervals and their base."""
+    survey = survey_or_404(request, uid)
+    if not are_shown(survey, request.actor):
+        return _not_yet(request, survey)
+    sheet = sheet_of(survey)
+    shown = release(sheet, request.actor)
+    context = {
+        **_about(request, survey, sheet, shown),
+        "questions": [_question(sheet, table) for table in shown.tables()] if len(sheet) else [],
+        "may_export": can(request.actor, Permission.EXPORT),
+        "may_manage": can(request.actor, MANAGE),
+    }
+    return render(request, "diagnostics/surveys/results/survey_results.html", context)
+
+
+def _not_yet(request, survey: Survey):
+    context = {"survey": survey, "tone": TONES[survey.state]}
+    return render(request, "diagnostics/surveys/results/not_yet.html", context)
+
+
+def _about(request, survey: Survey, sheet: Sheet, shown: Release) -> dict:
+    """What stands above all results."""
+    return {
+        "survey": survey,
+        "tone": TONES[survey.state],
+        "answers": count(len(sheet)) if len(sheet) else "",
+        "size": count(survey.population_size) if survey.population_size else "",
+        "response": response_rate(survey, len(sheet)),
+        "field_time": field_time(survey),
+        "sampling_words": words.sampling_words(survey, sheet),
+        "is_representative": words.has_intervals(sheet),
+        "protects": shown.protects,
+    }
+
+
+def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict:
+    """What the page shows of one question."""
+    table = shown.table
+    lead = shown.together
+    return {
+        "item": table.item,
+        "shown": shown,
+        "is_text": table.item.kind == "text",
+        "has_lines": bool(shown.lines) and not shown.is_closed,
+        "base": words.base(shown) if not shown.is_closed else "",
+        "warnings": words.warnings(sheet, shown) if not shown.is_closed else [],
+        "method": words.method(sheet, shown),
+        "columns": words.columns(sheet),
+        "rows": words.rows(sheet, shown),
+        "foot": words.foot(sheet, shown),
+        "svg": words.drawing(sheet, shown, narrow=False) if shown.lines else "",
+        "svg_narrow": words.drawing(sheet, shown, narrow=True) if shown.lines else "",
+        "lead": {
+            "label": lead.label,
+            "value": words.share(lead) if lead.estimate else "",
+            "suppressed": "" if lead.estimate else words.why_not(lead),
+            "interval": words.interval_words(lead.estimate),
+            "base": _("%(hits)s of %(n)s valid answers") % {"hits": words.counted(lead), "n": count(table.n)},
+        }
+        if lead
+        else None,
+        "figures": _figures(shown),
+        "can_split": may_break_down(table.item) and not shown.is_closed,
+        "is_open": is_open,
+    }
+
+
+def _figures(shown: ShownTable) -> list[dict]:
+    """Mean and median of a number."""
+    found = []
+    if shown.mean and shown.mean.value is not None:
+        found.append(
+            {
+                "label": _("Mean"),
+                "value": words.number(shown.mean.value),
+                "interval": words.interval_words(shown.mean, words.number),
+            }
+        )
+    if shown.median and shown.median.value is not None:
+        found.append({"label": _("Median"), "value": words.number(shown.median.value), "interval": ""})
+    return found
+
+
+@town_page(Permission.READ)
+def survey_question_result(request, uid, code):
+    """One question, split by another."""
+    survey = survey_or_404(request, uid)
+    if not are_shown(survey, request.actor):
+        return _not_yet(request, survey)
+    sheet = sheet_of(survey)
+    if code not in sheet.by_code:
+        raise Http404
+    shown = release(sheet, request.actor)
+    table = shown.table(code)
+    form, split = _split(request, sheet, shown, table)
+    context = {
+        **_about(request, survey, sheet, shown),
+        "question": _question(sheet, table, is_open=True),
+        "form": form,
+        "split": _split_context(sheet, table, split, form) if split else None,
+        "evidence": _evidence(request, survey, sheet, code, split),
+        "texts_url": _texts_url(request, survey, table),
+    }
+    return render(request, "diagnostics/surveys/results/question_result.html", context)
+
+
+def _texts_url(request, survey: Survey, table: ShownTable) -> str:
+    if table.table.item.kind != "text" or not can(request.actor, MANAGE):
+        return ""
+    here = {"town": request.actor.municipality.slug, "uid": survey.uid, "code": table.table.item.code}
+    return reverse("survey_texts", kwargs=here)
+
+
+def _split(request, sheet: Sheet, shown: Release, table: ShownTable):
+    item = table.table.item
+    others = groupings(sheet, item) if may_break_down(item) and not table.is_closed else []
+    if not others:
+        return None, None
+    measures = words.measures(ShownBreakdown(item, others[0]))
+    form = SplitForm(request.GET or None, groupings=others, measures=measures)
+    if form.is_bound:
+        form.is_valid()
+    by = form.chosen("by")
+    return form, shown.breakdown(item.code, by) if by else None
+
+
+def _split_context(sheet: Sheet, table: ShownTable, split: ShownBreakdown, form: SplitForm) -> dict:
+    if split.is_closed or not split.groups:
+        return {"is_closed": True}
+    measures = dict(words.measures(split))
+    measure = form.chosen("measure") or next(iter(measures))
+    whole = table.mean if measure == "mean" else _whole(table, measure)
+    title = measures[measure]
+    return {
+        "title": title,
+        "svg": words.split_drawing(split, measure, title, whole, narrow=False),
+        "svg_narrow": words.split_drawing(split, measure, title, whole, narrow=True),
+        "columns": words.split_columns(sheet, split),
+        "rows": words.split_rows(sheet, split),
+        "warnings": words.split_warnings(sheet, split),
+    }
+
+
+def _whole(table: ShownTable, measure: str):
+    line = table.together if measure == "together" else None
+    line = line or next((line for line in table.lines if line.value == measure), None)
+    return line.estimate if line else None
+
+
+def _evidence(request, survey: Survey, sheet: Sheet, code: str, split: ShownBreakdown | None) -> dict | None:
+    """The sealed numbers and where to send them; None where no finding can be made of them."""
+    if not can(request.actor, MANAGE) or survey.source_id is None:
+        return None
+    try:
+        url = reverse("finding_create_from_evidence", kwargs={"town": request.actor.municipality.slug})
+    except NoReverseMatch:
+        return None
+    public = release(sheet, outsider(request.actor))
+    table = public.table(code)
+    shown_split = public.breakdown(code, split.by.code) if split else None
+    if table.is_closed or not table.lines or (shown_split and shown_split.is_closed):
+        return None
+    found = evidence_of(survey, sheet, table, shown_split, on=day_in(request.actor.municipality))
+    return {"url": url, "sealed": seal(found, municipality=request.actor.municipality)}
+
+
+@town_page(MANAGE)
+def survey_texts(request, uid, code):
+    """Answers in people's own words, with what looks like private data struck out, in no order."""
+    survey = survey_or_404(request, uid)
+    rows = (
+        SurveyAnswer.objects.visible_to(request.actor)
+        .filter(survey=survey, answers__has_key=code)
+        .order_by("instance")
+        .values_list(f"answers__{code}", flat=True)
+    )
+    questions = merged(list(versions_of(survey).values()))
+    question = next((item for item in questions if item.code == code and item.kind == "text"), None)
+    if question is None:
+        raise Http404
+    page_obj = page_of(request, rows)
+    context = {
+        "survey": survey,
+        "question": question,
+        "page_obj": page_obj,
+        "texts": [struck(text) for text in page_obj],
+        "querystring": query_without_page(request),
+    }
+    return render(request, "diagnostics/surveys/results/texts.html", context)

@@ -1,0 +1,302 @@
+"""Results in words, tables and drawings, in the language of the page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from diagnostics.charts.bars import Bar, bars
+from diagnostics.statistics.design import Sampling
+from diagnostics.statistics.estimates import Estimate
+from diagnostics.statistics.weighting import kish_deff
+from diagnostics.surveys.models import Survey
+from diagnostics.surveys.wording import count, percent
+from stakeholders.drawing.translated import page_words
+
+from .sheet import Sheet
+from .shown import BASE, PROTECTS, RULES, SMALL, Shown, ShownBreakdown, ShownGroup, ShownTable
+
+NOTHING = "\u2013"
+# From here on leaving a question out is so common that it has to be said, or makes it doubtful.
+MISSING_SAID, MISSING_DOUBTFUL = 0.10, 0.30
+
+
+def number(value: float) -> str:
+    """A number that is not a share."""
+    return number_format(round(value, 1), 1)
+
+
+def share(line: Shown) -> str:
+    """The share, or why there is none."""
+    if line.estimate is None:
+        return why_not(line)
+    return percent(line.estimate.value) + (" *" if line.caution else "")
+
+
+def why_not(line: Shown) -> str:
+    return {
+        SMALL: _("small number"),
+        PROTECTS: _("hidden"),
+        BASE: _("fewer than %(number)s answers") % {"number": RULES.hide_base},
+    }.get(line.why, NOTHING)
+
+
+def counted(line: Shown) -> str:
+    """How many, or why it is not told."""
+    return count(line.count) if line.count is not None else why_not(line)
+
+
+def interval(estimate: Estimate | None, write=lambda value: number(100 * value)) -> str:
+    """The limits; a dash where the sample cannot tell."""
+    if estimate is None or estimate.interval is None:
+        return NOTHING
+    return f"{write(estimate.interval.low)}\u2013{write(estimate.interval.high)}"
+
+
+def interval_words(estimate: Estimate | None, write=lambda value: number(100 * value)) -> str:
+    """The limits as a phrase; empty where there are none."""
+    if estimate is None or estimate.interval is None:
+        return ""
+    return _("95 %% interval %(limits)s") % {"limits": interval(estimate, write)}
+
+
+def has_intervals(sheet: Sheet) -> bool:
+    return sheet.sampling is Sampling.PROBABILITY
+
+
+def label_of(shown: ShownTable, line: Shown) -> str:
+    return line.label or line.value
+
+
+def columns(sheet: Sheet) -> list[str]:
+    """The heads of a question's table."""
+    heads = [_("Answer"), _("Answers"), _("Share")]
+    return [*heads, _("95 % interval")] if has_intervals(sheet) else heads
+
+
+def rows(sheet: Sheet, shown: ShownTable) -> list[list[str]]:
+    """The cells of a question's table."""
+    lines = [*shown.lines, shown.together] if shown.together else shown.lines
+    return [_row(sheet, label_of(shown, line), line) for line in lines]
+
+
+def _row(sheet: Sheet, label: str, line: Shown) -> list[str]:
+    cells = [label, counted(line), share(line) if line.count is not None else NOTHING]
+    return [*cells, interval(line.estimate)] if has_intervals(sheet) else cells
+
+
+def foot(sheet: Sheet, shown: ShownTable) -> list[str]:
+    cells = [_("Valid answers"), count(shown.table.n), ""]
+    return [*cells, ""] if has_intervals(sheet) else cells
+
+
+def drawing(sheet: Sheet, shown: ShownTable, *, narrow: bool):
+    """Bars of the shares, with whiskers where the sample knows its error."""
+    return bars(
+        [_bar(label_of(shown, line), line) for line in shown.lines],
+        title=shown.table.item.text,
+        number=_axis,
+        top=100,
+        narrow=narrow,
+        words=_words(),
+    )
+
+
+def _axis(value: float) -> str:
+    return percent(value / 100, 0 if float(value).is_integer() else 1)
+
+
+def _words():
+    return replace(page_words(), no_data=_("fewer than %(number)s answers") % {"number": RULES.hide_base})
+
+
+def _bar(label: str, line: Shown, scale: float = 100, note: str = "") -> Bar:
+    estimate = line.estimate
+    limits = estimate.interval if estimate else None
+    return Bar(
+        label,
+        estimate.value * scale if estimate else None,
+        limits.low * scale if limits else None,
+        limits.high * scale if limits else None,
+        note=note or ("" if line.count is None else f"n = {count(line.count)}"),
+        suppressed=line.why in {SMALL, PROTECTS},
+    )
+
+
+def base(shown: ShownTable) -> str:
+    """Who the shares speak of, and who not."""
+    table = shown.table
+    parts = [
+        ngettext("%(n)s valid answer", "%(n)s valid answers", table.n) % {"n": count(table.n)},
+        *(f"{label}: {count(n)}" for label, n in table.apart if n),
+    ]
+    told = (
+        (table.missing, _("left out: %(n)s")),
+        (table.skipped, _("not asked because of an earlier answer: %(n)s")),
+        (table.other_version, _("not in the version they answered: %(n)s")),
+    )
+    return "; ".join([*parts, *(text % {"n": count(n)} for n, text in told if n)])
+
+
+def warnings(sheet: Sheet, shown: ShownTable) -> list[str]:
+    """What a reader must know before using the numbers of this question."""
+    table, said = shown.table, []
+    if table.missing_share > MISSING_DOUBTFUL:
+        said.append(_("More than 30 % of those who were asked left this out: the shares are doubtful."))
+    elif table.missing_share > MISSING_SAID:
+        said.append(_("More than 10 % of those who were asked left this out."))
+    if any(line.caution for line in (*shown.lines, *([shown.together] if shown.together else []))):
+        said.append(_caution(sheet))
+    if shown.hides:
+        said.append(_("Small numbers are hidden, and others with them, so that nobody can be recognised."))
+    if len(changes := sheet.wordings(table.item.code)) > 1:
+        number, former = changes[-2]
+        said.append(
+            _(
+                "The words have changed: from version %(number)s on it was “%(text)s” with %(options)s answers."
+            )
+            % {"number": number, "text": former.text, "options": len(former.options)}
+        )
+    return said
+
+
+def _caution(sheet: Sheet) -> str:
+    """What the star says."""
+    if has_intervals(sheet):
+        return _("* Not exact: it rests on few answers, or its interval is wide.")
+    return _("* It rests on few answers.")
+
+
+def method(sheet: Sheet, shown: ShownTable) -> str:
+    """How the numbers of a question were made."""
+    found = [line.estimate.method for line in (*shown.lines, shown.together) if line and line.estimate]
+    found += [shown.mean.method] if shown.mean else []
+    texts = list(dict.fromkeys(_(one.text) for one in found))
+    return "; ".join(texts)
+
+
+def sampling_words(survey: Survey, sheet: Sheet) -> str:
+    """How people came into the survey, and what follows from it."""
+    if sheet.sampling is Sampling.PROBABILITY:
+        text = _(
+            "Chance decided who was asked, so that the intervals tell how far the truth may lie from each share."
+        )
+    elif sheet.sampling is Sampling.QUOTA:
+        text = _(
+            "People were chosen by quota. The shares describe those who answered; they are not representative."
+        )
+    else:
+        text = _(
+            "Everybody could answer. The shares describe those who took part; they are not representative."
+        )
+    return " ".join([text, *_weights(survey, sheet)])
+
+
+def _weights(survey: Survey, sheet: Sheet) -> list[str]:
+    said = [_("Weighting: %(text)s.") % {"text": survey.weighting.rstrip(".")}] if survey.weighting else []
+    if sheet.is_weighted:
+        deff = kish_deff(sheet.weights)
+        said.append(
+            _("Answers are weighted; by that they are worth as much as %(n)s equal ones.")
+            % {"n": count(round(len(sheet) / deff))}
+        )
+    if sheet.has_strata and has_intervals(sheet):
+        said.append(
+            _("The sample was drawn separately in each stratum, which the intervals take into account.")
+        )
+    return said
+
+
+def split_columns(sheet: Sheet, split: ShownBreakdown) -> list[str]:
+    """The heads of the table of groups."""
+    if split.item.kind == "number":
+        return [
+            split.by.text,
+            _("Answers"),
+            _("Mean"),
+            *([_("95 % interval")] if has_intervals(sheet) else []),
+        ]
+    heads = [option.label for option in split.item.counted]
+    together = [split.item.together.label] if split.item.together else []
+    return [split.by.text, _("Answers"), *together, *heads]
+
+
+def split_rows(sheet: Sheet, split: ShownBreakdown) -> list[list[str]]:
+    """One line a group: how many answered, and each share with its interval."""
+    return [_split_row(sheet, split, group) for group in split.groups]
+
+
+def _split_row(sheet: Sheet, split: ShownBreakdown, group: ShownGroup) -> list[str]:
+    head = [group.label, count(group.n) if group.n is not None else _("small number")]
+    if split.item.kind == "number":
+        line = group.lines[0]
+        cells = [number(line.estimate.value) if line.estimate else why_not(line)]
+        return [*head, *cells, *([interval(line.estimate, number)] if has_intervals(sheet) else [])]
+    lines = [group.together, *group.lines] if group.together else group.lines
+    return [*head, *(_share_with_interval(line) for line in lines)]
+
+
+def _share_with_interval(line: Shown) -> str:
+    if line.estimate is None or line.estimate.interval is None:
+        return share(line)
+    return f"{share(line)} ({interval(line.estimate)})"
+
+
+def measures(split: ShownBreakdown) -> list[tuple[str, str]]:
+    """What the groups can be compared by: (key, label)."""
+    if split.item.kind == "number":
+        return [("mean", _("Mean"))]
+    together = [("together", split.item.together.label)] if split.item.together else []
+    return [*together, *((option.value, option.label) for option in split.item.counted)]
+
+
+def measured(group: ShownGroup, measure: str) -> Shown:
+    if measure == "together" and group.together:
+        return group.together
+    return next((line for line in group.lines if line.value == measure), group.lines[0])
+
+
+def split_drawing(split: ShownBreakdown, measure: str, label: str, whole: Estimate | None, *, narrow: bool):
+    """The groups side by side, in the order in which the answers are offered: this is no ranking."""
+    is_number = split.item.kind == "number"
+    scale = 1 if is_number else 100
+    return bars(
+        [
+            _bar(
+                group.label,
+                measured(group, measure),
+                scale,
+                note=f"n = {count(group.n)}" if group.n is not None else " ",
+            )
+            for group in split.groups
+        ],
+        title=f"{split.item.text} {label}",
+        number=number if is_number else _axis,
+        top=None if is_number else 100,
+        reference=(whole.value * scale, _("All")) if whole and whole.value is not None else None,
+        narrow=narrow,
+        words=_words(),
+    )
+
+
+def split_warnings(sheet: Sheet, split: ShownBreakdown) -> list[str]:
+    """What a reader must know before comparing groups."""
+    said = []
+    lines: Sequence[Shown] = [measured for group in split.groups for measured in group.lines]
+    if any(line.why == BASE for line in lines):
+        said.append(
+            _("Groups with fewer than %(number)s answers have no shares.") % {"number": RULES.hide_base}
+        )
+    if any(line.caution for line in lines):
+        said.append(_caution(sheet))
+    if split.hides:
+        said.append(_("Small numbers are hidden, and others with them, so that nobody can be recognised."))
+    if has_intervals(sheet):
+        said.append(_("Groups whose intervals overlap may well not differ. This is no ranking."))
+    if split.rest:
+        said.append(
+            _("Without those who gave no answer to the other question: %(n)s.") % {"n": count(split.rest)}
+        )
+    return said
