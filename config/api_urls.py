@@ -17,6 +17,7 @@ ROOMS: tuple[str, ...] = (
     "diagnostics.incidents.offences",
     "diagnostics.indicators",
     "diagnostics.sources",
+    "diagnostics.surveys",
     "plans.actions",
     "plans.actions.acceptance",
     "plans.checks",

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("diagnostics.indicators.urls")),
     path("", include("diagnostics.sources.urls")),
     path("", include("diagnostics.incidents.urls")),
+    path("", include("diagnostics.surveys.urls")),
 ]

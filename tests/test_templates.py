@@ -22,6 +22,9 @@ SAME_EVERYWHERE = {"Concord", "CSV", "XLSX", "PDF", "API", "GeoJSON", "OpenAPI",
 # Pages that set no cookie, for everybody or behind an address that is a secret itself: there is nothing that a
 # forged form could use.
 WITHOUT_TOKEN = {
+    "templates/diagnostics/surveys/answering/introduction.html",
+    "templates/diagnostics/surveys/answering/page.html",
+    "templates/diagnostics/surveys/answering/sending.html",
     "templates/plans/acceptance/accept.html",
     "templates/stakeholders/consultations/partner_comment.html",
     "templates/stakeholders/consultations/public/comment_form.html",

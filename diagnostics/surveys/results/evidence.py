@@ -7,7 +7,7 @@ from diagnostics.findings.models import FindingKind
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import count, field_time, percent
 
-from . import words
+from . import split_words, words
 from .sheet import Sheet
 from .shown import Shown, ShownBreakdown, ShownTable
 
@@ -21,8 +21,8 @@ def evidence_of(
     return Evidence(
         source=str(survey.source.uid),
         detail=detail[:200],
-        columns=words.split_columns(sheet, split) if split else words.columns(sheet),
-        rows=words.split_rows(sheet, split)
+        columns=split_words.split_columns(sheet, split) if split else words.columns(sheet),
+        rows=split_words.split_rows(sheet, split)
         if split
         else [*words.rows(sheet, shown), words.foot(sheet, shown)],
         method=". ".join(filter(None, [words.method(sheet, shown), words.base(shown)])),

@@ -13,7 +13,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page
 from stakeholders.access.permissions import Permission, can
 
-from . import words
+from . import split_words, words
 from .evidence import evidence_of
 from .forms import SplitForm
 from .loading import are_shown, sheet_of, versions_of
@@ -146,7 +146,7 @@ def _split(request, sheet: Sheet, shown: Release, table: ShownTable):
     others = groupings(sheet, item) if may_break_down(item) and not table.is_closed else []
     if not others:
         return None, None
-    measures = words.measures(ShownBreakdown(item, others[0]))
+    measures = split_words.measures(ShownBreakdown(item, others[0]))
     form = SplitForm(request.GET or None, groupings=others, measures=measures)
     if form.is_bound:
         form.is_valid()
@@ -157,17 +157,17 @@ def _split(request, sheet: Sheet, shown: Release, table: ShownTable):
 def _split_context(sheet: Sheet, table: ShownTable, split: ShownBreakdown, form: SplitForm) -> dict:
     if split.is_closed or not split.groups:
         return {"is_closed": True}
-    measures = dict(words.measures(split))
+    measures = dict(split_words.measures(split))
     measure = form.chosen("measure") or next(iter(measures))
     whole = table.mean if measure == "mean" else _whole(table, measure)
     title = measures[measure]
     return {
         "title": title,
-        "svg": words.split_drawing(split, measure, title, whole, narrow=False),
-        "svg_narrow": words.split_drawing(split, measure, title, whole, narrow=True),
-        "columns": words.split_columns(sheet, split),
-        "rows": words.split_rows(sheet, split),
-        "warnings": words.split_warnings(sheet, split),
+        "svg": split_words.split_drawing(split, measure, title, whole, narrow=False),
+        "svg_narrow": split_words.split_drawing(split, measure, title, whole, narrow=True),
+        "columns": split_words.split_columns(sheet, split),
+        "rows": split_words.split_rows(sheet, split),
+        "warnings": split_words.split_warnings(sheet, split),
     }
 
 

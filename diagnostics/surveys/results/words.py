@@ -1,6 +1,5 @@
 """Results in words, tables and drawings, in the language of the page."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.formats import number_format
@@ -13,10 +12,10 @@ from diagnostics.statistics.estimates import Estimate
 from diagnostics.statistics.weighting import kish_deff
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import count, percent
-from stakeholders.drawing.translated import page_words
+from stakeholders.access.drawing_words import page_words
 
 from .sheet import Sheet
-from .shown import BASE, PROTECTS, RULES, SMALL, Shown, ShownBreakdown, ShownGroup, ShownTable
+from .shown import BASE, PROTECTS, RULES, SMALL, Shown, ShownTable
 
 NOTHING = "\u2013"
 # From here on leaving a question out is so common that it has to be said, or makes it doubtful.
@@ -95,24 +94,27 @@ def foot(sheet: Sheet, shown: ShownTable) -> list[str]:
 def drawing(sheet: Sheet, shown: ShownTable, *, narrow: bool):
     """Bars of the shares, with whiskers where the sample knows its error."""
     return bars(
-        [_bar(label_of(shown, line), line) for line in shown.lines],
+        [bar(label_of(shown, line), line) for line in shown.lines],
         title=shown.table.item.text,
-        number=_axis,
+        number=axis,
         top=100,
         narrow=narrow,
-        words=_words(),
+        words=chart_words(),
     )
 
 
-def _axis(value: float) -> str:
+def axis(value: float) -> str:
+    """A percentage as an axis and a bar write it."""
     return percent(value / 100, 0 if float(value).is_integer() else 1)
 
 
-def _words():
+def chart_words():
+    """The words that drawings write by themselves."""
     return replace(page_words(), no_data=_("fewer than %(number)s answers") % {"number": RULES.hide_base})
 
 
-def _bar(label: str, line: Shown, scale: float = 100, note: str = "") -> Bar:
+def bar(label: str, line: Shown, scale: float = 100, note: str = "") -> Bar:
+    """One line as a bar; `scale` turns its value into the unit of the axis."""
     estimate = line.estimate
     limits = estimate.interval if estimate else None
     return Bar(
@@ -148,7 +150,7 @@ def warnings(sheet: Sheet, shown: ShownTable) -> list[str]:
     elif table.missing_share > MISSING_SAID:
         said.append(_("More than 10 % of those who were asked left this out."))
     if any(line.caution for line in (*shown.lines, *([shown.together] if shown.together else []))):
-        said.append(_caution(sheet))
+        said.append(caution(sheet))
     if shown.hides:
         said.append(_("Small numbers are hidden, and others with them, so that nobody can be recognised."))
     if len(changes := sheet.wordings(table.item.code)) > 1:
@@ -162,7 +164,7 @@ def warnings(sheet: Sheet, shown: ShownTable) -> list[str]:
     return said
 
 
-def _caution(sheet: Sheet) -> str:
+def caution(sheet: Sheet) -> str:
     """What the star says."""
     if has_intervals(sheet):
         return _("* Not exact: it rests on few answers, or its interval is wide.")
@@ -205,98 +207,5 @@ def _weights(survey: Survey, sheet: Sheet) -> list[str]:
     if sheet.has_strata and has_intervals(sheet):
         said.append(
             _("The sample was drawn separately in each stratum, which the intervals take into account.")
-        )
-    return said
-
-
-def split_columns(sheet: Sheet, split: ShownBreakdown) -> list[str]:
-    """The heads of the table of groups."""
-    if split.item.kind == "number":
-        return [
-            split.by.text,
-            _("Answers"),
-            _("Mean"),
-            *([_("95 % interval")] if has_intervals(sheet) else []),
-        ]
-    heads = [option.label for option in split.item.counted]
-    together = [split.item.together.label] if split.item.together else []
-    return [split.by.text, _("Answers"), *together, *heads]
-
-
-def split_rows(sheet: Sheet, split: ShownBreakdown) -> list[list[str]]:
-    """One line a group: how many answered, and each share with its interval."""
-    return [_split_row(sheet, split, group) for group in split.groups]
-
-
-def _split_row(sheet: Sheet, split: ShownBreakdown, group: ShownGroup) -> list[str]:
-    head = [group.label, count(group.n) if group.n is not None else _("small number")]
-    if split.item.kind == "number":
-        line = group.lines[0]
-        cells = [number(line.estimate.value) if line.estimate else why_not(line)]
-        return [*head, *cells, *([interval(line.estimate, number)] if has_intervals(sheet) else [])]
-    lines = [group.together, *group.lines] if group.together else group.lines
-    return [*head, *(_share_with_interval(line) for line in lines)]
-
-
-def _share_with_interval(line: Shown) -> str:
-    if line.estimate is None or line.estimate.interval is None:
-        return share(line)
-    return f"{share(line)} ({interval(line.estimate)})"
-
-
-def measures(split: ShownBreakdown) -> list[tuple[str, str]]:
-    """What the groups can be compared by: (key, label)."""
-    if split.item.kind == "number":
-        return [("mean", _("Mean"))]
-    together = [("together", split.item.together.label)] if split.item.together else []
-    return [*together, *((option.value, option.label) for option in split.item.counted)]
-
-
-def measured(group: ShownGroup, measure: str) -> Shown:
-    if measure == "together" and group.together:
-        return group.together
-    return next((line for line in group.lines if line.value == measure), group.lines[0])
-
-
-def split_drawing(split: ShownBreakdown, measure: str, label: str, whole: Estimate | None, *, narrow: bool):
-    """The groups side by side, in the order in which the answers are offered: this is no ranking."""
-    is_number = split.item.kind == "number"
-    scale = 1 if is_number else 100
-    return bars(
-        [
-            _bar(
-                group.label,
-                measured(group, measure),
-                scale,
-                note=f"n = {count(group.n)}" if group.n is not None else " ",
-            )
-            for group in split.groups
-        ],
-        title=f"{split.item.text} {label}",
-        number=number if is_number else _axis,
-        top=None if is_number else 100,
-        reference=(whole.value * scale, _("All")) if whole and whole.value is not None else None,
-        narrow=narrow,
-        words=_words(),
-    )
-
-
-def split_warnings(sheet: Sheet, split: ShownBreakdown) -> list[str]:
-    """What a reader must know before comparing groups."""
-    said = []
-    lines: Sequence[Shown] = [measured for group in split.groups for measured in group.lines]
-    if any(line.why == BASE for line in lines):
-        said.append(
-            _("Groups with fewer than %(number)s answers have no shares.") % {"number": RULES.hide_base}
-        )
-    if any(line.caution for line in lines):
-        said.append(_caution(sheet))
-    if split.hides:
-        said.append(_("Small numbers are hidden, and others with them, so that nobody can be recognised."))
-    if has_intervals(sheet):
-        said.append(_("Groups whose intervals overlap may well not differ. This is no ranking."))
-    if split.rest:
-        said.append(
-            _("Without those who gave no answer to the other question: %(n)s.") % {"n": count(split.rest)}
         )
     return said

@@ -351,7 +351,8 @@ def test_help_and_the_way_out_are_on_the_pages(client, town):
     assert "112" in thanks
 
 
-def test_the_page_speaks_the_language_of_the_town(client, town):
+def test_the_page_speaks_the_language_of_the_town(client, town, settings):
+    settings.LANGUAGES = [("en", "English"), ("fr", "French"), ("ar", "Arabic")]
     Municipality.objects.update(languages=["ar"])
     survey = make_open_survey(town)
     page = client.get(

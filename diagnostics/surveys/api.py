@@ -1,0 +1,179 @@
+"""Surveys, their questions, answers and results, over the API."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from stakeholders.access.api_base import ReadWrite
+from stakeholders.access.errors import Refused
+from stakeholders.access.permissions import Permission
+
+from . import services
+from .answering.intake import Sent, receive
+from .api_shapes import (
+    AnswerShape,
+    NewAnswerShape,
+    QuestionShape,
+    SurveyShape,
+    TakenShape,
+    VersionShape,
+)
+from .models import Question, Survey, SurveyAnswer
+from .results.api_shapes import ResultsShape, results_of
+from .results.loading import are_shown, sheet_of
+from .results.release import release
+from .views import with_answer_counts
+from .wording import day_in
+
+MANAGE = Permission.MANAGE_DIAGNOSIS
+
+
+class SurveyViewSet(ReadWrite):
+    """Questionnaires on safety, and what residents answered."""
+
+    model = Survey
+    serializer_class = SurveyShape
+    write_permission = MANAGE
+    action_permissions = {
+        "publish": MANAGE,
+        "close": MANAGE,
+        "reopen": MANAGE,
+        "versions": Permission.READ,
+        "answers": MANAGE,
+        "send_answer": MANAGE,
+        "results": Permission.READ,
+    }
+    filterset_fields = ["state", "sampling"]
+    search_fields = ["title", "population"]
+    ordering_fields = ["title", "opened_on", "created_at"]
+    ordering = ["-created_at", "-id"]
+
+    def get_queryset(self):
+        return with_answer_counts(super().get_queryset().select_related("source", "municipality"))
+
+    def perform_destroy(self, instance):
+        services.delete_survey(by=self.request.actor, survey=instance)
+
+    def _shown(self, survey: Survey) -> Response:
+        return Response(self.get_serializer(self.get_queryset().get(pk=survey.pk)).data)
+
+    def _today(self):
+        return day_in(self.request.actor.municipality)
+
+    @extend_schema(request=None, responses=SurveyShape)
+    @action(methods=["post"], detail=True)
+    def publish(self, request, **_kwargs):
+        """Freeze the questionnaire as the next version and open the survey."""
+        survey = self.get_object()
+        services.publish(by=request.actor, survey=survey, on=self._today())
+        return self._shown(survey)
+
+    @extend_schema(request=None, responses=SurveyShape)
+    @action(methods=["post"], detail=True)
+    def close(self, request, **_kwargs):
+        """Take no more answers."""
+        survey = self.get_object()
+        services.close(by=request.actor, survey=survey, on=self._today())
+        return self._shown(survey)
+
+    @extend_schema(request=None, responses=SurveyShape)
+    @action(methods=["post"], detail=True)
+    def reopen(self, request, **_kwargs):
+        """Take answers again."""
+        survey = self.get_object()
+        services.reopen(by=request.actor, survey=survey)
+        return self._shown(survey)
+
+    @extend_schema(responses=VersionShape(many=True), filters=False)
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def versions(self, request, **_kwargs):
+        """Every published questionnaire."""
+        return Response(VersionShape(self.get_object().versions.order_by("number"), many=True).data)
+
+    @extend_schema(responses=AnswerShape(many=True), filters=False)
+    @action(methods=["get"], detail=True, filter_backends=[])
+    def answers(self, request, **_kwargs):
+        """Single answers, in random order: for the office, not for publication."""
+        rows = SurveyAnswer.objects.visible_to(request.actor).filter(survey=self.get_object())
+        page = self.paginate_queryset(rows.select_related("version").order_by("instance"))
+        return self.get_paginated_response(AnswerShape(page, many=True).data)
+
+    @extend_schema(request=NewAnswerShape, responses={201: TakenShape, 200: TakenShape})
+    @answers.mapping.post
+    def send_answer(self, request, **_kwargs):
+        """Take one person's answers: 201 when new, 200 when sent before, 409 when others were sent so before."""
+        survey = self.get_object()
+        shape = NewAnswerShape(data=request.data, context={**self.get_serializer_context(), "survey": survey})
+        shape.is_valid(raise_exception=True)
+        sent = shape.validated_data
+        day = sent.get("received_on") or self._today()
+        if survey.opened_on and day < survey.opened_on:
+            raise Refused(_("On that day the survey had not begun."), code="survey_early")
+        is_new = receive(
+            by=request.actor,
+            version=sent["version"],
+            sent=Sent(sent["instance"], sent["answers"], sent["channel"], sent["weight"], sent["stratum"]),
+            on=day,
+            begun_on=day,
+        )
+        body = {
+            "instance": sent["instance"],
+            "version": sent["version"].number,
+            "answers": sent["answers"],
+        }
+        return Response(body, status=201 if is_new else 200)
+
+    @extend_schema(
+        responses=ResultsShape,
+        parameters=[OpenApiParameter("by", str, description="Short name of the question to split by.")],
+        filters=False,
+    )
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def results(self, request, **_kwargs):
+        """Shares with intervals and their bases, as the caller may see them."""
+        survey = self.get_object()
+        if not are_shown(survey, request.actor):
+            raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
+        sheet, by = sheet_of(survey), request.query_params.get("by", "")
+        if by and by not in sheet.by_code:
+            raise Refused(_("There is no question “%(code)s”.") % {"code": by}, code="no_such_question")
+        return Response(results_of(survey, sheet, release(sheet, request.actor), by))
+
+
+class QuestionViewSet(ReadWrite):
+    """Questions of the draft questionnaires. What was published stays as it is in `versions`."""
+
+    model = Question
+    serializer_class = QuestionShape
+    lookup_field = "pk"
+    write_permission = MANAGE
+    action_permissions = {"move": MANAGE}
+    filterset_fields = ["survey__uid", "kind", "code"]
+    search_fields = ["text", "code"]
+    ordering = ["survey", "order", "id"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("survey")
+
+    def perform_destroy(self, instance):
+        services.delete_question(by=self.request.actor, question=instance)
+
+    @extend_schema(
+        request=None,
+        responses=QuestionShape,
+        parameters=[OpenApiParameter("to", str, enum=["up", "down"], required=True)],
+    )
+    @action(methods=["post"], detail=True)
+    def move(self, request, **_kwargs):
+        """One place up or down."""
+        question = self.get_object()
+        to = request.query_params.get("to", "")
+        if to not in {"up", "down"}:
+            raise Refused(_("Say whether it goes “up” or “down”."), code="no_direction")
+        services.move_question(by=request.actor, question=question, up=to == "up")
+        question.refresh_from_db()
+        return Response(self.get_serializer(question).data)
+
+
+routes = [("surveys", SurveyViewSet), ("survey-questions", QuestionViewSet)]

@@ -1,0 +1,57 @@
+from django.urls import path
+
+from . import posters, question_views, views
+from .answering.views import survey_preview
+from .results import files
+from .results import views as results
+
+urlpatterns = [
+    path("surveys/", views.survey_list, name="survey_list"),
+    path("surveys/new/", views.survey_create, name="survey_create"),
+    path("surveys/start/", views.survey_start, name="survey_start"),
+    path("surveys/<uuid:uid>/", views.survey_detail, name="survey_detail"),
+    path("surveys/<uuid:uid>/edit/", views.survey_update, name="survey_update"),
+    path("surveys/<uuid:uid>/copy/", views.survey_copy, name="survey_copy"),
+    path("surveys/<uuid:uid>/delete/", views.survey_delete, name="survey_delete"),
+    path("surveys/<uuid:uid>/publish/", views.survey_publish, name="survey_publish"),
+    path("surveys/<uuid:uid>/close/", views.survey_close, name="survey_close"),
+    path("surveys/<uuid:uid>/reopen/", views.survey_reopen, name="survey_reopen"),
+    path("surveys/<uuid:uid>/preview/", survey_preview, name="survey_preview"),
+    path("surveys/<uuid:uid>/poster/", posters.survey_poster, name="survey_poster"),
+    path("surveys/<uuid:uid>/code.svg", posters.survey_code, name="survey_code"),
+    path(
+        "surveys/<uuid:uid>/questions/new/",
+        question_views.survey_question_create,
+        name="survey_question_create",
+    ),
+    path(
+        "surveys/<uuid:uid>/questions/<int:pk>/edit/",
+        question_views.survey_question_update,
+        name="survey_question_update",
+    ),
+    path(
+        "surveys/<uuid:uid>/questions/<int:pk>/move/",
+        question_views.survey_question_move,
+        name="survey_question_move",
+    ),
+    path(
+        "surveys/<uuid:uid>/questions/<int:pk>/delete/",
+        question_views.survey_question_delete,
+        name="survey_question_delete",
+    ),
+    path("surveys/<uuid:uid>/results/", results.survey_results, name="survey_results"),
+    path(
+        "surveys/<uuid:uid>/results/tables.<slug:kind>", files.survey_tables_file, name="survey_tables_file"
+    ),
+    path(
+        "surveys/<uuid:uid>/results/answers.<slug:kind>",
+        files.survey_answers_file,
+        name="survey_answers_file",
+    ),
+    path(
+        "surveys/<uuid:uid>/results/<slug:code>/",
+        results.survey_question_result,
+        name="survey_question_result",
+    ),
+    path("surveys/<uuid:uid>/results/<slug:code>/texts/", results.survey_texts, name="survey_texts"),
+]
