@@ -270,8 +270,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "ActionStatusEnum": "plans.actions.models.ActionStatus",
         "AnswerDecisionEnum": "stakeholders.consultations.models.Decision",
+        "EvaluationDecisionEnum": "plans.evaluation.models.EvaluationDecision",
         "FactorEnum": "plans.plan.taxonomy.FACTOR_CHOICES",
+        "ResponsibilityKindEnum": "plans.actions.models.ResponsibilityKind",
     },
 }
 

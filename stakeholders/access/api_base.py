@@ -90,7 +90,7 @@ class TownRelated(serializers.SlugRelatedField):
 
 def _slug_of(model) -> str:
     names = {field.name for field in model._meta.get_fields()}
-    return next((name for name in ("uid", "code") if name in names), "pk")
+    return next((name for name in ("uid", "code") if name in names), "id")
 
 
 class TownSerializer(serializers.ModelSerializer):
