@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import authenticate
 from django.core.files import File
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
 from diagnostics.incidents.imports.mapping import Mapping
@@ -92,7 +92,7 @@ def test_the_file_to_try_mistakes_with_has_many_and_changes_nothing(db, tmp_path
 
 
 def test_the_command_says_what_it_does(db, tmp_path, settings, capsys):
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.EMBEDDED = tmp_path, True
     call_command("load_demo")
     said = capsys.readouterr()
     assert "Port Aurelia: draft plan" in said.out
@@ -100,3 +100,12 @@ def test_the_command_says_what_it_does(db, tmp_path, settings, capsys):
     assert (tmp_path / "demo_logins.txt").exists()
     call_command("load_demo", verbosity=0)
     assert not capsys.readouterr().out
+
+
+def test_a_server_is_not_given_accounts_with_known_passwords_by_mistake(db, tmp_path, settings):
+    settings.DATA_DIR, settings.EMBEDDED = tmp_path, False
+    with pytest.raises(CommandError, match="--with-known-passwords"):
+        call_command("load_demo", verbosity=0)
+    assert not User.objects.exists()
+    call_command("load_demo", "--with-known-passwords", verbosity=0)
+    assert User.objects.exists()
