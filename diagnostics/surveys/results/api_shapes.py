@@ -32,7 +32,7 @@ class GroupShape(serializers.Serializer):
     together = LineShape(allow_null=True)
 
 
-class QuestionShape(serializers.Serializer):
+class QuestionResultShape(serializers.Serializer):
     code = serializers.CharField()
     text = serializers.CharField()
     kind = serializers.CharField()
@@ -57,7 +57,7 @@ class ResultsShape(serializers.Serializer):
     answers = serializers.IntegerField()
     invited = serializers.IntegerField(allow_null=True)
     by = serializers.CharField()
-    questions = QuestionShape(many=True)
+    questions = QuestionResultShape(many=True)
 
 
 def results_of(survey: Survey, sheet: Sheet, shown: Release, by: str) -> dict:
