@@ -1,0 +1,130 @@
+"""A long form in a real browser, with and without scripts: rows, search, errors, saving; and axe over the pages."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+from stakeholders.access.permissions import Role
+from stakeholders.access.tenancy import scope
+from tests.builders import (
+    make_action,
+    make_finding,
+    make_member,
+    make_objective,
+    make_organisation,
+    make_plan,
+    make_problem,
+    make_town,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def town():
+    made = make_town("port-browser")
+    with scope(made.pk):
+        plan = make_plan(made, vision="Calm streets.")
+        make_problem(plan, status="prioritised")
+        make_objective(plan)
+        make_action(plan, lead=make_organisation(made))
+        make_finding(made, "F01", statement="Robbery at the station")
+        make_finding(made, "F02", statement="Fear after dark")
+    return made
+
+
+@pytest.fixture
+def signed_in(town):
+    with scope(town.pk):
+        user = make_member(town, "alice@example.org", Role.COORDINATOR)
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def open_page(live_server, signed_in):
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+
+        def opened(address: str, **options):
+            context = chromium.new_context(reduced_motion="reduce", **options)
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in, "url": live_server.url}
+            context.add_cookies([cookie])
+            page = context.new_page()
+            page.goto(f"{live_server.url}/town/port-browser/{address}")
+            return page
+
+        yield opened
+        chromium.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_problem_is_written(open_page, scripts):
+    page = open_page("plan/problems/new/", java_script_enabled=scripts)
+    page.fill("#id_what", "Typed text")
+    page.get_by_role("button", name="Add a factor").click()
+    page.locator("#id_factors-1-factor").wait_for()
+    page.select_option("#id_factors-1-factor", "RF2")
+    page.select_option("#id_factors-1-link", "direct")
+    # Enter in a text field saves and adds no row; without a title that is an error.
+    page.press("#id_title", "Enter")
+    page.locator(".error-summary").wait_for()
+    assert page.locator("#factors-rows .rows-row").count() == 2
+    if scripts:
+        page.fill("#id_finding_search", "station")
+        page.press("#id_finding_search", "Enter")
+    else:
+        page.fill("#id_finding_search", "station")
+        page.get_by_role("button", name="Search").click()
+    page.get_by_text("Fear after dark").wait_for(state="detached")
+    page.get_by_label("Robbery at the station").check()
+    page.fill("#id_title", "Written in a browser")
+    page.locator(".form-bar").get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="Written in a browser").wait_for()
+    shown = page.locator("main").inner_text()
+    for text in ("Typed text", "RF2 Education", "Robbery at the station"):
+        assert text in shown
+
+
+def test_new_rows_are_reached_by_keyboard(open_page):
+    page = open_page("plan/actions/new/")
+    page.get_by_role("button", name="Add a milestone").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "id_milestones-1-title"
+
+
+ADDRESSES = (
+    "",
+    "plan/",
+    "plan/problems/",
+    "plan/problems/new/",
+    "plan/actions/",
+    "plan/actions/new/",
+    "plan/timeline/",
+    "findings/",
+    "findings/new/",
+    "indicators/new/",
+)
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        {"viewport": {"width": 1280, "height": 900}},
+        {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+    ],
+)
+def test_pages_fit_and_are_accessible(open_page, mode):
+    for address in ADDRESSES:
+        page = open_page(address, **mode)
+        assert page.evaluate("document.documentElement.scrollWidth") <= mode["viewport"]["width"], address
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], address
+        page.context.close()
