@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plans.plan.pages import may_edit, reads_plan
@@ -109,7 +110,12 @@ def action_timeline(request, plan):
     today = town_today(request.actor.municipality)
     rows = rows.prefetch_related("objectives", "milestones").order_by("order", "code")
     drawn = timeline_rows(rows, town=request.actor.municipality.slug, today=today)
-    described = {"title": _("Actions over the years of the plan"), "today": today, "words": page_words()}
+    described = {
+        "title": _("Actions over the years of the plan"),
+        "today": today,
+        "day": date_format,
+        "words": page_words(),
+    }
     context = {
         "form": form,
         "rows": drawn,
