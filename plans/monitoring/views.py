@@ -63,7 +63,7 @@ def _drawn(line):
     target, value = line.target, line.value
     numbers = [target.baseline_value, value.value if value else None, target.target_value]
     baseline, now, goal = (None if number is None else float(number) for number in numbers)
-    return progress(baseline, now, goal, title=str(target.indicator))
+    return progress(baseline, now, goal, title=str(target.indicator), narrow=True)
 
 
 def _actions():
