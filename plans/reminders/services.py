@@ -139,10 +139,13 @@ def _row(plan: Plan, rule: Rule, duty: Duty, person: Person, step: int) -> Remin
     )
 
 
-def write_digests(town: Municipality, at: datetime) -> int:
-    """Write what is due in the town, one letter per person and day; returns how many letters."""
+def write_digests(town: Municipality, at: datetime, *, at_any_hour: bool = False) -> int:
+    """Write what is due in the town, one letter per person and day; returns how many letters.
+
+    Letters leave in the town's morning; somebody who asks for them gets them at any hour.
+    """
     local = at.astimezone(ZoneInfo(town.time_zone))
-    if local.time() < WRITTEN_FROM:
+    if local.time() < WRITTEN_FROM and not at_any_hour:
         return 0
     today = local.date()
     due = Reminder.objects.filter(municipality=town, state=ReminderState.SCHEDULED, fires_on__lte=today)
@@ -202,4 +205,4 @@ def run_now(town: Municipality, at: datetime | None = None) -> int:
     if not _locked(town):
         return 0
     schedule(town, at)
-    return write_digests(town, at)
+    return write_digests(town, at, at_any_hour=True)

@@ -142,6 +142,11 @@ def test_letters_are_written_in_the_towns_morning(town, milestone):
     assert run(town, DUE, hour=12) == 1
 
 
+def test_whoever_looks_now_does_not_wait_for_the_morning(town, milestone):
+    assert services.run_now(town, morning(DUE, hour=3)) == 1
+    assert services.run_now(town, morning(DUE, hour=9)) == 0
+
+
 def test_the_number_of_questions_does_not_grow(town, plan, django_assert_max_num_queries):
     lead = make_organisation(town, "Lead")
     make_contact(lead, "lead@example.org")
