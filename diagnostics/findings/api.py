@@ -100,7 +100,9 @@ class FindingViewSet(ReadWrite):
     def validate(self, request, **kwargs):
         """Confirm the finding as it reads now."""
         finding = self.get_object()
-        services.validate_finding(by=request.actor, finding=finding, on=town_today(request.actor.municipality))
+        services.validate_finding(
+            by=request.actor, finding=finding, on=town_today(request.actor.municipality)
+        )
         return self._shown(finding)
 
     @extend_schema(request=None)

@@ -157,7 +157,9 @@ def finding_validate(request, uid):
             services.withdraw_validation(by=request.actor, finding=finding)
             messages.success(request, _("The finding is a draft again."))
         else:
-            services.validate_finding(by=request.actor, finding=finding, on=town_today(request.actor.municipality))
+            services.validate_finding(
+                by=request.actor, finding=finding, on=town_today(request.actor.municipality)
+            )
             messages.success(request, _("The finding is validated."))
     except (Refused, Conflict) as refused:
         messages.error(request, str(refused))

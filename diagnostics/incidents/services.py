@@ -7,7 +7,7 @@ from diagnostics.findings.evidence import Evidence
 from diagnostics.incidents.counts import words
 from diagnostics.incidents.counts.desk import OffenceDesk, open_offence
 from diagnostics.incidents.counts.gate import outsider
-from diagnostics.incidents.counts.tables import area_sheet
+from diagnostics.incidents.counts.tables import evidence_sheet
 from diagnostics.statistics.methods import CONDITIONAL, GARWOOD
 from stakeholders.access.permissions import Actor
 
@@ -19,13 +19,14 @@ def evidence_of(asked, actor: Actor, uid) -> Evidence:
     numbers pass the gate as for the public, whoever takes them.
     """
     desk = open_offence(asked, actor, uid, seen_by=outsider(actor))
-    view, sheet = desk.view, area_sheet(desk.view)
+    view = desk.view
+    columns, rows = evidence_sheet(view)
     return Evidence(
         source=str(desk.counts.source.uid),
         detail=_("%(offence)s by area, %(span)s")
         % {"offence": view.offence.name, "span": words.span(view.span)},
-        columns=sheet.columns,
-        rows=sheet.texts,
+        columns=columns,
+        rows=rows,
         method=f"{_(GARWOOD.text)}; {_(CONDITIONAL.text)}",
         taken_on=timezone.localdate().isoformat(),
         query={
@@ -46,8 +47,14 @@ def evidence_of(asked, actor: Actor, uid) -> Evidence:
 def _statement(desk: OffenceDesk) -> str:
     """A first sentence that says no more than the numbers do."""
     view = desk.view
+    what = view.offence.name
+    if view.chosen:
+        what = _("%(offence)s in %(areas)s") % {
+            "offence": what,
+            "areas": ", ".join(one.name for one in view.chosen),
+        }
     told = _("%(offence)s: %(count)s recorded in %(span)s") % {
-        "offence": view.offence.name,
+        "offence": what,
         "count": words.count(view.total),
         "span": words.span(view.span),
     }
@@ -66,9 +73,7 @@ def _statement(desk: OffenceDesk) -> str:
 
 
 def _limits(desk: OffenceDesk) -> str:
-    parts = [_("Only what was reported and recorded.")]
+    parts = [desk.counts.source.quality_note or _("Only what was reported and recorded.")]
     if desk.view.offence.reporting_sensitive:
         parts.append(_("A rise may mean more trust or more police work, not more crime."))
-    if desk.counts.source.quality_note:
-        parts.append(desk.counts.source.quality_note)
     return " ".join(parts)

@@ -89,7 +89,7 @@ def offence_view(
         None: by_area.series.get(None, {})
     }
     display = displayable(Table(by_area.town(), coverage, offence.is_sensitive, series), actor)
-    changes = _area_changes(rows, series, denominators, offence, span, before)
+    changes = _area_changes(by_area.areas, series, denominators, offence, span, before)
     lines = [_area_line(row, display, denominators, offence, span, before, changes) for row in rows]
     if not chosen:
         lines = [
@@ -130,11 +130,11 @@ def _area_line(row, display, denominators, offence, span, before, changes) -> Ar
     )
 
 
-def _area_changes(rows, series: dict, denominators, offence, span, before) -> dict[int, Change]:
-    """Area → change, tested as one family: all areas that are shown together."""
+def _area_changes(areas, series: dict, denominators, offence, span, before) -> dict[int, Change]:
+    """Area → change, tested as one family: all areas, for choosing one of them means having looked at the others."""
     if not before or not span:
         return {}
-    keys = [row.pk for row in rows if row is not None]
+    keys = [area.pk for area in areas]
     exposures = [
         tuple(
             person_days(denominators, key, one, offence.denominator) or float(one.days)

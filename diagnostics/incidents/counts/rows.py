@@ -8,7 +8,7 @@ from diagnostics.statistics.change import Change
 from . import words
 from .offence import AreaLine, OffenceView
 from .overview import Line, Overview
-from .tables import area_name
+from .tables import area_name, total_name
 
 
 def overview_rows(found: Overview) -> list[dict]:
@@ -69,7 +69,7 @@ def _area_row(line: AreaLine) -> dict:
 
 def total_row(view: OffenceView) -> dict:
     return {
-        "name": _("Chosen areas together") if view.chosen else _("Whole town"),
+        "name": total_name(view),
         "cell": _cell(view.total),
         "before": _cell(view.total_before),
         "rate": words.rate(view.total_rate),

@@ -111,7 +111,7 @@ def area_sheet(view: OffenceView) -> Sheet:
     values.append(
         [
             None,
-            _("Chosen areas together") if view.chosen else _("Whole town"),
+            total_name(view),
             _value(view.total),
             *_rate_values(view.total_rate),
             words.rate_unit(view.total_rate) or None,
@@ -121,6 +121,31 @@ def area_sheet(view: OffenceView) -> Sheet:
         ]
     )
     return Sheet(columns, [[_text(value) for value in row] for row in values], values)
+
+
+def evidence_sheet(view: OffenceView) -> tuple[list[str], list[list[str]]]:
+    """The area table as a finding keeps it: few columns, in words."""
+    unit = next(
+        (words.rate_unit(one) for one in (view.total_rate, *(line.rate for line in view.lines)) if one), ""
+    )
+    columns = [_("Area"), words.span(view.span), unit or _("Rate"), _("95 % interval")]
+    if view.before:
+        columns += [words.span(view.before), _("Rate ratio (95 % interval)"), _("What may be said")]
+    lines = [(area_name(line), line.cell, line.rate, line.before, line.change) for line in view.lines]
+    lines.append((total_name(view), view.total, view.total_rate, view.total_before, view.total_change))
+    return columns, [_evidence_row(view, *line) for line in lines]
+
+
+def _evidence_row(view: OffenceView, name: str, cell, rate, before, change) -> list[str]:
+    row = [name, words.count(cell), words.rate(rate), words.rate_interval(rate)]
+    if view.before:
+        verdict = words.verdict(change)
+        row += [words.count(before), words.ratio(change), verdict["label"] if verdict else ""]
+    return row
+
+
+def total_name(view: OffenceView) -> str:
+    return _("Chosen areas together") if view.chosen else _("Whole town")
 
 
 def area_name(line: AreaLine) -> str:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -164,6 +165,19 @@ def import_detail(request, uid):
         "has_offences": OffenceType.objects.visible_to(request.actor).exists(),
     }
     return render(request, "diagnostics/incidents/imports/import_detail.html", context)
+
+
+def _numbers(batch: ImportBatch) -> dict[str, str]:
+    """The figures at the head of the page, grouped by thousands."""
+    told = {
+        "read": batch.rows_read,
+        "accepted": batch.rows_accepted,
+        "rejected": batch.rows_rejected,
+        "left_out": batch.report.get("left_out", 0),
+        "incidents": batch.incidents,
+        "unplaced": batch.report.get("unplaced", 0),
+    }
+    return {name: number_format(number, force_grouping=True) for name, number in told.items()}
 
 
 def _has_unknown(batch: ImportBatch) -> bool:

@@ -165,7 +165,7 @@ class TestGate:
 
     def test_a_finding_freezes_what_the_public_may_see(self, coordinator, town, counted):
         evidence = evidence_of({"area": []}, coordinator, counted.uid)
-        table = {row[1]: row[2] for row in evidence.rows}
+        table = {row[0]: row[1] for row in evidence.rows}
         assert table["Mercado"] == "fewer than 5"
         assert evidence.statement.startswith(
             "Offence BURG: 219" if False else "Burglary: 219 recorded in 2024"
