@@ -4,12 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
-from django.utils import timezone
 
 from diagnostics.models import Citation, DataSource, Finding
 from plans.actions.models import Action, ActionArea, Milestone, Responsibility, ResponsibilityKind
@@ -20,13 +18,9 @@ from plans.plan.models import Consideration, Plan
 from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOption, ProblemStatus
 from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
 from stakeholders.models import Agreement, Area, Body, BodyMember, CooperationRecord, Organisation
+from stakeholders.municipalities.clock import town_today
 
 from .coverage import Entry, coverage
-
-
-def town_today(municipality) -> date:
-    """The date on the wall of the town hall."""
-    return timezone.now().astimezone(ZoneInfo(municipality.time_zone)).date()
 
 
 @dataclass

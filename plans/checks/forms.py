@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.plan.models import Consideration, ConsiderationState
 from stakeholders.access.forms import TownForm
+from stakeholders.municipalities.clock import town_today
 
-from .facts import town_today
 from .models import Waiver
 from .services import SHORTEST_REASON
 

@@ -6,10 +6,10 @@ from rest_framework.response import Response
 from plans.actions.models import Action, ActionStatus
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from . import services
 from .models import ProgressReport
-from .views import town_today
 
 
 class ProgressReportSerializer(TownSerializer):

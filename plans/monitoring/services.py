@@ -75,7 +75,3 @@ def _next_due(status: str, today: date) -> date | None:
     over = status in {ActionStatus.COMPLETED, ActionStatus.STOPPED}
     return None if over else today + REPORT_EVERY
 
-
-def complete_milestone(*, milestone, done_on: date | None) -> None:
-    """Mark a milestone as reached on a day, or as open again."""
-    type(milestone).objects.filter(pk=milestone.pk).update(done_on=done_on)

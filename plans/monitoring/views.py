@@ -1,7 +1,5 @@
 """Progress: reported by link in a mail or on the page, and seen together."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -13,21 +11,17 @@ from django.views.decorators.http import require_http_methods
 from diagnostics.charts.progress import progress
 from diagnostics.indicators.judgement import Reason
 from plans.actions.models import Action
+from plans.actions.services import mark_milestone
 from plans.plan.models import Plan, PlanStage
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import link_page, town_page
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.pages import form_page, visible_or_404
-from stakeholders.access.permissions import Permission, can
+from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from . import dashboard, services
 from .forms import ProgressForm
-
-
-def town_today(town):
-    """The date in the town's own time zone."""
-    return timezone.now().astimezone(ZoneInfo(town.time_zone)).date()
-
 
 TONES = {"green": "success", "amber": "warning", "red": "error", "grey": "neutral"}
 REASONS = {
@@ -78,7 +72,7 @@ def progress_by_link(request):
     """The page behind the link in a reminder: report on one action in two minutes, without an account."""
     action = visible_or_404(_actions(), request.actor, uid=request.link.target_uid)
     form = ProgressForm(request.POST or None, action=action, reporter=request.link.recipient_name)
-    if request.method == "POST" and form.is_valid() and _take(form, action, "link"):
+    if request.method == "POST" and form.is_valid() and _take(form, action, "link", request.actor):
         PartnerLink.objects.filter(pk=request.link.pk).update(used_at=timezone.now())
         return render(request, "plans/monitoring/progress_thanks.html", {"action": action})
     context = {"form": form, "action": action, "reports": action.reports.all()[:3]}
@@ -92,13 +86,13 @@ def progress_create(request, uid):
     if not can(request.actor, Permission.REPORT_PROGRESS, action):
         raise PermissionDenied
     form = ProgressForm(request.POST or None, action=action, reporter=str(request.user))
-    if request.method == "POST" and form.is_valid() and _take(form, action, "page"):
+    if request.method == "POST" and form.is_valid() and _take(form, action, "page", request.actor):
         messages.success(request, _("Progress reported."))
         return redirect("action_detail", town=request.actor.municipality.slug, uid=uid)
     return form_page(request, "plans/monitoring/progress_form.html", {"form": form, "action": action})
 
 
-def _take(form: ProgressForm, action: Action, channel: str) -> bool:
+def _take(form: ProgressForm, action: Action, channel: str, actor: Actor) -> bool:
     data = form.cleaned_data
     today = town_today(action.municipality)
     try:
@@ -118,5 +112,5 @@ def _take(form: ProgressForm, action: Action, channel: str) -> bool:
     for milestone in action.milestones.all():
         reached = str(milestone.uid) in data.get("milestones", [])
         if reached != bool(milestone.done_on):
-            services.complete_milestone(milestone=milestone, done_on=today if reached else None)
+            mark_milestone(by=actor, milestone=milestone, done_on=today if reached else None, today=today)
     return True

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.checks.facts import town_today
 from stakeholders.access.forms import TownFilterForm
+from stakeholders.municipalities.clock import town_today
 
 from .models import PlanVersion, VersionState
 

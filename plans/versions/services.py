@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from plans.checks.facts import town_today
 from plans.checks.report import CheckReport
 from plans.checks.services import results
 from plans.plan.models import Plan, PlanStage
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
+from stakeholders.municipalities.clock import town_today
 
 from .consulted import consulted_text
 from .content import SCHEMA_VERSION, snapshot
