@@ -1,8 +1,12 @@
 """Is the process alive, and is everything it needs there?"""
 
+from datetime import datetime
+
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min, Q
+from django.db.models.functions import Greatest
 from django.http import JsonResponse
 from django.utils import timezone
 
@@ -86,20 +90,27 @@ def _alive(name: str) -> dict:
 
 
 def _oldest_work() -> dict:
-    with scope(dispatch=True):
-        oldest = [
-            Job.objects.filter(state=JobState.QUEUED)
-            .order_by("created_at")
-            .values_list("created_at")
-            .first(),
-            Letter.objects.filter(state=LetterState.QUEUED)
-            .order_by("created_at")
-            .values_list("created_at")
-            .first(),
-        ]
-    ages = [(timezone.now() - row[0]).total_seconds() for row in oldest if row]
-    seconds = int(max(ages, default=0))
+    now = timezone.now()
+    seconds = int(max(oldest_job_seconds(now), oldest_letter_seconds(now)))
     return {"ok": seconds <= OLDEST_WORK_LIMIT_SECONDS, "seconds": seconds}
+
+
+def oldest_job_seconds(now: datetime) -> float:
+    """How long the longest waiting job has waited; 0 when none waits."""
+    return _longest_wait(Job.objects.filter(state=JobState.QUEUED), "created_at", now)
+
+
+def oldest_letter_seconds(now: datetime) -> float:
+    """The same for letters, from the moment from which each may be sent."""
+    due = Q(not_before=None) | Q(not_before__lte=now)
+    waiting = Letter.objects.filter(due, state=LetterState.QUEUED)
+    return _longest_wait(waiting, Greatest("created_at", "not_before"), now)
+
+
+def _longest_wait(rows, since, now: datetime) -> float:
+    with scope(dispatch=True):
+        oldest = rows.order_by().aggregate(oldest=Min(since))["oldest"]
+    return (now - oldest).total_seconds() if oldest else 0.0
 
 
 CHECKS = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
@@ -103,19 +103,12 @@ def _letters(_now):
     return _states(Letter.objects, states)
 
 
-def _age(rows, field: str, now: datetime) -> Iterator[Sample]:
-    with scope(dispatch=True):
-        oldest = rows.order_by().aggregate(oldest=Min(field))["oldest"]
-    yield "", {}, (now - oldest).total_seconds() if oldest else 0
+def _oldest_job(now) -> Iterator[Sample]:
+    yield "", {}, health.oldest_job_seconds(now)
 
 
-def _oldest_job(now):
-    return _age(Job.objects.filter(state=JobState.QUEUED), "created_at", now)
-
-
-def _oldest_letter(now):
-    due = Q(not_before=None) | Q(not_before__lte=now)
-    return _age(Letter.objects.filter(due, state=LetterState.QUEUED), "created_at", now)
+def _oldest_letter(now) -> Iterator[Sample]:
+    yield "", {}, health.oldest_letter_seconds(now)
 
 
 def _reminder_lateness(now) -> Iterator[Sample]:

@@ -59,7 +59,7 @@ class Chaos:
     def round(self, kind: str, load) -> None:
         """Send, kill, wait until nothing waits any more."""
         self.traffic.send(load)
-        time.sleep(self.dice.uniform(0.0, 0.8))
+        time.sleep(self.dice.uniform(0.0, 2.5))
         began = time.monotonic()
         self.strike(kind)
         if self.dice.random() < SECOND_BLOW:

@@ -22,6 +22,13 @@ JOBS = """
 """
 LETTERS = "SELECT key, state, message_id, attempts FROM stakeholders_letter"
 COMMENTS = "SELECT body, count(*) FROM stakeholders_contribution WHERE body LIKE 'Comment r%' GROUP BY body"
+IMPORTS = """
+    SELECT s.name, b.state, count(c.*), coalesce(sum(c.count), 0)::int
+    FROM diagnostics_importbatch b JOIN diagnostics_datasource s ON s.id = b.source_id
+    LEFT JOIN diagnostics_countfact c ON c.batch_id = b.id
+    WHERE b.file_name = 'counts.csv' GROUP BY s.name, b.state
+"""
+INTERRUPTED_IMPORTS = "SELECT count(*) FROM stakeholders_job WHERE kind LIKE 'incidents.%' AND attempts > 1"
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.M | re.I)
 
 
@@ -66,7 +73,7 @@ class Ledger:
 def account(books: Books, accepted: Accepted) -> Ledger:
     """Compare what was accepted with what is there."""
     facts, broken = [], {}
-    for part in (_jobs(books, accepted), _comments(books, accepted)):
+    for part in (_jobs(books, accepted), _imports(books, accepted), _comments(books, accepted)):
         facts += part[0]
         broken |= part[1]
     letter_facts, letter_broken, uncertain = _letters(books, accepted)
@@ -121,6 +128,27 @@ def _jobs(books: Books, accepted: Accepted):
         ("jobs failed cleanly", sum(job[0] == "failed" for job in jobs.values())),
         ("… taken up again after an interruption", sum(job[1] > 1 for job in jobs.values())),
         ("rows written by them", sum(job[2] for job in jobs.values())),
+    ]
+    return facts, broken
+
+
+def _imports(books: Books, accepted: Accepted):
+    batches = books.rows(IMPORTS)
+    done = {name: [rows, total] for name, state, rows, total in batches if state == "done"}
+    broken = {
+        "imports lost": sorted(accepted.imports.keys() - done.keys()),
+        "imports done, but not whole or not once": [
+            n for n, found in done.items() if found != accepted.imports[n]
+        ],
+        "imports not done that left counts": [
+            name for name, state, rows, *_ in batches if state != "done" and rows
+        ],
+        "files stored twice": [name for name in done if sum(name == batch[0] for batch in batches) > 1],
+    }
+    facts = [
+        ("spreadsheets imported, each checked before", len(done)),
+        ("… checks and imports taken up again after an interruption", books.rows(INTERRUPTED_IMPORTS)[0][0]),
+        ("counts in them", sum(rows for rows, _total in done.values())),
     ]
     return facts, broken
 

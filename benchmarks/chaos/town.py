@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from benchmarks.chaos import imports
 from benchmarks.chaos.stack import Stack
 from benchmarks.chaos.traffic import Traffic
 from stakeholders.access.tenancy import scope
@@ -19,6 +20,7 @@ def traffic(stack: Stack) -> Traffic:
     with scope(dispatch=True):
         town = Municipality.objects.create(slug=SLUG, name="Chaos", languages=["en"])
     with scope(town.pk, actor="chaos"):
+        imports.prepare(town)
         uid = _open_round(town).uid
     address = reverse("public:consultation_comment_whole", kwargs={"town": SLUG, "uid": uid})
     return Traffic(stack, town, address)

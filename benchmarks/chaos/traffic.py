@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
+from benchmarks.chaos.imports import Importer
 from benchmarks.chaos.stack import Stack
 from stakeholders.access.tenancy import scope
 from stakeholders.jobs import services as jobs
@@ -30,7 +31,9 @@ class Accepted:
     letters: list[str] = field(default_factory=list)
     jobs: dict[str, int] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
+    imports: dict[str, list[int]] = field(default_factory=dict)  # name → counts in the file, their sum
     refused_jobs: list[str] = field(default_factory=list)
+    refused_imports: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,10 @@ class Load:
     """How much is sent in one round."""
 
     letters: int = 150
-    jobs: int = 3
+    jobs: int = 2
     rows: int = 1500
     comments: int = 12
+    months: int = 240  # of counts in the imported file
 
 
 class Traffic:
@@ -61,7 +65,7 @@ class Traffic:
         mark = f"r{self.rounds}"
         self.threads = [
             threading.Thread(target=self._until_done, args=(work, mark, load), daemon=True)
-            for work in (self._ask_for_jobs, self._write_letters, self._comment)
+            for work in (self._ask_for_jobs, self._write_letters, self._comment, self._import)
         ]
         for thread in self.threads:
             thread.start()
@@ -99,6 +103,14 @@ class Traffic:
                 title=token,
                 parameters={"token": token, "count": rows},
             )
+
+    def _import(self, mark: str, load: Load) -> None:
+        """A spreadsheet of counts as a coordinator imports it: upload, check, confirm."""
+        importer = Importer(self.town, mark, load.months)
+        self.accepted.imports[mark] = [importer.rows, importer.total]
+        while not importer.is_done:
+            if not self._attempt(importer.step):
+                self.accepted.refused_imports += 1
 
     def _write_letters(self, mark: str, load: Load) -> None:
         for first in range(0, load.letters, LETTERS_AT_ONCE):

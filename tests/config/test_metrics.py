@@ -119,6 +119,21 @@ def test_what_waits_is_uncertain_or_late(client):
     assert found["concord_reminder_lateness_seconds"] == 0
 
 
+def test_a_letter_that_is_to_wait_does_not_count_as_waiting(client):
+    place = make_town("waiting-town")
+    now = timezone.now()
+    times = {"early": now + timedelta(hours=1), "due": now - timedelta(minutes=2)}
+    with scope(place.pk):
+        for key, not_before in times.items():
+            Letter.objects.create(
+                municipality=place, key=key, message_id=key, state="queued", not_before=not_before,
+                kind="x", recipient_email="x@example.org", subject="x", body="x",
+            )  # fmt: skip
+        Letter.objects.update(created_at=now - timedelta(days=1))
+    assert 120 <= samples(client)["concord_oldest_letter_seconds"] < 180
+    assert client.get("/readyz").json()["checks"]["oldest_work"]["ok"]
+
+
 def test_a_failed_login_is_counted(client):
     for _ in range(2):
         client.post("/accounts/login/", {"login": "nobody@example.org", "password": "wrong horse battery"})
