@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from stakeholders.access.api_base import ReadOnly, TownSerializer
@@ -49,6 +50,8 @@ class JobViewSet(ReadOnly):
     def cancel(self, request, uid=None):
         """Stop waiting work at once and running work at its next step; nothing of it is kept."""
         job = self.get_object()
+        if not services.may_cancel(request.actor, job):
+            raise PermissionDenied
         services.cancel(by=request.actor, job=job)
         job.refresh_from_db()
         return Response(self.get_serializer(job).data)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stakeholders.access.errors import Refused
+from stakeholders.access.permissions import Permission, can
 from stakeholders.access.tenancy import scope
 from stakeholders.municipalities.models import Municipality
 
@@ -83,6 +84,12 @@ def _wake(task, job_id: int) -> None:
     except Exception:
         # The broker is away; the row is committed and the sweep will find it.
         logger.warning("broker away, job waits for the sweep", extra={"job": job_id})
+
+
+def may_cancel(actor, job: Job) -> bool:
+    """Whoever asked for the work may stop it, and whoever keeps the settings of the town."""
+    asked = actor.user is not None and job.created_by_id == actor.user.pk
+    return asked or can(actor, Permission.MANAGE_SETTINGS, job)
 
 
 def cancel(*, by, job: Job) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,11 +31,11 @@ def job_detail(request, uid):
     """The job's page; for htmx only its card, which asks again until the job has ended."""
     job = visible_or_404(Job, request.actor, uid=uid)
     template = "components/job_progress.html" if request.htmx else "stakeholders/jobs/job_detail.html"
-    return render(request, template, {"job": job, **card(job)})
+    return render(request, template, {"job": job, **card(job, request.actor)})
 
 
-def card(job: Job) -> dict:
-    """What components/job_progress.html needs for a job."""
+def card(job: Job, actor) -> dict:
+    """What components/job_progress.html needs for a job that the actor looks at."""
     here = {"town": job.municipality.slug, "uid": job.uid}
     progress = services.progress_of(job) if job.state == JobState.RUNNING else {}
     return {
@@ -45,7 +46,7 @@ def card(job: Job) -> dict:
         "total": progress.get("total"),
         "message": job.message or progress.get("what", ""),
         "poll_url": reverse("job_detail", kwargs=here),
-        "cancel_url": reverse("job_cancel", kwargs=here),
+        "cancel_url": reverse("job_cancel", kwargs=here) if services.may_cancel(actor, job) else "",
         "result_url": reverse("job_file", kwargs={**here, "which": "result"}) if job.result_file else "",
         "errors_url": reverse("job_file", kwargs={**here, "which": "errors"}) if job.error_file else "",
     }
@@ -55,6 +56,8 @@ def card(job: Job) -> dict:
 @require_POST
 def job_cancel(request, uid):
     job = visible_or_404(Job, request.actor, uid=uid)
+    if not services.may_cancel(request.actor, job):
+        raise PermissionDenied
     try:
         services.cancel(by=request.actor, job=job)
         messages.success(request, _("The work is being stopped. Nothing of it is kept."))

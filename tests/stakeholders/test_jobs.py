@@ -200,3 +200,12 @@ def test_the_page_of_a_job(place, client):
     assert state(place, job).state == JobState.CANCELLED
     assert client.get(f"/town/job-town/jobs/{uuid4()}/").status_code == 404
     assert client.get(f"/town/job-town/jobs/{job.uid}/errors/").status_code == 404
+
+
+def test_a_reader_does_not_stop_the_work_of_others(place, client):
+    job = ask(place, "A")
+    with scope(place.pk):
+        client.force_login(make_member(place, "mia@example.org", Role.MINISTRY))
+    assert "/cancel/" not in client.get(f"/town/job-town/jobs/{job.uid}/").content.decode()
+    assert client.post(f"/town/job-town/jobs/{job.uid}/cancel/").status_code == 403
+    assert state(place, job).state == JobState.QUEUED

@@ -1,0 +1,311 @@
+"""Who may open what: every address of the application, written by hand and reviewed.
+
+A row says the name of the address, who may (a permission, or one of the words below) and, for each part of the
+address that names a record, where the world of the tests (tests/world.py) has such a record.
+`tests/test_access.py` refuses an address without a row, a row without an address, and a row that says something
+else than the view does.
+
+    "public"        anybody, in the name of the town that the address names
+    "link:<what>"   who holds a signed link for this purpose
+    "open"          anybody; the page belongs to no town
+    "bare"          anybody, even without a database
+"""
+
+from dataclasses import dataclass, field
+
+from stakeholders.access.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address. `keys`: part of the address → path into the world, or "=text" for the text itself.
+
+    `hidden` are such paths to records of the own town that this page nevertheless says it does not know.
+    `own_role`: a role that holds the permission for records of its own organisation only; the world's are its own.
+    """
+
+    name: str
+    who: P | str
+    keys: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    hidden: tuple[str, ...] = ()
+
+    def __str__(self):
+        literal = [path[1:] for path in self.keys.values() if path.startswith("=")]
+        return " ".join([self.name, *literal])
+
+    @property
+    def foreign_keys(self) -> dict[str, str]:
+        return {part: path for part, path in self.keys.items() if not path.startswith("=")}
+
+
+def page(name: str, who: P | str, *, query: str = "", hidden: tuple[str, ...] = (), **keys: str) -> Page:
+    return Page(name, who, keys, query, hidden)
+
+
+def pages(who: P | str, *names: str, **keys: str) -> list[Page]:
+    return [Page(name, who, keys) for name in names]
+
+
+def records(kind: str, one: str) -> list[Page]:
+    """The four pages of one kind of cooperation record."""
+    here, row = {"kind": f"={kind}"}, {"kind": f"={kind}", "pk": f"{one}.pk"}
+    return [
+        Page("record_list", P.READ, here),
+        Page("record_create", P.MANAGE_PARTNERS, here),
+        Page("record_update", P.MANAGE_PARTNERS, row),
+        Page("record_delete", P.MANAGE_PARTNERS, row),
+    ]
+
+
+SETTINGS = [
+    *pages(P.MANAGE_MEMBERS, "member_list", "member_create"),
+    page("member_update", P.MANAGE_MEMBERS, pk="membership.pk"),
+    page("client_list", P.MANAGE_SETTINGS),
+    page("client_revoke", P.MANAGE_SETTINGS, pk="client.pk"),
+    page("audit_list", P.SEE_AUDIT),
+    page("municipality_update", P.MANAGE_SETTINGS),
+    *pages(P.READ, "area_list", "area_geojson"),
+    page("area_detail", P.READ, pk="area.pk"),
+    *pages(P.MANAGE_SETTINGS, "area_create", "boundary_upload"),
+    page("boundary_import", P.MANAGE_SETTINGS, uid="boundary.uid"),
+    *pages(P.MANAGE_SETTINGS, "area_update", "area_delete", "population_create", pk="area.pk"),
+    page("population_update", P.MANAGE_SETTINGS, pk="population.pk"),
+    page("job_list", P.EXPORT),
+    *pages(P.EXPORT, "job_detail", "job_cancel", uid="job.uid"),
+    *(page("job_file", P.EXPORT, uid="job.uid", which=f"={which}") for which in ("result", "errors")),
+    page("letter_list", P.SEE_MAIL),
+    page("letter_detail", P.SEE_MAIL, uid="letter.uid"),
+    page("letter_decide", P.RUN_CONSULTATION, uid="letter.uid"),
+]
+
+PARTNERS = [
+    *pages(P.READ, "organisation_list", "organisation_gaps"),
+    page("organisation_detail", P.READ, uid="organisation.uid"),
+    page("organisation_create", P.MANAGE_PARTNERS),
+    *pages(P.MANAGE_PARTNERS, "organisation_update", "contact_create", uid="organisation.uid"),
+    page("organisation_delete", P.MANAGE_PARTNERS, uid="free_organisation.uid"),
+    *pages(P.MANAGE_PARTNERS, "contact_update", "contact_delete", pk="contact.pk"),
+    *records("bodies", "body"),
+    *records("meetings", "meeting"),
+    *records("agreements", "agreement"),
+    *records("cooperation", "cooperation"),
+]
+
+DIAGNOSIS = [
+    *pages(P.READ, "source_list", "finding_list", "indicator_list", "count_overview", "offence_list"),
+    *pages(P.MANAGE_DIAGNOSIS, "source_create", "finding_create", "indicator_create", "offence_create"),
+    page("source_detail", P.READ, uid="source.uid"),
+    page("source_update", P.MANAGE_DIAGNOSIS, uid="source.uid"),
+    page("source_delete", P.MANAGE_DIAGNOSIS, uid="free_source.uid"),
+    page("offence_update", P.MANAGE_DIAGNOSIS, uid="offence.uid"),
+    page("offence_delete", P.MANAGE_DIAGNOSIS, uid="free_offence.uid"),
+    page("count_detail", P.READ, uid="offence.uid"),
+    *(
+        page("count_file", P.EXPORT, uid="offence.uid", what=f"={what}", ending=f"={ending}")
+        for what, ending in [("map", "geojson"), ("trend", "svg"), ("areas", "csv"), ("periods", "xlsx")]
+    ),
+    *(
+        page("count_overview_file", P.EXPORT, what=f"={what}", ending=f"={ending}")
+        for what, ending in [("changes", "svg"), ("offences", "csv"), ("offences", "xlsx")]
+    ),
+    *pages(P.MANAGE_DIAGNOSIS, "import_list", "import_create"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("import_detail", "import_columns", "import_names", "import_confirm", "import_stop", "import_undo"),
+        *("import_discard", "import_rejects"),
+        uid="batch.uid",
+    ),
+    page("finding_create_from_evidence", P.MANAGE_DIAGNOSIS),
+    page("finding_detail", P.READ, uid="finding.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "finding_update", "finding_delete", uid="finding.uid"),
+    page("finding_validate", P.VALIDATE_FINDINGS, uid="finding.uid"),
+    page("indicator_detail", P.READ, uid="indicator.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "indicator_update", "indicator_delete", uid="indicator.uid"),
+    page("indicator_value_create", P.RECORD_VALUES, uid="indicator.uid"),
+    *pages(
+        P.RECORD_VALUES,
+        *("indicator_value_update", "indicator_value_delete"),
+        uid="indicator.uid",
+        value="value.uid",
+    ),
+]
+
+PLAN = [
+    *pages(P.READ, "plan_detail", "problem_list", "objective_list", "action_list", "timeline"),
+    *pages(P.EDIT_PLAN, "plan_create", "plan_update", "problem_create", "objective_create", "action_create"),
+    page("problem_detail", P.READ, uid="problem.uid"),
+    *pages(P.EDIT_PLAN, "problem_update", "problem_delete", "problem_move", uid="problem.uid"),
+    page("objective_detail", P.READ, uid="objective.uid"),
+    *pages(P.EDIT_PLAN, "objective_update", "objective_delete", uid="objective.uid"),
+    *pages(P.EXPORT, "action_csv", "action_xlsx"),
+    page("action_detail", P.READ, uid="action.uid"),
+    *pages(P.EDIT_PLAN, "action_update", "action_duplicate", "action_delete", uid="action.uid"),
+    page("milestone_mark", P.REPORT_PROGRESS, uid="milestone.uid"),
+    page("acceptance_list", P.READ),
+    page("acceptance_ask_all", P.EDIT_PLAN),
+    *pages(P.EDIT_PLAN, "acceptance_ask", "acceptance_withdraw", uid="responsibility.uid"),
+    page("version_consult", P.RUN_CONSULTATION, number="consulted_version.number"),
+]
+
+FOLLOW_UP = [
+    *pages(P.READ, "followup", "reminder_list", "evaluation_list"),
+    page("reminder_run", P.EDIT_PLAN),
+    page("progress_create", P.REPORT_PROGRESS, uid="action.uid"),
+    page("evaluation_create", P.EVALUATE),
+    page("evaluation_detail", P.READ, uid="evaluation.uid"),
+    *pages(P.EVALUATE, "evaluation_update", "evaluation_finding_create", uid="evaluation.uid"),
+    page("evaluation_close", P.EVALUATE, uid="planned_evaluation.uid"),
+    page("evaluation_decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
+]
+
+CONSULTATION = [
+    page("round_list", P.READ),
+    page("round_create", P.RUN_CONSULTATION),
+    *pages(P.READ, "round_detail", "round_coverage", "round_changes", uid="round.uid"),
+    *pages(P.RUN_CONSULTATION, "round_update", "round_close", "contribution_enter", uid="round.uid"),
+    *pages(P.RUN_CONSULTATION, "round_open", "round_delete", uid="draft_round.uid"),
+    page("round_publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
+    *(page("round_table", P.EXPORT, uid="round.uid", kind=f"={kind}") for kind in ("csv", "xlsx")),
+    *pages(P.MODERATE, "moderation_queue", "moderation_decide"),
+    page("contribution_unname", P.MODERATE, uid="contribution.uid"),
+    page("answer_list", P.READ),
+    page("answer_write", P.DRAFT_RESPONSE),
+    page("answer_approve", P.APPROVE_RESPONSE),
+]
+
+PUBLIC = [
+    *pages("public", "public:consultation_list", "public:consultation_lookup"),
+    page("public:consultation_receipt", "public", code="contribution.code"),
+    *(
+        page(f"public:consultation_{name}", "public", uid="round.uid", hidden=("draft_round.uid",))
+        for name in ("round", "whole", "comment_whole")
+    ),
+    *(
+        page(f"public:consultation_{name}", "public", uid="round.uid", element="element.uid")
+        for name in ("part", "comment")
+    ),
+    page("public:consultation_answers", "public", uid="decided_round.uid", hidden=("round.uid",)),
+]
+
+LINKS = [
+    page("links:accept", "link:accept"),
+    page("links:progress", "link:progress"),
+    page("links:preferences", "link:preferences"),
+]
+
+ELSEWHERE = [
+    page("home", P.READ),
+    *pages("open", "start", "styleguide"),
+    *pages("bare", "livez", "readyz"),
+]
+
+PAGES = [*ELSEWHERE, *SETTINGS, *PARTNERS, *DIAGNOSIS, *PLAN, *FOLLOW_UP, *CONSULTATION, *PUBLIC, *LINKS]
+
+# Pages of the sign-in library and of the API's description, with what a stranger gets: the page, or the way in.
+LIBRARY = {
+    "account_login": 200,
+    "account_logout": 302,
+    "account_inactive": 200,
+    "account_signup": 200,  # says that accounts are given, not taken
+    "account_email_verification_sent": 200,
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key_done": 200,
+    "account_reset_password_from_key": 200,  # says that the key is worth nothing
+    "account_confirm_email": 200,  # likewise
+    "account_reauthenticate": 302,
+    "account_email": 302,
+    "account_change_password": 302,
+    "account_set_password": 302,
+    "account_confirm_login_code": 302,
+    "mfa_index": 302,
+    "mfa_authenticate": 302,
+    "mfa_reauthenticate": 302,
+    "mfa_activate_totp": 302,
+    "mfa_deactivate_totp": 302,
+    "mfa_view_recovery_codes": 302,
+    "mfa_generate_recovery_codes": 302,
+    "mfa_download_recovery_codes": 302,
+    "api-docs": 200,
+    "api-schema": 200,
+}
+LIBRARY_KEYS = {
+    "account_confirm_email": {"key": "made-up"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "made-up"},
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address of the API: HTTP method → who may; `keys` as for a page."""
+
+    name: str
+    methods: dict[str, P]
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def foreign_keys(self) -> dict[str, str]:
+        return self.keys
+
+
+def read_only(address: str, read: P = P.READ, *, post: P | None = None, **key: str) -> list[Route]:
+    """List and detail; with `post`, new ones are taken but none is changed or deleted."""
+    new = {"post": post} if post else {}
+    return [
+        Route(f"api-{address}-list", {"get": read, **new}),
+        Route(f"api-{address}-detail", {"get": read}, key),
+    ]
+
+
+def read_write(address: str, write: P, *, read: P = P.READ, **key: str) -> list[Route]:
+    return [
+        Route(f"api-{address}-list", {"get": read, "post": write}),
+        Route(f"api-{address}-detail", {"get": read, "patch": write, "delete": write}, key),
+    ]
+
+
+def verb(name: str, who: P, **key: str) -> Route:
+    """A further verb on one record, as in POST …/actions/<uid>/accept/."""
+    return Route(f"api-{name}", {"post": who}, key)
+
+
+def verbs(address: str, who: P, *names: str, **key: str) -> list[Route]:
+    return [verb(f"{address}-{name}", who, **key) for name in names]
+
+
+API = [
+    *read_write("areas", P.MANAGE_SETTINGS, code="area.code"),
+    *read_write("population", P.MANAGE_SETTINGS, pk="population.pk"),
+    *read_write("organisations", P.MANAGE_PARTNERS, uid="organisation.uid"),
+    *read_write("contacts", P.MANAGE_PARTNERS, read=P.MANAGE_PARTNERS, pk="contact.pk"),
+    *read_write("bodies", P.MANAGE_PARTNERS, pk="body.pk"),
+    *read_write("meetings", P.MANAGE_PARTNERS, pk="meeting.pk"),
+    *read_write("agreements", P.MANAGE_PARTNERS, pk="agreement.pk"),
+    *read_write("cooperation", P.MANAGE_PARTNERS, pk="cooperation.pk"),
+    *read_only("jobs", P.EXPORT, uid="job.uid"),
+    verb("jobs-cancel", P.EXPORT, uid="job.uid"),
+    *read_only("letters", P.SEE_MAIL, uid="letter.uid"),
+    *read_only("acceptances", uid="responsibility.uid"),
+    verb("acceptances-ask-many", P.EDIT_PLAN),
+    *verbs("acceptances", P.EDIT_PLAN, "ask", "withdraw", uid="responsibility.uid"),
+    *read_only("progress-reports", post=P.REPORT_PROGRESS, uid="report.uid"),
+    *read_only("reminders", uid="reminder.uid"),
+    *read_write("evaluations", P.EVALUATE, uid="planned_evaluation.uid"),
+    verb("evaluations-close", P.EVALUATE, uid="planned_evaluation.uid"),
+    verb("evaluations-decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
+    *read_write("evaluation-findings", P.EVALUATE, pk="evaluation_finding.pk"),
+    *read_only("consulted-texts", uid="text.uid"),
+    *read_write("rounds", P.RUN_CONSULTATION, uid="draft_round.uid"),
+    verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
+    verb("rounds-close", P.RUN_CONSULTATION, uid="round.uid"),
+    verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
+    Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
+    *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),
+    verb("contributions-moderate", P.MODERATE, uid="contribution.uid"),
+    *read_only("responses", post=P.DRAFT_RESPONSE, contribution__uid="closed_contribution.uid"),
+    verb("responses-approve", P.APPROVE_RESPONSE, contribution__uid="closed_contribution.uid"),
+]

@@ -1,0 +1,536 @@
+"""A stranger gets nothing: every address for every role in own and other town, and by the database alone.
+
+The table is tests/access_matrix.py; the two towns are built once, by tests/world.py, in one transaction that is
+rolled back at the end, and after every request the transaction returns to where it was.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+from django import forms
+from django.db import transaction
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from rest_framework import serializers
+
+from stakeholders.access import gate, links
+from stakeholders.access.forms import TownFilterForm
+from stakeholders.access.models import Membership
+from stakeholders.access.permissions import NOBODY, ROLE_PERMISSIONS, Actor, Permission, Role
+from stakeholders.access.tenancy import TenantQuerySet
+from stakeholders.municipalities.models import MunicipalityQuerySet
+from tests.access_matrix import API, LIBRARY, LIBRARY_KEYS, PAGES
+from tests.world import build, every_model_has_a_row
+
+GOOD = {"get": {200, 302, 405}, "post": {200, 302, 400, 405, 409, 422}}
+API_GOOD = {
+    "get": {200},
+    "post": {200, 201, 202, 204, 400, 409, 422},
+    "patch": {200, 400, 409, 422},
+    "delete": {204, 409, 422},
+}
+NOT_THERE = {404, 405}  # 405: the page takes only the other method, and says so before it looks
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker):
+    """Own town and other town."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            yield build("aldertown", "Alder"), build("birchtown", "Birch")
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def own(worlds):
+    return worlds[0]
+
+
+@pytest.fixture
+def other(worlds):
+    return worlds[1]
+
+
+@contextmanager
+def undone():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def send(client: Client, method: str, address: str, data=None, **headers):
+    """One request whose traces are undone."""
+    json = {"content_type": "application/json"} if headers else {}
+    with undone():
+        response = getattr(client, method)(address, data or {}, headers=headers, **json)
+        # A file is read before what it came from is undone.
+        response.words = (b"".join(response) if response.streaming else response.content).decode(
+            errors="replace"
+        )
+    return response
+
+
+def of(world, path: str):
+    """What a path of the table names in a world: "action.uid" or "=text"."""
+    if path.startswith("="):
+        return path[1:]
+    found = world
+    for part in path.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def address_of(row, world, *, foreign=None, part=None, **replaced) -> str:
+    """The address of a row in a world; with `foreign`, the record named by `part` is that of the other world."""
+    keys = {name: of(foreign if name == part else world, path) for name, path in row.keys.items()} | replaced
+    if is_link(row):
+        return reverse(row.name, kwargs={"token": token_of(row, world), **keys})
+    town = {} if row.name in TOWNLESS else {"town": world.slug}
+    return reverse(row.name, kwargs={**town, **keys}) + getattr(row, "query", "").format(world=world)
+
+
+def is_link(row) -> bool:
+    return isinstance(getattr(row, "who", None), str) and row.who.startswith("link:")
+
+
+def token_of(row, world) -> str:
+    return links.token(world.links[row.who.removeprefix("link:")])
+
+
+TOWN_PAGES = [row for row in PAGES if isinstance(row.who, Permission)]
+PUBLIC_PAGES = [row for row in PAGES if row.who == "public"]
+LINK_PAGES = [row for row in PAGES if is_link(row)]
+TOWNLESS = {row.name for row in PAGES if row.who in {"open", "bare"}}
+KEYED = [row for row in TOWN_PAGES if row.foreign_keys]
+FORM_METHODS = ("get", "post")
+
+
+def each(rows):
+    return pytest.mark.parametrize("row", rows, ids=str)
+
+
+# ---------------------------------------------------------------- the table itself
+
+
+def addresses(patterns=None, spaces=()):
+    """(name, pattern) of every address of the application."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from addresses(pattern.url_patterns, inner)
+        else:
+            yield ":".join([*spaces, pattern.name or str(pattern.pattern)]), pattern
+
+
+def is_api(pattern) -> bool:
+    return getattr(pattern.callback, "access", None) == "api"
+
+
+def test_no_page_lacks_a_row_and_no_row_lacks_a_page():
+    there = {name for name, pattern in addresses() if not is_api(pattern)}
+    assert there == {row.name for row in PAGES} | set(LIBRARY)
+
+
+def test_no_route_lacks_a_row_and_no_row_lacks_a_route():
+    there = {}
+    for name, pattern in addresses():
+        if is_api(pattern):
+            allowed = set(pattern.callback.cls.http_method_names) - {"head", "options"}
+            there[name] = sorted(set(pattern.callback.actions) & allowed)
+    assert there == {route.name: sorted(route.methods) for route in API}
+
+
+def test_no_address_stands_under_two_names():
+    names = [name for name, _pattern in addresses()]
+    assert sorted(names) == sorted(set(names))
+
+
+@each(PAGES)
+def test_the_row_says_what_the_view_says(row):
+    for name, pattern in addresses():
+        if name == row.name:
+            view = pattern.callback
+            said = {"town": view.permission, "link": f"link:{view.purpose}"}.get(view.access, view.access)
+            assert said == row.who
+            assert view.access != "link" or row.name == f"links:{view.purpose}"
+
+
+@each(API)
+def test_the_row_says_what_the_route_says(row):
+    (view,) = [pattern.callback for name, pattern in addresses() if name == row.name]
+    viewset = view.cls()
+    said = {method: viewset.permission_for(view.actions[method]) for method in row.methods}
+    assert said == row.methods
+
+
+def test_library_pages_are_not_ours():
+    for name, pattern in addresses():
+        if name in LIBRARY:
+            view = getattr(pattern.callback, "view_class", pattern.callback)
+            assert view.__module__.startswith(gate.LIBRARY_MODULES)
+
+
+def test_the_world_has_a_row_of_every_model(own, other):
+    assert every_model_has_a_row(own) == every_model_has_a_row(other) == set()
+
+
+# ---------------------------------------------------------------- strangers
+
+
+@each(TOWN_PAGES)
+def test_a_stranger_is_asked_to_sign_in(row, own):
+    for method in FORM_METHODS:
+        response = send(Client(), method, address_of(row, own))
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/?next=/town/aldertown/")
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_stranger_at_the_pages_of_the_library(name, own):
+    response = send(Client(), "get", reverse(name, kwargs=LIBRARY_KEYS.get(name, {})))
+    assert response.status_code == LIBRARY[name]
+    assert own.mark not in response.words
+
+
+@each([row for row in PAGES if row.who in {"open", "bare"}])
+def test_a_page_of_no_town_tells_a_stranger_of_none(row, own):
+    response = send(Client(), "get", address_of(row, own))
+    assert response.status_code in {200, 302, 503}
+    assert own.mark not in response.words
+
+
+@each(PUBLIC_PAGES)
+def test_anybody_opens_a_public_page(row, own, other):
+    for client in (Client(), own.clients[Role.MINISTRY], other.clients[Role.COORDINATOR]):
+        for method in FORM_METHODS:
+            assert send(client, method, address_of(row, own)).status_code in GOOD[method]
+
+
+@each([row for row in PUBLIC_PAGES if row.hidden])
+def test_the_public_does_not_see_what_is_not_published(row, own):
+    (part,) = [part for part, path in row.keys.items() if path.rpartition(".")[2] in {"uid", "pk", "code"}][
+        :1
+    ]
+    for path in row.hidden:
+        for method in FORM_METHODS:
+            response = send(Client(), method, address_of(row, own, **{part: of(own, path)}))
+            assert response.status_code in NOT_THERE
+        assert send(Client(), "get", address_of(row, own, **{part: of(own, path)})).status_code == 404
+
+
+# ---------------------------------------------------------------- roles in the own town
+
+
+@each(TOWN_PAGES)
+def test_each_role_at_each_page(row, own):
+    statuses = {
+        (role, method): send(own.clients[role], method, address_of(row, own)).status_code
+        for role in Role
+        for method in FORM_METHODS
+    }
+    wrong = {
+        f"{method} by {role}": status
+        for (role, method), status in statuses.items()
+        if status not in (GOOD[method] if row.who in ROLE_PERMISSIONS[role] else {403})
+    }
+    assert wrong == {}
+    assert {statuses[Role.COORDINATOR, method] for method in FORM_METHODS} != {405}
+
+
+# ---------------------------------------------------------------- the other town
+
+
+@each(TOWN_PAGES)
+def test_a_member_of_another_town_finds_nothing(row, own, other):
+    for method in FORM_METHODS:
+        response = send(other.clients[Role.COORDINATOR], method, address_of(row, own))
+        assert response.status_code == 404
+        assert own.mark not in response.words
+
+
+def foreign_answers(row, world, foreign, client):
+    """Answers of the own address with one record of the other town in it, by part and method."""
+    for part in row.foreign_keys:
+        for method in FORM_METHODS:
+            response = send(client, method, address_of(row, world, foreign=foreign, part=part))
+            yield f"{method} with a foreign {part}", response
+
+
+def assert_nothing_foreign(row, world, foreign, client):
+    answers = dict(foreign_answers(row, world, foreign, client))
+    assert {key: r.status_code for key, r in answers.items() if r.status_code not in NOT_THERE} == {}
+    assert 404 in {response.status_code for response in answers.values()}
+    assert [key for key, response in answers.items() if foreign.mark in response.words] == []
+
+
+@each(KEYED)
+def test_a_record_of_another_town_is_not_there(row, own, other):
+    assert_nothing_foreign(row, own, other, own.clients[Role.COORDINATOR])
+
+
+@each([row for row in PUBLIC_PAGES if row.foreign_keys])
+def test_a_record_of_another_town_is_not_there_for_the_public(row, own, other):
+    assert_nothing_foreign(row, own, other, Client())
+
+
+# ---------------------------------------------------------------- signed links
+
+
+@each(LINK_PAGES)
+def test_a_link_opens_its_own_page_only(row, own, other):
+    response = send(Client(), "get", address_of(row, own))
+    assert response.status_code == 200
+    assert other.mark not in response.words
+    assert send(Client(), "post", address_of(row, own)).status_code in GOOD["post"]
+    for another in LINK_PAGES:
+        if another.name != row.name:
+            taken = reverse(another.name, kwargs={"token": token_of(row, own)})
+            assert send(Client(), "get", taken).status_code == 404
+
+
+@each(LINK_PAGES)
+def test_a_forged_link_opens_nothing(row, own, other):
+    """Even one with a true signature: a link of the other town under the number of this one."""
+    link = other.links[row.who.removeprefix("link:")]
+    forged = [
+        token_of(row, own)[:-1] + "!",
+        links.signing.dumps([own.town.pk, link.uid.hex], salt=links.SALT),
+        links.signing.dumps([own.town.pk, link.uid.hex], salt="another"),
+    ]
+    for token in forged:
+        for method in FORM_METHODS:
+            assert send(Client(), method, reverse(row.name, kwargs={"token": token})).status_code == 404
+
+
+# ---------------------------------------------------------------- the API
+
+
+def call(world, token_of_world, role, method, address, data=None):
+    return send(
+        Client(), method, address, data, Authorization=f"Bearer {token_of_world.tokens[role]}" if role else ""
+    )
+
+
+@each(API)
+def test_each_token_at_each_route(row, own):
+    wrong = {}
+    for role in Role:
+        for method, permission in row.methods.items():
+            response = call(own, own, role, method, address_of(row, own))
+            if response.status_code not in (
+                API_GOOD[method] if permission in ROLE_PERMISSIONS[role] else {403}
+            ):
+                wrong[f"{method} by {role}"] = response.status_code
+            elif response.status_code >= 400:
+                assert set(response.json()) == {"code", "message", "fields"}
+    assert wrong == {}
+
+
+@each(API)
+def test_a_stranger_and_a_foreign_token_get_nothing(row, own, other):
+    for method in row.methods:
+        for role in (None, Role.COORDINATOR):
+            response = call(own, other, role, method, address_of(row, own))
+            assert response.status_code == 401
+            assert own.mark not in response.words
+
+
+@each(API)
+def test_a_signed_in_member_of_another_town_gets_nothing(row, own, other):
+    for method in row.methods:
+        response = send(other.clients[Role.COORDINATOR], method, address_of(row, own))
+        assert response.status_code == 403
+        assert own.mark not in response.words
+
+
+@each(API)
+def test_a_signed_in_reader_reads(row, own):
+    if "get" in row.methods:
+        expected = 200 if row.methods["get"] in ROLE_PERMISSIONS[Role.MINISTRY] else 403
+        assert send(own.clients[Role.MINISTRY], "get", address_of(row, own)).status_code == expected
+
+
+def assert_route_knows_nothing_foreign(row, own, other):
+    for part in row.keys:
+        for method in row.methods:
+            address = address_of(row, own, foreign=other, part=part)
+            response = call(own, own, Role.COORDINATOR, method, address)
+            assert (method, response.status_code) == (method, 404)
+
+
+@each([row for row in API if row.keys])
+def test_a_record_of_another_town_is_not_in_the_api(row, own, other):
+    assert_route_knows_nothing_foreign(row, own, other)
+
+
+# ---------------------------------------------------------------- foreign records in what is sent
+
+
+def choices_of(response) -> dict[tuple[str, bool], forms.ModelChoiceField]:
+    """Fields of all forms on a page that name a record, by (name in the request, is it of a filter)."""
+    found = {}
+    for context in response.context or []:
+        for value in context.flatten().values():
+            for form in value.forms if isinstance(value, forms.BaseFormSet) else [value]:
+                if isinstance(form, forms.BaseForm):
+                    found |= {
+                        (form.add_prefix(name), isinstance(form, TownFilterForm)): field
+                        for name, field in form.fields.items()
+                        if isinstance(field, forms.ModelChoiceField)
+                    }
+    return found
+
+
+def test_the_search_for_choices_finds_them(own):
+    page = own.clients[Role.COORDINATOR].get(f"/town/{own.slug}/partners/meetings/new/")
+    assert set(choices_of(page)) == {("body", False), ("present", False)}
+
+
+def foreign_row(field, world):
+    """A record of the other town that a field could be made to name."""
+    model = field.queryset.model
+    for value in vars(world).values():
+        if type(value) is model:
+            return value
+    raise LookupError(f"the world has no {model.__name__}")
+
+
+def assert_foreign_choices_are_refused(row, own, other):
+    client, address = own.clients[Role.COORDINATOR], address_of(row, own)
+    for (name, is_filter), field in choices_of(send(client, "get", address)).items():
+        sent = {name: getattr(foreign_row(field, other), field.to_field_name or "pk")}
+        asked = send(client, "get", address, sent)
+        assert other.mark not in asked.words, f"{address} asked for {name}"
+        if not is_filter:
+            answer = send(client, "post", address, sent)
+            assert answer.status_code in {405, 422}, f"{address} with {name}"
+            assert other.mark not in answer.words
+
+
+@each(TOWN_PAGES)
+def test_a_form_takes_no_record_of_another_town(row, own, other):
+    assert_foreign_choices_are_refused(row, own, other)
+
+
+def relations_of(serializer) -> dict[str, serializers.Field]:
+    """Writable fields that name another record, by name."""
+    found = {}
+    for name, field in serializer.fields.items():
+        inner = getattr(field, "child_relation", field)
+        if isinstance(inner, serializers.RelatedField) and not field.read_only:
+            found[name] = (inner, hasattr(field, "child_relation"))
+    return found
+
+
+def assert_route_takes_nothing_foreign(row, own, other):
+    (view,) = [pattern.callback for name, pattern in addresses() if name == row.name]
+    if not (set(row.methods) & {"post", "patch"}) or view.cls.serializer_class is None:
+        return
+    for name, (field, many) in relations_of(view.cls.serializer_class()).items():
+        foreign = str(getattr(foreign_row(field, other), field.slug_field))
+        for method in set(row.methods) & {"post", "patch"}:
+            body = {name: [foreign] if many else foreign}
+            response = call(own, own, Role.COORDINATOR, method, address_of(row, own), body)
+            assert response.status_code == 400
+            assert name in response.json()["fields"]
+
+
+@each(API)
+def test_a_route_takes_no_record_of_another_town(row, own, other):
+    assert_route_takes_nothing_foreign(row, own, other)
+
+
+# ---------------------------------------------------------------- the database alone
+
+
+def everything(self, actor) -> QuerySet:
+    """What `visible_to` would be if somebody had forgotten its filter."""
+    return self.all()
+
+
+def careless_member(user, slug) -> Actor:
+    """The membership look-up if somebody had forgotten to compare the town."""
+    membership = Membership.objects.filter(user=user, is_active=True).select_related("municipality").first()
+    if membership is None:
+        return NOBODY
+    return Actor(
+        membership.municipality, ROLE_PERMISSIONS[membership.role], str(user), user=user, role=membership.role
+    )
+
+
+@pytest.fixture
+def database_alone(monkeypatch):
+    """The filters of the application are switched off; only row-level security is left."""
+    monkeypatch.setattr(TenantQuerySet, "visible_to", everything)
+    monkeypatch.setattr(MunicipalityQuerySet, "visible_to", everything)
+
+
+def test_only_two_places_say_what_an_actor_may_see():
+    """Otherwise switching them off would leave a third one on, and the tests below would prove nothing."""
+
+    def below(queryset):
+        for child in queryset.__subclasses__():
+            yield child
+            yield from below(child)
+
+    say = {queryset for queryset in below(QuerySet) if "visible_to" in vars(queryset)}
+    assert say == {TenantQuerySet, MunicipalityQuerySet}
+
+
+@each(KEYED)
+def test_the_database_alone_hides_records_of_another_town(row, own, other, database_alone):
+    assert_nothing_foreign(row, own, other, own.clients[Role.COORDINATOR])
+
+
+@each([row for row in PUBLIC_PAGES if row.foreign_keys])
+def test_the_database_alone_hides_them_from_the_public(row, own, other, database_alone):
+    assert_nothing_foreign(row, own, other, Client())
+
+
+@each([row for row in PAGES if row.who not in {"open", "bare"}])
+def test_the_database_alone_keeps_foreign_words_off_every_page(row, own, other, database_alone):
+    response = send(own.clients[Role.COORDINATOR], "get", address_of(row, own))
+    assert response.status_code in GOOD["get"]
+    assert other.mark not in response.words
+
+
+@each(TOWN_PAGES)
+def test_the_database_alone_refuses_foreign_choices(row, own, other, database_alone):
+    assert_foreign_choices_are_refused(row, own, other)
+
+
+@each(TOWN_PAGES)
+def test_a_careless_look_up_of_members_opens_no_other_town(row, own, other, database_alone, monkeypatch):
+    """Whoever is taken for a member works in the own town under a wrong address, and never in the other."""
+    monkeypatch.setattr(gate, "member", careless_member)
+    for method in FORM_METHODS:
+        response = send(other.clients[Role.COORDINATOR], method, address_of(row, own))
+        assert response.status_code in GOOD[method] | NOT_THERE
+        assert response.status_code in NOT_THERE or not row.foreign_keys
+        assert own.mark not in response.words.replace(f"/{own.slug}/", "/")
+
+
+@each(API)
+def test_the_database_alone_keeps_the_api_shut(row, own, other, database_alone):
+    assert_route_knows_nothing_foreign(row, own, other)
+    assert_route_takes_nothing_foreign(row, own, other)
+    if "get" in row.methods:
+        response = call(own, own, Role.COORDINATOR, "get", address_of(row, own))
+        assert response.status_code == 200
+        assert other.mark not in response.words
+    for method in row.methods:
+        assert call(own, other, Role.COORDINATOR, method, address_of(row, own)).status_code == 401
+
+
+@each(API)
+def test_a_careless_look_up_of_members_opens_no_other_api(row, own, other, database_alone, monkeypatch):
+    monkeypatch.setattr("stakeholders.access.api_authentication.member", careless_member)
+    for method in row.methods:
+        response = send(other.clients[Role.COORDINATOR], method, address_of(row, own))
+        assert response.status_code == 404 if row.keys else response.status_code in API_GOOD[method]
+        assert own.mark not in response.words

@@ -1,0 +1,505 @@
+"""A small town with one object of each kind. Built twice, it is the world of the access tests.
+
+Every text that a person wrote carries the town's mark, so that a word of one town on a page of another is seen.
+"""
+
+import json
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from diagnostics.models import (
+    Citation,
+    CountFact,
+    FindingArea,
+    ImportBatch,
+    IndicatorValue,
+    Question,
+    Survey,
+    SurveyAnswer,
+    SurveyVersion,
+)
+from plans.models import (
+    ActionArea,
+    ActionObjective,
+    Consideration,
+    Evaluation,
+    EvaluationFinding,
+    MailPreference,
+    Milestone,
+    ObjectiveProblem,
+    PlanVersion,
+    ProblemArea,
+    ProblemFactor,
+    ProblemFinding,
+    ProblemOption,
+    ProgressReport,
+    Reminder,
+    Waiver,
+)
+from plans.versions.content import snapshot
+from plans.versions.hashing import content_hash
+from stakeholders.access import links
+from stakeholders.access.models import LinkPurpose
+from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
+from stakeholders.access.tenancy import scope
+from stakeholders.access.tokens import issue_token
+from stakeholders.models import (
+    Agreement,
+    ApiClient,
+    Attendance,
+    Body,
+    BodyMember,
+    CooperationRecord,
+    Job,
+    Letter,
+    Meeting,
+    Membership,
+    Organisation,
+    Population,
+    Response,
+    Round,
+    User,
+)
+from tests.builders import (
+    SQUARE,
+    make_action,
+    make_area,
+    make_contact,
+    make_contribution,
+    make_element,
+    make_finding,
+    make_indicator,
+    make_member,
+    make_objective,
+    make_offence,
+    make_organisation,
+    make_plan,
+    make_problem,
+    make_round,
+    make_source,
+    make_target,
+    make_text,
+    make_town,
+)
+
+DAY = date(2026, 6, 2)
+MOMENT = datetime(2026, 6, 2, 9, tzinfo=UTC)
+
+
+def build(slug: str, mark: str) -> SimpleNamespace:
+    """The town, its people with a signed-in client and a token for each role, and one object of each kind."""
+    world = SimpleNamespace(slug=slug, mark=mark)
+    world.town = make_town(slug, name=f"{mark} town", emergency_contact="112")
+    with scope(world.town.pk, actor="world"):
+        for fill in (_people, _place, _partners, _house, _knowledge, _survey, _plan, _versions, _after):
+            fill(world)
+        _consultation(world)
+        _links(world)
+    return world
+
+
+def _make(world, model, **fields):
+    return model.objects.create(municipality=world.town, **fields)
+
+
+def _people(world) -> None:
+    world.organisation = make_organisation(world.town, f"{world.mark} police", mandate=f"{world.mark} order")
+    world.users, world.clients, world.tokens = {}, {}, {}
+    for role in Role:
+        # An action lead speaks for one organisation.
+        own = {"organisation": world.organisation} if role == Role.ACTION_LEAD else {}
+        user = make_member(world.town, f"{role}@{world.slug}.example", role, **own)
+        User.objects.filter(pk=user.pk).update(full_name=f"{world.mark} {role}")
+        user.refresh_from_db()
+        world.users[role] = user
+        world.clients[role] = Client()
+        world.clients[role].force_login(user)
+        _client, world.tokens[role] = issue_token(
+            by=user, municipality=world.town, name=f"{world.mark} {role}", role=role
+        )
+    world.coordinator = world.users[Role.COORDINATOR]
+    world.actor = Actor(
+        world.town,
+        ROLE_PERMISSIONS[Role.COORDINATOR],
+        str(world.coordinator),
+        user=world.coordinator,
+        role=Role.COORDINATOR,
+    )
+    world.membership = Membership.objects.get(user=world.users[Role.ANALYST])
+    world.client = ApiClient.objects.get(name=f"{world.mark} {Role.ANALYST}")
+
+
+def _place(world) -> None:
+    world.area = make_area(world.town, f"{world.mark}-N1", name=f"{world.mark} harbour")
+    world.population = _make(world, Population, area=world.area, year=2025, residents=4200, households=2000)
+
+
+def _partners(world) -> None:
+    world.free_organisation = make_organisation(world.town, f"{world.mark} library", actor_groups=["AG-EDU"])
+    world.contact = make_contact(
+        world.organisation, f"police@{world.slug}.example", role_title=f"{world.mark} commander"
+    )
+    world.body = _make(world, Body, name=f"{world.mark} council", kind="council", chair=f"{world.mark} mayor")
+    _make(world, BodyMember, body=world.body, organisation=world.organisation)
+    world.meeting = _make(world, Meeting, body=world.body, held_on=DAY, place=f"{world.mark} hall")
+    _make(world, Attendance, meeting=world.meeting, organisation=world.organisation)
+    world.agreement = _make(
+        world,
+        Agreement,
+        title=f"{world.mark} data agreement",
+        kind="data_sharing",
+        organisation=world.organisation,
+    )
+    world.cooperation = _make(
+        world, CooperationRecord, kind="training", title=f"{world.mark} training", held_on=DAY
+    )
+
+
+def _house(world) -> None:
+    """A job with its files, a letter that waits for a decision, a boundary file that waits to be read."""
+    result = _store(world, "jobs/result.csv", f"{world.mark};1\n")
+    world.job = _make(
+        world,
+        Job,
+        kind="world",
+        title=f"{world.mark} import",
+        state="done",
+        finished_at=MOMENT,
+        result_file=result,
+        error_file=result,
+        created_by=world.coordinator,
+    )
+    world.letter = _make(
+        world,
+        Letter,
+        key=f"world:{world.slug}",
+        kind="test",
+        recipient_email=f"police@{world.slug}.example",
+        subject=f"{world.mark} letter",
+        body=f"{world.mark} words",
+        message_id=f"<{world.slug}@world>",
+        state="uncertain",
+    )
+    feature = {"type": "Feature", "properties": {"code": "N9", "name": world.mark}, "geometry": SQUARE}
+    collection = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    name = _store(world, f"boundaries/{uuid.uuid4()}.geojson", collection)
+    world.boundary = SimpleNamespace(uid=name.rsplit("/", 1)[-1].removesuffix(".geojson"))
+
+
+def _store(world, name: str, text: str) -> str:
+    return default_storage.save(f"{world.town.pk}/{name}", ContentFile(text.encode()))
+
+
+def _knowledge(world) -> None:
+    world.source = make_source(world.town, f"{world.mark} records", owner=world.organisation)
+    world.free_source = make_source(world.town, f"{world.mark} walk", kind="walk")
+    world.offence = make_offence(world.town, "BUR", name=f"{world.mark} burglary")
+    world.free_offence = make_offence(world.town, "ROB", name=f"{world.mark} robbery")
+    world.batch = _make(
+        world,
+        ImportBatch,
+        source=world.source,
+        file_name=f"{world.mark}.csv",
+        stored_as=_store(world, "imports/counts.csv", "area,period,offence,count\n"),
+        sha256="0" * 64,
+        size=26,
+        rejects_file=_store(world, "imports/rejects.csv", f"{world.mark};reason\n"),
+        job=world.job,
+        created_by=world.coordinator,
+    )
+    for month in range(1, 13):
+        _make(
+            world,
+            CountFact,
+            batch=world.batch,
+            source=world.source,
+            area=world.area,
+            offence=world.offence,
+            period_kind="month",
+            period_start=date(2025, month, 1),
+            count=20 + month,
+        )
+    world.finding = make_finding(world.town, "F01", statement=f"{world.mark} finding")
+    world.citation = _make(
+        world, Citation, finding=world.finding, source=world.source, detail=f"{world.mark} table"
+    )
+    _make(world, FindingArea, finding=world.finding, area=world.area)
+    world.indicator = make_indicator(
+        world.town, "I01", name=f"{world.mark} burglaries", source=world.source, next_value_due_on=DAY
+    )
+    world.value = _make(
+        world,
+        IndicatorValue,
+        indicator=world.indicator,
+        period_start=date(2025, 1, 1),
+        period_end=date(2025, 12, 31),
+        value=312,
+    )
+
+
+QUESTIONS = [
+    {
+        "code": "safe",
+        "kind": "single",
+        "text": "How safe?",
+        "options": [{"value": "very", "label": "Very"}, {"value": "not", "label": "Not"}],
+        "required": True,
+    },
+    {"code": "words", "kind": "text", "text": "In your words", "options": [], "required": False},
+]
+
+
+def _survey(world) -> None:
+    world.draft_survey = _questionnaire(world, "draft")
+    world.closed_survey = _questionnaire(world, "closed", opened_on=DAY, closed_on=DAY)
+    world.survey = _questionnaire(world, "open", opened_on=DAY)
+    world.question = world.survey.questions.first()
+    world.draft_question = world.draft_survey.questions.first()
+
+
+def _questionnaire(world, state: str, **fields) -> Survey:
+    survey = _make(world, Survey, title=f"{world.mark} survey {state}", state=state, **fields)
+    for order, question in enumerate(QUESTIONS):
+        _make(
+            world,
+            Question,
+            survey=survey,
+            order=order,
+            **{**question, "text": f"{world.mark} {question['text']}"},
+        )
+    if state != "draft":
+        version = _make(
+            world,
+            SurveyVersion,
+            survey=survey,
+            number=1,
+            schema={"questions": [{**q, "text": f"{world.mark} {q['text']}"} for q in QUESTIONS]},
+            schema_hash="0" * 64,
+        )
+        _make(
+            world,
+            SurveyAnswer,
+            survey=survey,
+            version=version,
+            instance=uuid.uuid4(),
+            received_on=DAY,
+            answers={"safe": "very"},
+        )
+    return survey
+
+
+def _plan(world) -> None:
+    # In revision, a plan is followed up and may be edited: every page has something to show.
+    world.plan = make_plan(
+        world.town, title=f"{world.mark} plan", vision=f"{world.mark} vision", stage="revision"
+    )
+    world.problem = make_problem(world.plan, "P1", title=f"{world.mark} problem", extent_source=world.source)
+    _make(world, ProblemArea, problem=world.problem, area=world.area)
+    _make(world, ProblemFinding, problem=world.problem, finding=world.finding)
+    _make(world, ProblemFactor, problem=world.problem, factor="RF1", link="direct", note=f"{world.mark} note")
+    world.option = _make(
+        world,
+        ProblemOption,
+        problem=world.problem,
+        title=f"{world.mark} option",
+        reason=f"{world.mark} reason",
+    )
+    world.objective = make_objective(
+        world.plan,
+        "O1",
+        statement=f"{world.mark} objective",
+        owner=world.organisation,
+        due_on=date(2029, 1, 1),
+    )
+    _make(world, ObjectiveProblem, objective=world.objective, problem=world.problem)
+    world.target = make_target(world.objective, world.indicator)
+    world.action = make_action(
+        world.plan,
+        "A01",
+        lead=world.organisation,
+        title=f"{world.mark} action",
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2028, 1, 1),
+        next_report_due_on=DAY,
+    )
+    _make(world, ActionArea, action=world.action, area=world.area)
+    _make(world, ActionObjective, action=world.action, objective=world.objective)
+    world.responsibility = world.action.responsibilities.get()
+    world.milestone = _make(
+        world, Milestone, action=world.action, title=f"{world.mark} milestone", due_on=date(2027, 6, 1)
+    )
+    world.consideration = _make(
+        world,
+        Consideration,
+        plan=world.plan,
+        code="AG-MED",
+        state="excluded",
+        reason=f"{world.mark} reason",
+        decided_by=f"{world.mark} council",
+        decided_on=DAY,
+    )
+    world.waiver = _make(
+        world,
+        Waiver,
+        plan=world.plan,
+        rule="R-W01",
+        reason=f"{world.mark} reason",
+        waived_by=f"{world.mark} mayor",
+        waived_on=DAY,
+    )
+
+
+def _versions(world) -> None:
+    """A version of each state. The rules that lead to them are tested elsewhere; here only their owner counts."""
+    content = snapshot(world.plan)
+    frozen = {
+        "content": content,
+        "content_hash": content_hash(content),
+        "frozen_by": world.coordinator,
+        "reason": f"{world.mark} reason",
+    }
+    signed = {"adopted_by": f"{world.mark} council", "adopted_on": DAY}
+    states = [
+        ("0.1", "consulted", {}),
+        ("0.2", "submitted", {}),
+        ("0.9", "superseded", signed),
+        ("1.0", "adopted", signed),
+    ]
+    previous = None
+    for place, (number, state, more) in enumerate(states):
+        previous = _make(
+            world,
+            PlanVersion,
+            plan=world.plan,
+            number=number,
+            state=state,
+            previous=previous,
+            frozen_at=MOMENT + timedelta(hours=place),
+            **frozen,
+            **more,
+        )
+        setattr(world, f"{state}_version", previous)
+
+
+def _after(world) -> None:
+    world.report = _make(
+        world,
+        ProgressReport,
+        action=world.action,
+        reported_on=DAY,
+        status="running",
+        progress=10,
+        text=f"{world.mark} progress",
+        reported_by=f"{world.mark} commander",
+        key=uuid.uuid4(),
+    )
+    world.evaluation = _make(
+        world,
+        Evaluation,
+        plan=world.plan,
+        action=world.action,
+        title=f"{world.mark} evaluation",
+        kind="process",
+        due_on=DAY,
+        state="done",
+    )
+    world.planned_evaluation = _make(
+        world, Evaluation, plan=world.plan, title=f"{world.mark} later evaluation", kind="outcome", due_on=DAY
+    )
+    world.evaluation_finding = _make(
+        world, EvaluationFinding, evaluation=world.evaluation, text=f"{world.mark} result"
+    )
+    world.reminder = _make(
+        world,
+        Reminder,
+        rule="milestone",
+        object_uid=world.milestone.uid,
+        object_label=f"{world.mark} milestone",
+        recipient_email=world.contact.email,
+        cycle=DAY,
+        step=0,
+        fires_on=DAY,
+    )
+    world.preference = _make(world, MailPreference, email=world.contact.email, rule="indicator")
+
+
+def _consultation(world) -> None:
+    parts = [make_element("A01", f"{world.mark} lamps", heading=f"{world.mark} part")]
+    world.text = make_text(world.town, parts, title=f"{world.mark} draft", subject_uid=world.plan.uid)
+    world.element = SimpleNamespace(uid=parts[0]["uid"])
+    now = timezone.now()
+    window = {"opens_at": now - timedelta(days=3), "closes_at": now + timedelta(days=3)}
+    over = {"opens_at": now - timedelta(days=9), "closes_at": now - timedelta(days=3)}
+    about = {"title": f"{world.mark} round", "introduction": f"{world.mark} welcome"}
+    world.draft_round = make_round(world.town, world.text, state="draft", **about, **window)
+    world.round = make_round(world.town, world.text, state="open", **about, **window)
+    world.closed_round = make_round(world.town, world.text, state="closed", **about, **over)
+    world.decided_round = make_round(world.town, world.text, state="closed", **about, **over)
+    world.contribution = _comment(world, world.round, "published")
+    world.closed_contribution = _comment(world, world.closed_round, "published")
+    world.closed_response = _answer(world, world.closed_contribution)
+    world.decided_contribution = _comment(world, world.decided_round, "published")
+    world.response = _answer(world, world.decided_contribution, approved=True)
+    Round.objects.filter(pk=world.decided_round.pk).update(state="decided", published_at=now)
+
+
+def _comment(world, round_, moderation: str):
+    return make_contribution(
+        round_,
+        author_kind="named",
+        author_name=f"{world.mark} neighbour",
+        body=f"{world.mark} comment",
+        moderation=moderation,
+    )
+
+
+def _answer(world, contribution, *, approved: bool = False) -> Response:
+    second = {"approved_by": world.users[Role.STEERING], "approved_at": MOMENT} if approved else {}
+    return _make(
+        world,
+        Response,
+        contribution=contribution,
+        decision="accepted",
+        reason=f"{world.mark} answer",
+        drafted_by=world.coordinator,
+        **second,
+    )
+
+
+def _links(world) -> None:
+    targets = {
+        LinkPurpose.ACCEPT_RESPONSIBILITY: world.responsibility.uid,
+        LinkPurpose.REPORT_PROGRESS: world.action.uid,
+        LinkPurpose.COMMENT: world.round.uid,
+        LinkPurpose.PREFERENCES: world.contact.organisation.uid,
+    }
+    world.links = {
+        purpose: links.issue(
+            municipality=world.town,
+            purpose=purpose,
+            target_uid=uid,
+            recipient_email=world.contact.email,
+            recipient_name=f"{world.mark} commander",
+            organisation=world.organisation,
+        )
+        for purpose, uid in targets.items()
+    }
+
+
+def every_model_has_a_row(world) -> set[str]:
+    """Names of the models of the three apps of which this town has no row."""
+    without = set()
+    with scope(world.town.pk):
+        for model in Organisation._meta.apps.get_models():
+            if (
+                model._meta.app_label in {"stakeholders", "diagnostics", "plans"}
+                and not model.objects.exists()
+            ):
+                without.add(model.__name__)
+    return without
