@@ -58,6 +58,9 @@ class RoleAllows(permissions.BasePermission):
 
     def has_permission(self, request, view):
         request.actor = actor_of(request)
+        # The address named the town before anybody was known; from here on the database answers for the
+        # actor's own town alone.
+        narrow(municipality=request.actor.municipality.pk if request.actor.municipality else "")
         if request.actor.municipality is None:
             return False
         if request.method == "OPTIONS":
