@@ -149,11 +149,12 @@ class RoundViewSet(
     @action(methods=["post"], detail=True)
     def publish(self, request, **kwargs):
         """Publish all answers together; refused while a comment is not moderated or not answered."""
+        round_ = self.get_object()
         body = PublishSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         services.publish_answers(
             by=request.actor,
-            round_=self.get_object(),
+            round_=round_,
             summary=body.validated_data["summary"],
             at=timezone.now(),
         )
