@@ -11,8 +11,9 @@ else than the view does.
     "bare"          anybody, even without a database
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from stakeholders.access.permissions import ROLE_PERMISSIONS
 from stakeholders.access.permissions import Permission as P
 
 
@@ -21,14 +22,14 @@ class Page:
     """An address. `keys`: part of the address → path into the world, or "=text" for the text itself.
 
     `hidden` are such paths to records of the own town that this page nevertheless says it does not know.
-    `own_role`: a role that holds the permission for records of its own organisation only; the world's are its own.
+    `also` is a second permission that the record asks for, as the one in the world was made by somebody else.
     """
 
     name: str
     who: P | str
     keys: dict[str, str] = field(default_factory=dict)
-    query: str = ""
     hidden: tuple[str, ...] = ()
+    also: P | None = None
 
     def __str__(self):
         literal = [path[1:] for path in self.keys.values() if path.startswith("=")]
@@ -38,12 +39,17 @@ class Page:
     def foreign_keys(self) -> dict[str, str]:
         return {part: path for part, path in self.keys.items() if not path.startswith("=")}
 
+    def allows(self, role: str) -> bool:
+        return {self.who, self.also or self.who} <= ROLE_PERMISSIONS[role]
 
-def page(name: str, who: P | str, *, query: str = "", hidden: tuple[str, ...] = (), **keys: str) -> Page:
-    return Page(name, who, keys, query, hidden)
+
+def page(
+    name: str, who: P | str, /, *, hidden: tuple[str, ...] = (), also: P | None = None, **keys: str
+) -> Page:
+    return Page(name, who, keys, hidden, also)
 
 
-def pages(who: P | str, *names: str, **keys: str) -> list[Page]:
+def pages(who: P | str, /, *names: str, **keys: str) -> list[Page]:
     return [Page(name, who, keys) for name in names]
 
 
@@ -71,8 +77,11 @@ SETTINGS = [
     page("boundary_import", P.MANAGE_SETTINGS, uid="boundary.uid"),
     *pages(P.MANAGE_SETTINGS, "area_update", "area_delete", "population_create", pk="area.pk"),
     page("population_update", P.MANAGE_SETTINGS, pk="population.pk"),
+    page("population_upload", P.MANAGE_SETTINGS),
+    page("population_import", P.MANAGE_SETTINGS, name="figures.name"),
     page("job_list", P.EXPORT),
-    *pages(P.EXPORT, "job_detail", "job_cancel", uid="job.uid"),
+    page("job_detail", P.EXPORT, uid="job.uid"),
+    page("job_cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),
     *(page("job_file", P.EXPORT, uid="job.uid", which=f"={which}") for which in ("result", "errors")),
     page("letter_list", P.SEE_MAIL),
     page("letter_detail", P.SEE_MAIL, uid="letter.uid"),
@@ -112,10 +121,11 @@ DIAGNOSIS = [
     *pages(P.MANAGE_DIAGNOSIS, "import_list", "import_create"),
     *pages(
         P.MANAGE_DIAGNOSIS,
-        *("import_detail", "import_columns", "import_names", "import_confirm", "import_stop", "import_undo"),
+        *("import_detail", "import_columns", "import_names", "import_confirm", "import_stop"),
         *("import_discard", "import_rejects"),
-        uid="batch.uid",
+        uid="waiting_batch.uid",
     ),
+    page("import_undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     page("finding_create_from_evidence", P.MANAGE_DIAGNOSIS),
     page("finding_detail", P.READ, uid="finding.uid"),
     *pages(P.MANAGE_DIAGNOSIS, "finding_update", "finding_delete", uid="finding.uid"),
@@ -243,6 +253,7 @@ class Route:
     name: str
     methods: dict[str, P]
     keys: dict[str, str] = field(default_factory=dict)
+    also: P | None = None
 
     def __str__(self):
         return self.name
@@ -250,6 +261,9 @@ class Route:
     @property
     def foreign_keys(self) -> dict[str, str]:
         return self.keys
+
+    def allows(self, role: str, permission: P) -> bool:
+        return {permission, self.also or permission} <= ROLE_PERMISSIONS[role]
 
 
 def read_only(address: str, read: P = P.READ, *, post: P | None = None, **key: str) -> list[Route]:
@@ -268,9 +282,13 @@ def read_write(address: str, write: P, *, read: P = P.READ, **key: str) -> list[
     ]
 
 
-def verb(name: str, who: P, **key: str) -> Route:
+def verb(name: str, who: P, *, also: P | None = None, **key: str) -> Route:
     """A further verb on one record, as in POST …/actions/<uid>/accept/."""
-    return Route(f"api-{name}", {"post": who}, key)
+    return Route(f"api-{name}", {"post": who}, key, also)
+
+
+def without(method: str, routes: list[Route]) -> list[Route]:
+    return [replace(row, methods={m: who for m, who in row.methods.items() if m != method}) for row in routes]
 
 
 def verbs(address: str, who: P, *names: str, **key: str) -> list[Route]:
@@ -286,18 +304,30 @@ API = [
     *read_write("meetings", P.MANAGE_PARTNERS, pk="meeting.pk"),
     *read_write("agreements", P.MANAGE_PARTNERS, pk="agreement.pk"),
     *read_write("cooperation", P.MANAGE_PARTNERS, pk="cooperation.pk"),
+    *read_write("sources", P.MANAGE_DIAGNOSIS, uid="source.uid"),
+    *read_write("offences", P.MANAGE_DIAGNOSIS, uid="offence.uid"),
+    Route("api-counts-list", {"get": P.READ}),
+    Route("api-imports-list", {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS}),
+    Route(
+        "api-imports-detail",
+        {"get": P.MANAGE_DIAGNOSIS, "delete": P.MANAGE_DIAGNOSIS},
+        {"uid": "waiting_batch.uid"},
+    ),
+    *verbs("imports", P.MANAGE_DIAGNOSIS, "check", "names", "confirm", uid="waiting_batch.uid"),
+    verb("imports-undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
+    Route("api-imports-rejected", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
     *read_only("jobs", P.EXPORT, uid="job.uid"),
-    verb("jobs-cancel", P.EXPORT, uid="job.uid"),
+    verb("jobs-cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),
     *read_only("letters", P.SEE_MAIL, uid="letter.uid"),
     *read_only("acceptances", uid="responsibility.uid"),
     verb("acceptances-ask-many", P.EDIT_PLAN),
     *verbs("acceptances", P.EDIT_PLAN, "ask", "withdraw", uid="responsibility.uid"),
     *read_only("progress-reports", post=P.REPORT_PROGRESS, uid="report.uid"),
     *read_only("reminders", uid="reminder.uid"),
-    *read_write("evaluations", P.EVALUATE, uid="planned_evaluation.uid"),
+    *without("delete", read_write("evaluations", P.EVALUATE, uid="planned_evaluation.uid")),
     verb("evaluations-close", P.EVALUATE, uid="planned_evaluation.uid"),
     verb("evaluations-decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
-    *read_write("evaluation-findings", P.EVALUATE, pk="evaluation_finding.pk"),
+    *read_only("evaluation-findings", post=P.EVALUATE, pk="evaluation_finding.pk"),
     *read_only("consulted-texts", uid="text.uid"),
     *read_write("rounds", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
@@ -306,6 +336,6 @@ API = [
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
     *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),
     verb("contributions-moderate", P.MODERATE, uid="contribution.uid"),
-    *read_only("responses", post=P.DRAFT_RESPONSE, contribution__uid="closed_contribution.uid"),
-    verb("responses-approve", P.APPROVE_RESPONSE, contribution__uid="closed_contribution.uid"),
+    *read_only("responses", post=P.DRAFT_RESPONSE, uid="decided_contribution.uid"),
+    verb("responses-approve", P.APPROVE_RESPONSE, uid="closed_contribution.uid"),
 ]

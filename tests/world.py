@@ -20,6 +20,7 @@ from diagnostics.models import (
     ImportBatch,
     IndicatorValue,
     Question,
+    ReplacedCount,
     Survey,
     SurveyAnswer,
     SurveyVersion,
@@ -92,9 +93,12 @@ DAY = date(2026, 6, 2)
 MOMENT = datetime(2026, 6, 2, 9, tzinfo=UTC)
 
 
-def build(slug: str, mark: str) -> SimpleNamespace:
-    """The town, its people with a signed-in client and a token for each role, and one object of each kind."""
-    world = SimpleNamespace(slug=slug, mark=mark)
+def build(slug: str, mark: str, *, first_version: int) -> SimpleNamespace:
+    """The town, its people with a signed-in client and a token for each role, and one object of each kind.
+
+    The versions of its plan are counted from `first_version`, as their numbers stand in addresses.
+    """
+    world = SimpleNamespace(slug=slug, mark=mark, first_version=first_version)
     world.town = make_town(slug, name=f"{mark} town", emergency_contact="112")
     with scope(world.town.pk, actor="world"):
         for fill in (_people, _place, _partners, _house, _knowledge, _survey, _plan, _versions, _after):
@@ -136,7 +140,8 @@ def _people(world) -> None:
 
 
 def _place(world) -> None:
-    world.area = make_area(world.town, f"{world.mark}-N1", name=f"{world.mark} harbour")
+    # Codes differ between the towns without carrying the mark: they stand in addresses, which pages repeat.
+    world.area = make_area(world.town, f"{world.mark[0]}1", name=f"{world.mark} harbour")
     world.population = _make(world, Population, area=world.area, year=2025, residents=4200, households=2000)
 
 
@@ -190,6 +195,9 @@ def _house(world) -> None:
     collection = json.dumps({"type": "FeatureCollection", "features": [feature]})
     name = _store(world, f"boundaries/{uuid.uuid4()}.geojson", collection)
     world.boundary = SimpleNamespace(uid=name.rsplit("/", 1)[-1].removesuffix(".geojson"))
+    rows = f"area,year,residents\n{world.area.code},2024,4100\n"
+    name = _store(world, f"population/{uuid.uuid4()}.csv", rows)
+    world.figures = SimpleNamespace(name=name.rsplit("/", 1)[-1])
 
 
 def _store(world, name: str, text: str) -> str:
@@ -201,30 +209,24 @@ def _knowledge(world) -> None:
     world.free_source = make_source(world.town, f"{world.mark} walk", kind="walk")
     world.offence = make_offence(world.town, "BUR", name=f"{world.mark} burglary")
     world.free_offence = make_offence(world.town, "ROB", name=f"{world.mark} robbery")
-    world.batch = _make(
+    world.waiting_batch = _batch(world, state="checked")
+    world.batch = _batch(
         world,
-        ImportBatch,
-        source=world.source,
-        file_name=f"{world.mark}.csv",
-        stored_as=_store(world, "imports/counts.csv", "area,period,offence,count\n"),
-        sha256="0" * 64,
-        size=26,
-        rejects_file=_store(world, "imports/rejects.csv", f"{world.mark};reason\n"),
-        job=world.job,
-        created_by=world.coordinator,
+        state="done",
+        imported_at=MOMENT,
+        period_from=date(2025, 1, 1),
+        period_to=date(2025, 12, 31),
     )
+    count = {
+        "source": world.source,
+        "area": world.area,
+        "offence": world.offence,
+        "period_kind": "month",
+        "batch": world.batch,
+    }
     for month in range(1, 13):
-        _make(
-            world,
-            CountFact,
-            batch=world.batch,
-            source=world.source,
-            area=world.area,
-            offence=world.offence,
-            period_kind="month",
-            period_start=date(2025, month, 1),
-            count=20 + month,
-        )
+        _make(world, CountFact, period_start=date(2025, month, 1), count=20 + month, **count)
+    _make(world, ReplacedCount, period_start=DAY, count=3, replaced_by=world.batch, **count)
     world.finding = make_finding(world.town, "F01", statement=f"{world.mark} finding")
     world.citation = _make(
         world, Citation, finding=world.finding, source=world.source, detail=f"{world.mark} table"
@@ -240,6 +242,22 @@ def _knowledge(world) -> None:
         period_start=date(2025, 1, 1),
         period_end=date(2025, 12, 31),
         value=312,
+    )
+
+
+def _batch(world, **fields) -> ImportBatch:
+    return _make(
+        world,
+        ImportBatch,
+        source=world.source,
+        file_name=f"{world.mark}.csv",
+        stored_as=_store(world, "counts/counts.csv", "area,period,offence,count\n"),
+        sha256="0" * 64,
+        size=26,
+        rejects_file=_store(world, "counts/rejects.csv", f"{world.mark};reason\n"),
+        job=world.job,
+        created_by=world.coordinator,
+        **fields,
     )
 
 
@@ -302,7 +320,9 @@ def _plan(world) -> None:
     world.problem = make_problem(world.plan, "P1", title=f"{world.mark} problem", extent_source=world.source)
     _make(world, ProblemArea, problem=world.problem, area=world.area)
     _make(world, ProblemFinding, problem=world.problem, finding=world.finding)
-    _make(world, ProblemFactor, problem=world.problem, factor="RF1", link="direct", note=f"{world.mark} note")
+    world.factor = _make(
+        world, ProblemFactor, problem=world.problem, factor="RF1", link="direct", note=f"{world.mark} note"
+    )
     world.option = _make(
         world,
         ProblemOption,
@@ -365,11 +385,12 @@ def _versions(world) -> None:
         "reason": f"{world.mark} reason",
     }
     signed = {"adopted_by": f"{world.mark} council", "adopted_on": DAY}
+    first = world.first_version
     states = [
-        ("0.1", "consulted", {}),
-        ("0.2", "submitted", {}),
-        ("0.9", "superseded", signed),
-        ("1.0", "adopted", signed),
+        (f"{first}.1", "consulted", {}),
+        (f"{first}.2", "submitted", {}),
+        (f"{first + 1}.0", "superseded", signed),
+        (f"{first + 2}.0", "adopted", signed),
     ]
     previous = None
     for place, (number, state, more) in enumerate(states):
