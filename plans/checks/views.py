@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -171,6 +172,8 @@ def coverage_decide(request, code):
         raise Http404
     plan = current_plan_or_404(request.actor)
     if not can(request.actor, Permission.EDIT_PLAN, plan):
+        if request.method == "POST":
+            raise PermissionDenied
         return _coverage(request, code)
     form = _consideration_form(request, plan, code)
     if request.method == "POST" and form.is_valid():
