@@ -13,7 +13,7 @@ else than the view does.
 
 from dataclasses import dataclass, field, replace
 
-from stakeholders.access.permissions import ROLE_PERMISSIONS
+from stakeholders.access.permissions import ROLE_PERMISSIONS, Role
 from stakeholders.access.permissions import Permission as P
 
 
@@ -22,7 +22,7 @@ class Page:
     """An address. `keys`: part of the address → path into the world, or "=text" for the text itself.
 
     `hidden` are such paths to records of the own town that this page nevertheless says it does not know.
-    `also` is a second permission that the record asks for, as the one in the world was made by somebody else.
+    `also` is a second permission, for what is sent: whoever only holds the first may look.
     """
 
     name: str
@@ -39,8 +39,9 @@ class Page:
     def foreign_keys(self) -> dict[str, str]:
         return {part: path for part, path in self.keys.items() if not path.startswith("=")}
 
-    def allows(self, role: str) -> bool:
-        return {self.who, self.also or self.who} <= ROLE_PERMISSIONS[role]
+    def allows(self, role: str, method: str) -> bool:
+        needed = {self.who, self.also} if method == "post" and self.also else {self.who}
+        return needed <= ROLE_PERMISSIONS[role]
 
 
 def page(
@@ -155,6 +156,16 @@ PLAN = [
     page("acceptance_list", P.READ),
     page("acceptance_ask_all", P.EDIT_PLAN),
     *pages(P.EDIT_PLAN, "acceptance_ask", "acceptance_withdraw", uid="responsibility.uid"),
+    page("check_list", P.READ),
+    page("check_waive", P.WAIVE_CHECKS, rule="=IP-02"),
+    page("check_unwaive", P.WAIVE_CHECKS, uid="waiver.uid"),
+    page("coverage", P.READ),
+    page("coverage_decide", P.READ, code="=AG-MED", also=P.EDIT_PLAN),
+    page("coverage_undo", P.EDIT_PLAN, code="consideration.code"),
+    *pages(P.READ, "version_list", "version_compare"),
+    *pages(P.FREEZE_VERSION, "version_freeze", "version_submit"),
+    *pages(P.ADOPT_PLAN, "version_adopt", "version_revise"),
+    *pages(P.READ, "version_detail", "version_pdf", "version_print", number="adopted_version.number"),
     page("version_consult", P.RUN_CONSULTATION, number="consulted_version.number"),
 ]
 
@@ -194,6 +205,16 @@ PUBLIC = [
     *(
         page(f"public:consultation_{name}", "public", uid="round.uid", element="element.uid")
         for name in ("part", "comment")
+    ),
+    page("public:plan", "public"),
+    *(
+        page(
+            f"public:{name}",
+            "public",
+            number="adopted_version.number",
+            hidden=("consulted_version.number", "submitted_version.number"),
+        )
+        for name in ("plan_version", "plan_pdf")
     ),
     page("public:consultation_answers", "public", uid="decided_round.uid", hidden=("round.uid",)),
 ]
@@ -254,6 +275,9 @@ class Route:
     methods: dict[str, P]
     keys: dict[str, str] = field(default_factory=dict)
     also: P | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    # An action lead reports for the own organisation; a partner system speaks for none.
+    own_only: bool = False
 
     def __str__(self):
         return self.name
@@ -263,6 +287,8 @@ class Route:
         return self.keys
 
     def allows(self, role: str, permission: P) -> bool:
+        if self.own_only and role == Role.ACTION_LEAD:
+            return False
         return {permission, self.also or permission} <= ROLE_PERMISSIONS[role]
 
 
@@ -316,6 +342,33 @@ API = [
     *verbs("imports", P.MANAGE_DIAGNOSIS, "check", "names", "confirm", uid="waiting_batch.uid"),
     verb("imports-undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     Route("api-imports-rejected", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
+    *read_write("findings", P.MANAGE_DIAGNOSIS, uid="finding.uid"),
+    *verbs("findings", P.VALIDATE_FINDINGS, "validate", "withdraw", uid="finding.uid"),
+    *read_write("indicators", P.MANAGE_DIAGNOSIS, uid="indicator.uid"),
+    *read_write("indicator-values", P.RECORD_VALUES, uid="value.uid"),
+    *without("delete", read_write("plan", P.EDIT_PLAN, uid="plan.uid")),
+    *read_write("problems", P.EDIT_PLAN, uid="problem.uid"),
+    *read_write("objectives", P.EDIT_PLAN, uid="objective.uid"),
+    *read_write("actions", P.EDIT_PLAN, uid="action.uid"),
+    verb("actions-duplicate", P.EDIT_PLAN, uid="action.uid"),
+    *read_only("milestones", uid="milestone.uid"),
+    Route("api-milestones-mark", {"post": P.REPORT_PROGRESS}, {"uid": "milestone.uid"}, own_only=True),
+    Route("api-checks-list", {"get": P.READ}),
+    *read_write("considerations", P.EDIT_PLAN, code="consideration.code"),
+    *without("patch", read_write("waivers", P.WAIVE_CHECKS, uid="waiver.uid")),
+    *read_only("versions", number="adopted_version.number"),
+    *(
+        Route(f"api-versions-{name}", {"get": P.READ}, {"number": "adopted_version.number"})
+        for name in ("checks", "content")
+    ),
+    Route(
+        "api-versions-diff",
+        {"get": P.READ},
+        {"number": "adopted_version.number"},
+        query={"before": "consulted_version.number"},
+    ),
+    *verbs("versions", P.FREEZE_VERSION, "freeze", "submit"),
+    verb("versions-adopt", P.ADOPT_PLAN),
     *read_only("jobs", P.EXPORT, uid="job.uid"),
     verb("jobs-cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),
     *read_only("letters", P.SEE_MAIL, uid="letter.uid"),

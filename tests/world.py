@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
+from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from diagnostics.models import (
@@ -25,6 +25,7 @@ from diagnostics.models import (
     SurveyAnswer,
     SurveyVersion,
 )
+from plans.documents import services as documents
 from plans.models import (
     ActionArea,
     ActionObjective,
@@ -93,6 +94,16 @@ DAY = date(2026, 6, 2)
 MOMENT = datetime(2026, 6, 2, 9, tzinfo=UTC)
 
 
+# The middleware is loaded once for all; a client of its own for each request would load it each time.
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+
+
+def new_client() -> Client:
+    client = Client()
+    client.handler = HANDLER
+    return client
+
+
 def build(slug: str, mark: str, *, first_version: int) -> SimpleNamespace:
     """The town, its people with a signed-in client and a token for each role, and one object of each kind.
 
@@ -122,7 +133,7 @@ def _people(world) -> None:
         User.objects.filter(pk=user.pk).update(full_name=f"{world.mark} {role}")
         user.refresh_from_db()
         world.users[role] = user
-        world.clients[role] = Client()
+        world.clients[role] = new_client()
         world.clients[role].force_login(user)
         _client, world.tokens[role] = issue_token(
             by=user, municipality=world.town, name=f"{world.mark} {role}", role=role
@@ -358,7 +369,7 @@ def _plan(world) -> None:
         world,
         Consideration,
         plan=world.plan,
-        code="AG-MED",
+        code="AG-MED" if world.first_version == 0 else "AG-COM",
         state="excluded",
         reason=f"{world.mark} reason",
         decided_by=f"{world.mark} council",
@@ -368,7 +379,7 @@ def _plan(world) -> None:
         world,
         Waiver,
         plan=world.plan,
-        rule="R-W01",
+        rule="IP-01",
         reason=f"{world.mark} reason",
         waived_by=f"{world.mark} mayor",
         waived_on=DAY,
@@ -406,6 +417,7 @@ def _versions(world) -> None:
             **more,
         )
         setattr(world, f"{state}_version", previous)
+    default_storage.save(documents.file_of(previous), ContentFile(f"%PDF {world.mark}".encode()))
 
 
 def _after(world) -> None:

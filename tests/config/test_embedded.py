@@ -158,7 +158,9 @@ def test_the_logins_of_the_demonstration_are_printed(run):
 def test_status_lists_the_processes(run):
     status = run.do("status")
     assert status.returncode == 0
-    assert all(name in status.stdout for name in ("PostgreSQL", "Valkey", "web", "worker", "worker-jobs", "beat"))
+    assert all(
+        name in status.stdout for name in ("PostgreSQL", "Valkey", "web", "worker", "worker-jobs", "beat")
+    )
 
 
 def test_the_printed_environment_lets_a_command_use_the_running_servers(run):
