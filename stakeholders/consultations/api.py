@@ -164,9 +164,9 @@ class RoundViewSet(
     @action(methods=["post"], detail=True)
     def invite(self, request, **kwargs):
         """Write to the first contact of each organisation, with a personal link; once a day at most."""
+        round_ = self.get_object()
         body = InviteSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
-        round_ = self.get_object()
         wanted = {row.pk for row in body.validated_data["organisations"]}
         partners = [row for row in invitations.partners_of(request.actor, round_) if row.pk in wanted]
         result = invitations.invite(
