@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Role
 from stakeholders.access.permissions import Permission as P
+from stakeholders.consultations.api import InviteSerializer
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ DIAGNOSIS = [
         *("import_discard", "import_rejects"),
         uid="waiting_batch.uid",
     ),
+    page("import_add_up", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
     page("import_undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     page("finding_create_from_evidence", P.MANAGE_DIAGNOSIS),
     page("finding_detail", P.READ, uid="finding.uid"),
@@ -140,6 +142,35 @@ DIAGNOSIS = [
         uid="indicator.uid",
         value="value.uid",
     ),
+]
+
+SURVEYS = [
+    page("survey_list", P.READ),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_create", "survey_start"),
+    *pages(P.READ, "survey_detail", "survey_poster", "survey_code", "survey_results", uid="survey.uid"),
+    *pages(
+        P.MANAGE_DIAGNOSIS, "survey_update", "survey_copy", "survey_close", "survey_preview", uid="survey.uid"
+    ),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_delete", "survey_publish", uid="draft_survey.uid"),
+    page("survey_reopen", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),
+    page("survey_question_create", P.MANAGE_DIAGNOSIS, uid="draft_survey.uid"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_question_update", "survey_question_move", "survey_question_delete"),
+        uid="draft_survey.uid",
+        pk="draft_question.pk",
+    ),
+    # Results are shown to readers when nobody can answer any more.
+    *(
+        page("survey_tables_file", P.EXPORT, uid="closed_survey.uid", kind=f"={kind}")
+        for kind in ("csv", "xlsx")
+    ),
+    *(
+        page("survey_answers_file", P.MANAGE_DIAGNOSIS, uid="survey.uid", kind=f"={kind}")
+        for kind in ("csv", "xlsx")
+    ),
+    page("survey_question_result", P.READ, uid="survey.uid", code="=safe"),
+    page("survey_texts", P.MANAGE_DIAGNOSIS, uid="survey.uid", code="=words"),
 ]
 
 PLAN = [
@@ -184,7 +215,14 @@ CONSULTATION = [
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
     *pages(P.READ, "round_detail", "round_coverage", "round_changes", uid="round.uid"),
-    *pages(P.RUN_CONSULTATION, "round_update", "round_close", "contribution_enter", uid="round.uid"),
+    *pages(
+        P.RUN_CONSULTATION,
+        "round_update",
+        "round_close",
+        "round_invite",
+        "contribution_enter",
+        uid="round.uid",
+    ),
     *pages(P.RUN_CONSULTATION, "round_open", "round_delete", uid="draft_round.uid"),
     page("round_publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     *(page("round_table", P.EXPORT, uid="round.uid", kind=f"={kind}") for kind in ("csv", "xlsx")),
@@ -206,6 +244,7 @@ PUBLIC = [
         page(f"public:consultation_{name}", "public", uid="round.uid", element="element.uid")
         for name in ("part", "comment")
     ),
+    *pages("public", "public:survey_answer", "public:survey_thanks", uid="survey.uid"),
     page("public:plan", "public"),
     *(
         page(
@@ -221,6 +260,7 @@ PUBLIC = [
 
 LINKS = [
     page("links:accept", "link:accept"),
+    page("links:comment", "link:comment"),
     page("links:progress", "link:progress"),
     page("links:preferences", "link:preferences"),
 ]
@@ -228,10 +268,21 @@ LINKS = [
 ELSEWHERE = [
     page("home", P.READ),
     *pages("open", "start", "styleguide"),
-    *pages("bare", "livez", "readyz"),
+    *pages("bare", "livez", "readyz", "metrics"),
 ]
 
-PAGES = [*ELSEWHERE, *SETTINGS, *PARTNERS, *DIAGNOSIS, *PLAN, *FOLLOW_UP, *CONSULTATION, *PUBLIC, *LINKS]
+PAGES = [
+    *ELSEWHERE,
+    *SETTINGS,
+    *PARTNERS,
+    *DIAGNOSIS,
+    *SURVEYS,
+    *PLAN,
+    *FOLLOW_UP,
+    *CONSULTATION,
+    *PUBLIC,
+    *LINKS,
+]
 
 # Pages of the sign-in library and of the API's description, with what a stranger gets: the page, or the way in.
 LIBRARY = {
@@ -342,6 +393,21 @@ API = [
     *verbs("imports", P.MANAGE_DIAGNOSIS, "check", "names", "confirm", uid="waiting_batch.uid"),
     verb("imports-undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     Route("api-imports-rejected", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
+    *read_write("surveys", P.MANAGE_DIAGNOSIS, uid="draft_survey.uid"),
+    *verbs("surveys", P.MANAGE_DIAGNOSIS, "publish", uid="draft_survey.uid"),
+    *verbs("surveys", P.MANAGE_DIAGNOSIS, "close", uid="survey.uid"),
+    *verbs("surveys", P.MANAGE_DIAGNOSIS, "reopen", uid="closed_survey.uid"),
+    Route(
+        "api-surveys-answers",
+        {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS},
+        {"uid": "survey.uid"},
+    ),
+    *(
+        Route(f"api-surveys-{name}", {"get": P.READ}, {"uid": "closed_survey.uid"})
+        for name in ("results", "versions")
+    ),
+    *read_write("survey-questions", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
+    verb("survey-questions-move", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
     *read_write("findings", P.MANAGE_DIAGNOSIS, uid="finding.uid"),
     *verbs("findings", P.VALIDATE_FINDINGS, "validate", "withdraw", uid="finding.uid"),
     *read_write("indicators", P.MANAGE_DIAGNOSIS, uid="indicator.uid"),
@@ -369,6 +435,7 @@ API = [
     ),
     *verbs("versions", P.FREEZE_VERSION, "freeze", "submit"),
     verb("versions-adopt", P.ADOPT_PLAN),
+    verb("versions-consult", P.RUN_CONSULTATION, number="consulted_version.number"),
     *read_only("jobs", P.EXPORT, uid="job.uid"),
     verb("jobs-cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),
     *read_only("letters", P.SEE_MAIL, uid="letter.uid"),
@@ -385,6 +452,7 @@ API = [
     *read_write("rounds", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-close", P.RUN_CONSULTATION, uid="round.uid"),
+    verb("rounds-invite", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
     *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),
@@ -392,3 +460,6 @@ API = [
     *read_only("responses", post=P.DRAFT_RESPONSE, uid="decided_contribution.uid"),
     verb("responses-approve", P.APPROVE_RESPONSE, uid="closed_contribution.uid"),
 ]
+
+# Verbs whose body names further records, with what reads it.
+VERBS_THAT_NAME_RECORDS = {"api-rounds-invite": InviteSerializer}

@@ -23,8 +23,8 @@ from diagnostics.models import (
     ReplacedCount,
     Survey,
     SurveyAnswer,
-    SurveyVersion,
 )
+from diagnostics.surveys import services as surveys
 from plans.documents import services as documents
 from plans.models import (
     ActionArea,
@@ -277,7 +277,7 @@ QUESTIONS = [
         "code": "safe",
         "kind": "single",
         "text": "How safe?",
-        "options": [{"value": "very", "label": "Very"}, {"value": "not", "label": "Not"}],
+        "options": [{"value": "very", "label": "Very safe"}, {"value": "not", "label": "Not safe"}],
         "required": True,
     },
     {"code": "words", "kind": "text", "text": "In your words", "options": [], "required": False},
@@ -285,32 +285,26 @@ QUESTIONS = [
 
 
 def _survey(world) -> None:
-    world.draft_survey = _questionnaire(world, "draft")
-    world.closed_survey = _questionnaire(world, "closed", opened_on=DAY, closed_on=DAY)
-    world.survey = _questionnaire(world, "open", opened_on=DAY)
-    world.question = world.survey.questions.first()
+    world.draft_survey = _questionnaire(world, "in preparation")
+    world.survey = _questionnaire(world, "open")
+    _publish(world, world.survey)
+    world.closed_survey = _questionnaire(world, "closed")
+    _publish(world, world.closed_survey)
+    surveys.close(by=world.actor, survey=world.closed_survey, on=DAY)
     world.draft_question = world.draft_survey.questions.first()
 
 
-def _questionnaire(world, state: str, **fields) -> Survey:
-    survey = _make(world, Survey, title=f"{world.mark} survey {state}", state=state, **fields)
+def _questionnaire(world, name: str) -> Survey:
+    survey = _make(world, Survey, title=f"{world.mark} survey {name}", introduction=f"{world.mark} asks you")
     for order, question in enumerate(QUESTIONS):
-        _make(
-            world,
-            Question,
-            survey=survey,
-            order=order,
-            **{**question, "text": f"{world.mark} {question['text']}"},
-        )
-    if state != "draft":
-        version = _make(
-            world,
-            SurveyVersion,
-            survey=survey,
-            number=1,
-            schema={"questions": [{**q, "text": f"{world.mark} {q['text']}"} for q in QUESTIONS]},
-            schema_hash="0" * 64,
-        )
+        text = f"{world.mark} {question['text']}"
+        _make(world, Question, survey=survey, order=order, **{**question, "text": text})
+    return survey
+
+
+def _publish(world, survey: Survey) -> None:
+    version = surveys.publish(by=world.actor, survey=survey, on=DAY)
+    for number in range(12):
         _make(
             world,
             SurveyAnswer,
@@ -318,9 +312,8 @@ def _questionnaire(world, state: str, **fields) -> Survey:
             version=version,
             instance=uuid.uuid4(),
             received_on=DAY,
-            answers={"safe": "very"},
+            answers={"safe": "very" if number % 2 else "not", "words": f"{world.mark} words"},
         )
-    return survey
 
 
 def _plan(world) -> None:
