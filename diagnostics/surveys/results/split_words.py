@@ -23,7 +23,7 @@ def split_columns(sheet: Sheet, split: ShownBreakdown) -> list[str]:
             *([_("95 % interval")] if words.has_intervals(sheet) else []),
         ]
     heads = [option.label for option in split.item.counted]
-    together = [split.item.together.label] if split.item.together else []
+    together = [split.item.together.label] if words.adds_up(split.item) else []
     return [split.by.text, _("Answers"), *together, *heads]
 
 
@@ -42,7 +42,7 @@ def _split_row(sheet: Sheet, split: ShownBreakdown, group: ShownGroup) -> list[s
             *cells,
             *([words.interval(line.estimate, words.number)] if words.has_intervals(sheet) else []),
         ]
-    lines = [group.together, *group.lines] if group.together else group.lines
+    lines = [group.together, *group.lines] if words.adds_up(split.item) else group.lines
     return [*head, *(_share_with_interval(line) for line in lines)]
 
 

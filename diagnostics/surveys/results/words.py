@@ -11,6 +11,7 @@ from diagnostics.statistics.design import Sampling
 from diagnostics.statistics.estimates import Estimate
 from diagnostics.statistics.weighting import kish_deff
 from diagnostics.surveys.models import Survey
+from diagnostics.surveys.questionnaire.schema import Item
 from diagnostics.surveys.wording import count, percent
 from stakeholders.access.drawing_words import page_words
 
@@ -65,6 +66,11 @@ def has_intervals(sheet: Sheet) -> bool:
     return sheet.sampling is Sampling.PROBABILITY
 
 
+def adds_up(item: Item) -> bool:
+    """Whether answers counted together say more than one of the answers alone."""
+    return item.together is not None and len(item.together.values) > 1
+
+
 def label_of(shown: ShownTable, line: Shown) -> str:
     return line.label or line.value
 
@@ -77,7 +83,7 @@ def columns(sheet: Sheet) -> list[str]:
 
 def rows(sheet: Sheet, shown: ShownTable) -> list[list[str]]:
     """The cells of a question's table."""
-    lines = [*shown.lines, shown.together] if shown.together else shown.lines
+    lines = [*shown.lines, shown.together] if adds_up(shown.table.item) else shown.lines
     return [_row(sheet, label_of(shown, line), line) for line in lines]
 
 
@@ -105,7 +111,7 @@ def drawing(sheet: Sheet, shown: ShownTable, *, narrow: bool):
 
 def axis(value: float) -> str:
     """A percentage as an axis and a bar write it."""
-    return percent(value / 100, 0 if float(value).is_integer() else 1)
+    return percent(value / 100, 0 if value % 10 == 0 else 1)
 
 
 def chart_words():
