@@ -25,6 +25,7 @@ WITHOUT_TOKEN = {
     "templates/diagnostics/surveys/answering/introduction.html",
     "templates/diagnostics/surveys/answering/page.html",
     "templates/diagnostics/surveys/answering/sending.html",
+    "templates/diagnostics/surveys/answering/sent_before.html",
     "templates/plans/acceptance/accept.html",
     "templates/stakeholders/consultations/partner_comment.html",
     "templates/stakeholders/consultations/public/comment_form.html",

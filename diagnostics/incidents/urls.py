@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .counts import views as counts
+from .imports import confirming_views as confirming
 from .imports import views as imports
 from .offences import views as offences
 
@@ -21,7 +22,8 @@ urlpatterns = [
     path("imports/<uuid:uid>/add-up/", imports.import_add_up, name="import_add_up"),
     path("imports/<uuid:uid>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/<uuid:uid>/stop/", imports.import_stop, name="import_stop"),
-    path("imports/<uuid:uid>/undo/", imports.import_undo, name="import_undo"),
-    path("imports/<uuid:uid>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<uuid:uid>/undo/", confirming.import_undo, name="import_undo"),
+    path("imports/<uuid:uid>/forget/", confirming.import_forget, name="import_forget"),
+    path("imports/<uuid:uid>/discard/", confirming.import_discard, name="import_discard"),
     path("imports/<uuid:uid>/rejected/", imports.import_rejects, name="import_rejects"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.incidents.models import ImportBatch
-from stakeholders.access.errors import Refused
+from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
@@ -83,19 +83,13 @@ def _edit(request, source):
 def source_delete(request, uid):
     source = visible_or_404(DataSource, request.actor, uid=uid)
     here = {"town": request.actor.municipality.slug}
-    if request.method == "POST":
-        try:
-            services.delete_source(by=request.actor, source=source)
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("source_detail", uid=uid, **here)
-        messages.success(request, _("Source deleted."))
-        return redirect("source_list", **here)
-    context = {
-        "title": _("Delete the source “%(name)s”?") % {"name": source.name},
-        "text": _("It goes with its quality scores. The audit trail keeps what it was."),
-        "confirm_label": _("Delete the source"),
-        "cancel_url": reverse("source_detail", kwargs={**here, "uid": uid}),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+    return confirm_page(
+        request,
+        title=_("Delete the source “%(name)s”?") % {"name": source.name},
+        text=_("It goes with its quality scores. The audit trail keeps what it was."),
+        deed=lambda: services.delete_source(by=request.actor, source=source),
+        done=_("Source deleted."),
+        confirm_label=_("Delete the source"),
+        next_url=reverse("source_list", kwargs=here),
+        cancel_url=reverse("source_detail", kwargs={**here, "uid": uid}),
+    )

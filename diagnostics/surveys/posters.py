@@ -13,7 +13,7 @@ from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
 
 from .models import Survey, SurveyState
-from .wording import public_address
+from .wording import public_address, short_address
 
 
 def code_svg(address: str) -> str:
@@ -45,6 +45,8 @@ def survey_poster(request, uid):
     context = {
         "survey": survey,
         "address": address,
+        # Shown without the protocol, as people type it.
+        "short_address": short_address(survey).partition("://")[2],
         "code": mark_safe(svg[svg.index("<svg") :]),
     }
     return render(request, "diagnostics/surveys/poster.html", context)

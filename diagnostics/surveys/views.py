@@ -50,6 +50,7 @@ def survey_list(request):
     for survey in page_obj:
         survey.tone = TONES[survey.state]
         survey.field_time = field_time(survey)
+        survey.counted = count(survey.answer_count)
     context = {
         "form": form,
         "page_obj": page_obj,

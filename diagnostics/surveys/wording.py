@@ -27,6 +27,13 @@ def public_address(survey: Survey) -> str:
     return settings.ADDRESS.rstrip("/") + path
 
 
+def short_address(survey: Survey) -> str:
+    """The address to type: it leads to the survey, or to the choice when several are open."""
+    return settings.ADDRESS.rstrip("/") + reverse(
+        "public:survey_choice", kwargs={"town": survey.municipality.slug}
+    )
+
+
 def field_time(survey: Survey) -> str:
     """When answers were taken, in words; empty before the survey opened."""
     if survey.opened_on is None:

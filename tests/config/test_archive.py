@@ -1,5 +1,6 @@
 """A backup restored on an empty machine is the same system; a damaged one is refused."""
 
+import tarfile
 from contextlib import closing
 from pathlib import Path
 
@@ -98,6 +99,15 @@ def test_a_changed_byte_is_noticed(backup, tmp_path, position):
     damaged.write_bytes(content)
     with pytest.raises(CommandError):
         call_command("restore", str(damaged), check=True)
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/tmp/outside.txt"])  # noqa: S108 - the name of an attack
+def test_a_backup_cannot_write_outside_its_folder(tmp_path, name):
+    hostile = tmp_path / "hostile.tar.gz"
+    with tarfile.open(hostile, "w:gz") as made:
+        made.addfile(tarfile.TarInfo(name))
+    with pytest.raises(archive.ArchiveError, match="not a plain file"), archive.unpacked(hostile):
+        pass
 
 
 def test_something_else_is_not_taken_for_a_backup(tmp_path):

@@ -25,7 +25,9 @@ def test_gallery_includes_every_component():
     ).read_text()
     pages_and_parts = {"confirm.html", "field.html"}
     names = {path.name for path in (TEMPLATES / "components").glob("[!_]*.html")} - pages_and_parts
-    indirect = {"status_tag.html", "table.html", "error_summary.html", "fields.html"}
+    # Long forms grow by requests; their own browser test shows them at work.
+    live = {"long_form.html", "rows.html"}
+    indirect = {"status_tag.html", "table.html", "error_summary.html", "fields.html"} | live
     assert [name for name in sorted(names - indirect) if f"components/{name}" not in gallery] == []
 
 
@@ -79,7 +81,7 @@ def test_stylesheets_use_logical_properties_only():
     sides = "left|right|top|bottom"
     physical = (
         rf"(?<![-\w])((margin|padding|border|inset)-({sides})|{sides}|(min-|max-)?(width|height))\s*:"
-        r"|text-align:\s*(left|right)|float:"
+        r"|(text-align|float):\s*(left|right)"
     )
     for sheet in STATIC.glob("*.css"):
         rules = re.sub(r"@(media|container|page)[^{]*", "", sheet.read_text())
@@ -89,6 +91,6 @@ def test_stylesheets_use_logical_properties_only():
 def test_styles_and_scripts_stay_small():
     # Bytes as they travel: the proxy compresses them.
     size = {path.name: len(gzip.compress(path.read_bytes())) for path in STATIC.iterdir()}
-    assert size["concord.css"] < 10_000
+    assert size["concord.css"] < 12_000
     assert size["survey.css"] < 2_500
     assert sum(n for name, n in size.items() if name.endswith(".js")) < 5_000

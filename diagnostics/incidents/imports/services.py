@@ -246,6 +246,19 @@ def discard(*, by: Actor, batch: ImportBatch) -> None:
     transaction.on_commit(lambda: (files.forget(stored), files.forget(rejected)))
 
 
+@transaction.atomic
+def forget_file(*, by: Actor, batch: ImportBatch) -> None:
+    """Delete the file of an import and its rejected rows, which may hold more than counts. The counts stay."""
+    batch = _idle(batch)
+    if batch.imported_at is None:
+        raise Refused(_("This file was not imported; discard it instead."), code="not_imported")
+    stored, rejected = batch.stored_as, batch.rejects_file
+    batch.stored_as = batch.rejects_file = ""
+    batch.report = {**batch.report, "examples": [], "unknown": {}}
+    batch.save()
+    transaction.on_commit(lambda: (files.forget(stored), files.forget(rejected)))
+
+
 def _idle(batch: ImportBatch) -> ImportBatch:
     """The import, locked; Conflict when it is gone or still being worked on."""
     row = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).first()

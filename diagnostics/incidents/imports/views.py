@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -220,58 +219,6 @@ def import_stop(request, uid):
     except Refused as refused:
         messages.info(request, str(refused))
     return _here(request, "import_detail", batch)
-
-
-@town_page(Permission.MANAGE_DIAGNOSIS)
-@require_http_methods(["GET", "POST"])
-def import_undo(request, uid):
-    batch = _batch(request, uid)
-    if request.method == "POST":
-        try:
-            services.undo(by=request.actor, batch=batch)
-        except (Refused, Conflict) as refused:
-            messages.error(request, str(refused))
-        return _here(request, "import_detail", batch)
-    replaced = batch.report.get("replaced", 0)
-    context = {
-        "title": _("Undo the import of “%(file)s”?") % {"file": batch.file_name},
-        "text": _("The counts will again be what they were before this import."),
-        "consequences": [
-            _("%(number)s counts of this file are taken away.") % {"number": batch.report.get("facts", 0)},
-            _("%(number)s counts that it replaced come back.") % {"number": replaced}
-            if replaced
-            else _("It replaced nothing: its period will be without counts of this source."),
-        ],
-        "confirm_label": _("Undo the import"),
-        "cancel_url": reverse(
-            "import_detail", kwargs={"town": request.actor.municipality.slug, "uid": batch.uid}
-        ),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
-
-
-@town_page(Permission.MANAGE_DIAGNOSIS)
-@require_http_methods(["GET", "POST"])
-def import_discard(request, uid):
-    batch = _batch(request, uid)
-    here = {"town": request.actor.municipality.slug}
-    if request.method == "POST":
-        try:
-            services.discard(by=request.actor, batch=batch)
-        except (Refused, Conflict) as refused:
-            messages.error(request, str(refused))
-            return _here(request, "import_detail", batch)
-        messages.success(request, _("The uploaded file was discarded."))
-        return redirect("import_list", **here)
-    context = {
-        "title": _("Discard “%(file)s”?") % {"file": batch.file_name},
-        "text": _("The uploaded file and what was decided about its names are forgotten. No count changes."),
-        "confirm_label": _("Discard the file"),
-        "cancel_url": reverse("import_detail", kwargs={**here, "uid": batch.uid}),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
 
 
 @town_page(Permission.MANAGE_DIAGNOSIS)

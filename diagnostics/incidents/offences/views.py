@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.incidents.models import OffenceType
-from stakeholders.access.errors import Refused
+from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
@@ -51,18 +51,12 @@ def _edit(request, offence):
 def offence_delete(request, uid):
     offence = visible_or_404(OffenceType, request.actor, uid=uid)
     here = {"town": request.actor.municipality.slug}
-    if request.method == "POST":
-        try:
-            services.delete_offence(by=request.actor, offence=offence)
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("offence_update", uid=uid, **here)
-        messages.success(request, _("Offence type deleted."))
-        return redirect("offence_list", **here)
-    context = {
-        "title": _("Delete the offence type “%(name)s”?") % {"name": offence.name},
-        "confirm_label": _("Delete the offence type"),
-        "cancel_url": reverse("offence_update", kwargs={**here, "uid": uid}),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+    return confirm_page(
+        request,
+        title=_("Delete the offence type “%(name)s”?") % {"name": offence.name},
+        deed=lambda: services.delete_offence(by=request.actor, offence=offence),
+        done=_("Offence type deleted."),
+        confirm_label=_("Delete the offence type"),
+        next_url=reverse("offence_list", kwargs=here),
+        cancel_url=reverse("offence_update", kwargs={**here, "uid": uid}),
+    )

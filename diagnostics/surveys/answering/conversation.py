@@ -99,7 +99,7 @@ def show_page(
     items = asked_on(stage.form, progress.page, progress.answers)
     step, steps = remaining(stage.form, progress.page, progress.answers)
     form = form or PageForm(items, initial={**progress.answers, **progress.unfit})
-    return stage.show(
+    response = stage.show(
         "page",
         status=status,
         form=form,
@@ -108,6 +108,16 @@ def show_page(
         steps=steps,
         has_sensitive=any(item.sensitive for item in items),
     )
+    if not _is_private(stage.form, progress, items):
+        # The back button of a phone can show it again without sending anything.
+        response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _is_private(form: Questionnaire, progress: Progress, items: list[Item]) -> bool:
+    """Whether the page tells of something that nobody else who uses the device may find."""
+    told = [item for item in form.items if item.code in progress.answers or item.code in progress.unfit]
+    return any(item.sensitive for item in (*items, *told))
 
 
 def show_sending(
@@ -128,6 +138,12 @@ def show_sending(
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def sent_before(stage: Stage, progress: Progress) -> HttpResponse:
+    """Other answers came from this form before. If somebody else gives these, they can go as a form of their own."""
+    new = replace(progress, instance=stage.fresh.instance, begun_on=stage.fresh.begun_on)
+    return stage.show("sent_before", status=409, state=seal(new, stage.key))
 
 
 def _line(form: Questionnaire, item: Item, answers: dict) -> dict:

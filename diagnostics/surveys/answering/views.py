@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
@@ -17,20 +17,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys import services
 from diagnostics.surveys.models import Survey, SurveyState, SurveyVersion
-from diagnostics.surveys.wording import day_in
+from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page, town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
 
-from .conversation import Stage, converse, introduction, show_sending
+from .conversation import Stage, converse, introduction, sent_before, show_sending
 from .floods import seconds_to_wait
 from .intake import Sent, receive, takes_answers
 from .progress import Progress, begin, unseal
 
 
 def unremembered(view):
-    """A page of the town's language that leaves no trace: not in a cache, not in the log of requests.
+    """A page of the town's language that leaves no trace: not in a log, and in no cache unless it says so.
 
     Django's token against forged forms needs a cookie and protects what a cookie allows; here nothing does.
     """
@@ -40,7 +40,8 @@ def unremembered(view):
         request.is_quiet = True
         with translation.override(_language_of(request.actor.municipality)):
             response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -55,6 +56,19 @@ def _language_of(town) -> str:
 def _public_survey(request, uid) -> Survey:
     rows = Survey.objects.exclude(state=SurveyState.DRAFT).select_related("municipality")
     return visible_or_404(rows, request.actor, uid=uid)
+
+
+@public_page
+@unremembered
+@require_safe
+def survey_choice(request):
+    """The surveys that are open now, at an address short enough to be typed from a poster."""
+    surveys = list(Survey.objects.visible_to(request.actor).filter(state=SurveyState.OPEN).order_by("title"))
+    if len(surveys) == 1:
+        return redirect("public:survey_answer", town=request.actor.municipality.slug, uid=surveys[0].uid)
+    town = request.actor.municipality
+    context = {"surveys": surveys, "exit_url": town.exit_url or HARMLESS_PAGE}
+    return render(request, "diagnostics/surveys/answering/choice.html", context)
 
 
 @public_page
@@ -104,7 +118,7 @@ def _keep(version: SurveyVersion, on):
         except Refused:
             return stage.show("closed", status=409)
         except Conflict:
-            return stage.show("sent_before", status=409)
+            return sent_before(stage, progress)
         return redirect("public:survey_thanks", town=stage.survey.municipality.slug, uid=stage.survey.uid)
 
     return finish
@@ -117,7 +131,10 @@ def survey_thanks(request, uid):
     """After sending: thanks, and where help is."""
     survey = _public_survey(request, uid)
     stage = Stage(request, survey, None, None, None, str(survey.uid))
-    return stage.show("thanks")
+    response = stage.show("thanks")
+    # What the browser kept of the pages before is not for the next person on this device.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @town_page(Permission.MANAGE_DIAGNOSIS)

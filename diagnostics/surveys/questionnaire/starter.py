@@ -20,8 +20,8 @@ def introduction() -> str:
         "to do about it.\n\n"
         "Your answers are anonymous: no name, no address and no time of day are kept. Only the office for "
         "prevention reads single answers; everybody else sees totals.\n\n"
-        "Taking part is voluntary. You may leave out any question that you do not want to answer, and stop at any "
-        "moment. It takes about five minutes.\n\n"
+        "Taking part is voluntary. Wherever you do not want to answer you can say so or leave the question out, and "
+        "you can stop at any moment. It takes about five minutes.\n\n"
         "This is not a way to report a crime."
     )
 
@@ -41,7 +41,7 @@ def _about_you() -> list[Item]:
             "area",
             "area",
             _("In which neighbourhood do you live?"),
-            options=(Option("elsewhere", _("Outside the municipality"), "apart"),),
+            options=(Option("elsewhere", _("Outside the municipality"), "apart"), _no_answer()),
             required=True,
         ),
         Item(

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from io import BytesIO
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from diagnostics.surveys.lookup import survey_or_404
+from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.models import Survey, SurveyAnswer
 from diagnostics.surveys.questionnaire.schema import Item
 from stakeholders.access.gate import town_page
@@ -23,6 +25,8 @@ from .shown import Shown, ShownTable
 from .tables import groupings, may_break_down
 from .texts import struck
 
+#: A workbook of more answers would keep the reader waiting; a CSV file holds any number.
+MOST_IN_WORKBOOK = 20_000
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -137,6 +141,9 @@ def survey_answers_file(request, uid, kind):
     """One line a person: short names and words of each answer. For the office only, and not for publication."""
     survey = survey_or_404(request, uid)
     items = merged(list(versions_of(survey).values()))
+    if kind == "xlsx" and survey.answers.count() > MOST_IN_WORKBOOK:
+        messages.error(request, _("There are too many answers for a workbook. Take the CSV file."))
+        return redirect(page_address(survey, request, "survey_results"))
     rows = (
         SurveyAnswer.objects.visible_to(request.actor)
         .filter(survey=survey)

@@ -19,7 +19,7 @@ from .forms import SplitForm
 from .loading import are_shown, sheet_of, versions_of
 from .release import Release, outsider, release
 from .sheet import Sheet, merged
-from .shown import ShownBreakdown, ShownTable
+from .shown import RULES, ShownBreakdown, ShownTable
 from .tables import groupings, may_break_down
 from .texts import struck
 
@@ -74,10 +74,12 @@ def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict
         "has_lines": bool(shown.lines) and not shown.is_closed,
         "base": words.base(shown) if not shown.is_closed else "",
         "warnings": words.warnings(sheet, shown) if not shown.is_closed else [],
+        "has_few": _has_few(shown),
+        "fewest": RULES.hide_base,
         "method": words.method(sheet, shown),
-        "columns": words.columns(sheet),
-        "rows": words.rows(sheet, shown),
-        "foot": words.foot(sheet, shown),
+        "columns": words.columns(sheet)[:2] if _has_few(shown) else words.columns(sheet),
+        "rows": words.counts(shown) if _has_few(shown) else words.rows(sheet, shown),
+        "foot": words.foot(sheet, shown)[: 2 if _has_few(shown) else None],
         "svg": words.drawing(sheet, shown, narrow=False) if shown.lines else "",
         "svg_narrow": words.drawing(sheet, shown, narrow=True) if shown.lines else "",
         "lead": {
@@ -87,12 +89,17 @@ def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict
             "interval": words.interval_words(lead.estimate),
             "base": _("%(hits)s of %(n)s valid answers") % {"hits": words.counted(lead), "n": count(table.n)},
         }
-        if lead
+        if lead and (lead.estimate or not _has_few(shown))
         else None,
         "figures": _figures(shown),
         "can_split": may_break_down(table.item) and not shown.is_closed,
         "is_open": is_open,
     }
+
+
+def _has_few(shown: ShownTable) -> bool:
+    """Whether too few have answered for any share."""
+    return shown.table.n < RULES.hide_base
 
 
 def _figures(shown: ShownTable) -> list[dict]:

@@ -75,6 +75,11 @@ def label_of(shown: ShownTable, line: Shown) -> str:
     return line.label or line.value
 
 
+def counts(shown: ShownTable) -> list[list[str]]:
+    """The cells of a table without shares, while too few have answered."""
+    return [[label_of(shown, line), counted(line)] for line in shown.lines]
+
+
 def columns(sheet: Sheet) -> list[str]:
     """The heads of a question's table."""
     heads = [_("Answer"), _("Answers"), _("Share")]

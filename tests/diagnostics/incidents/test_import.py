@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from diagnostics.incidents.imports import work
@@ -392,8 +393,22 @@ def test_an_upload_can_be_discarded(desk, media):
     batch = desk.batch()
     stored = media / batch.stored_as
     assert stored.exists()
-    desk.client.post(desk.url(f"{batch.uid}/discard/"))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        desk.client.post(desk.url(f"{batch.uid}/discard/"))
+    assert not stored.exists()
     assert not ImportBatch.objects.filter(pk=batch.pk).exists()
+
+
+def test_the_file_can_be_forgotten_and_the_counts_stay(desk, media, facts):
+    batch = desk.run(JANUARY + "2024-01,Nowhere,Burglary,1\n")
+    stored = [media / name for name in (batch.stored_as, batch.rejects_file)]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        desk.client.post(desk.url(f"{batch.uid}/forget/"))
+    assert not any(path.exists() for path in stored)
+    assert len(facts()) == 3
+    page = desk.client.get(desk.url(f"{batch.uid}/"))
+    assert "Nowhere" not in page.content.decode()
+    assert desk.undo(batch).state == "undone"
 
 
 def test_the_audit_trail_tells_of_an_import_without_its_sums(desk):

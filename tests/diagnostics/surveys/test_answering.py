@@ -178,6 +178,10 @@ def test_other_answers_from_the_same_form_are_not_taken(resident, survey):
     assert resident.page.status_code == 409
     assert "Your answers arrived earlier" in resident.text
     assert kept(survey) == [KEPT]
+    # Unless somebody else says on purpose that these are theirs.
+    resident.press("send")
+    assert resident.page.status_code == 302
+    assert len(kept(survey)) == 2
 
 
 def test_two_people_on_one_device_are_two(client, survey):
@@ -246,6 +250,19 @@ def test_a_draft_and_a_foreign_survey_are_not_there(client, town, other_town):
     assert client.get(f"/public/port-test/survey/{uuid.uuid4()}/").status_code == 404
 
 
+def test_a_short_address_leads_to_what_is_open(client, town):
+    """Typed from a poster: to the only open survey, or to the choice; drafts and closed ones are not offered."""
+    make_survey(town, title="Draft")
+    assert "No survey is open" in client.get("/public/port-test/survey/").content.decode()
+    first = make_open_survey(town, title="First")
+    assert str(first.uid) in client.get("/public/port-test/survey/").url
+    make_open_survey(town, title="Second")
+    page = client.get("/public/port-test/survey/").content.decode()
+    assert "First" in page
+    assert "Second" in page
+    assert "Draft" not in page
+
+
 def test_a_flood_is_slowed_and_keeps_what_was_answered(client, survey, monkeypatch):
     monkeypatch.setattr(floods, "MOST", 2)
     for _person in range(2):
@@ -301,6 +318,19 @@ def everything() -> dict[str, list]:
             cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t ORDER BY 1')
             found[table] = [json.loads(row) for (row,) in cursor.fetchall()]
     return found
+
+
+def test_the_back_button_works_until_something_sensitive_is_told(client, town):
+    """What may not be kept by the browser cannot be shown again by it either: privacy goes first where it must."""
+    sensitive = {**QUESTIONS[3], "code": "private", "sensitive": True}
+    resident = Resident(client, make_open_survey(town, [*QUESTIONS[:2], sensitive, QUESTIONS[3]])).open()
+    seen = [resident.page["Cache-Control"]]
+    for answers in ({}, {"safe": "yes", "victim": "no"}, {"private": "1"}, {"years": "3"}):
+        resident.press("next", **answers)
+        seen.append(resident.page["Cache-Control"])
+    assert ["no-store" in one for one in seen] == [True, False, True, True, True]
+    thanks = client.get(resident.press("send").page.url)
+    assert thanks["Clear-Site-Data"] == '"cache"'
 
 
 def test_the_state_names_no_moment(resident):

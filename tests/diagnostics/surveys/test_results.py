@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from decimal import Decimal
 
 import pytest
@@ -291,8 +292,9 @@ def test_few_answers_give_counts_and_no_shares(as_alice, town):
     survey = make_open_survey(town, SPLIT, sampling="probability")
     make_answers(survey, [{"safe": ("yes", "no")[i % 2], "sex": "w"} for i in range(29)])
     page = as_alice.get(f"{TOWN}/{survey.uid}/results/safe/").content.decode()
-    assert "fewer than 30 answers" in page
+    assert "Shares are shown from 30 answers on" in page
     assert "51.7" not in page
+    assert "whisker" not in page
 
 
 def test_a_survey_without_answers_says_so(as_alice, town):
@@ -401,7 +403,7 @@ def test_the_table_file_holds_the_numbers_of_the_page(aurelia, as_alice):
     assert as_alice.get(f"{TOWN}/{aurelia.uid}/results/tables.csv?by=nothing").status_code == 404
 
 
-def test_single_answers_leave_with_short_names_and_words(as_alice, town):
+def test_single_answers_leave_with_short_names_and_words(as_alice, town, monkeypatch):
     survey = make_open_survey(town)
     make_answers(
         survey,
@@ -428,6 +430,9 @@ def test_single_answers_leave_with_short_names_and_words(as_alice, town):
     assert not any(instance in text for instance in instances)
     book = load_workbook(io.BytesIO(as_alice.get(f"{TOWN}/{survey.uid}/results/answers.xlsx").content))
     assert book.worksheets[0].max_row == 3
+    monkeypatch.setattr("diagnostics.surveys.results.files.MOST_IN_WORKBOOK", 1)
+    told = as_alice.get(f"{TOWN}/{survey.uid}/results/answers.xlsx", follow=True)
+    assert "Take the CSV file" in told.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -476,6 +481,15 @@ def test_evidence_for_a_finding_is_what_everybody_may_see(aurelia, coordinator, 
     from diagnostics.findings.evidence import seal  # noqa: PLC0415
 
     assert unseal(seal(evidence, municipality=town), municipality=town) == evidence
+
+
+def test_the_numbers_of_a_page_become_a_finding(aurelia, as_alice, town):
+    page = as_alice.get(f"{TOWN}/{aurelia.uid}/results/safe_dark/?by=sex").content.decode()
+    sealed = re.search(r'name="evidence" value="([^"]+)"', page).group(1)
+    form = as_alice.post("/town/port-test/findings/from-evidence/", {"evidence": sealed}).content.decode()
+    assert "57.0 %" in form
+    assert "a woman" in form
+    assert "Aurelia" in form
 
 
 def test_weights_count(as_alice, town):

@@ -1,0 +1,130 @@
+"""Pages of surveys in a real browser: on a phone without scripts, and with every rule of accessibility checked."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from playwright.sync_api import sync_playwright
+
+from diagnostics.surveys import services
+from stakeholders.models import Municipality
+
+from .builders import ON, QUESTIONS, Resident, make_answers, make_open_survey, make_survey
+
+# Every rule is checked where layouts and colours differ most; the others must fit.
+CHECKED = {"phone", "dark"}
+ORIGIN = "https://survey.invalid"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+MODES = {
+    "phone": {"viewport": {"width": 360, "height": 740}},
+    "narrowest": {"viewport": {"width": 320, "height": 640}},
+    "wide": {"viewport": {"width": 1280, "height": 800}},
+    "dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+SENSITIVE = {**QUESTIONS[2], "sensitive": True, "required": False}
+ASKED = (*QUESTIONS[:2], SENSITIVE, *QUESTIONS[3:])
+SAFE = {**QUESTIONS[0], "together": {"label": "Feels safe", "values": ["yes"]}}
+
+
+@pytest.fixture
+def pages(as_alice, client, town, coordinator):
+    """The pages as the server sends them, by name."""
+    Municipality.objects.update(support_contacts="Victims' Aid: 116 006", emergency_contact="112")
+    return {**residents(client, town), **office(as_alice, town, coordinator)}
+
+
+def residents(client, town) -> dict[str, bytes]:
+    survey = make_open_survey(town, ASKED)
+    steps = {"introduction": {}, "first": {}, "wrong": {}, "sensitive": {"safe": "yes", "victim": "yes"}}
+    resident, found = Resident(client, survey).open(), {}
+    found["introduction"] = resident.page.content
+    found["first"] = resident.press("begin").page.content
+    found["wrong"] = resident.press("next", safe="yes").page.content
+    found["sensitive"] = resident.press("next", **steps["sensitive"]).page.content
+    found["free text"] = resident.press("next", what=["theft"]).page.content
+    found["sending"] = resident.press("next", years="3", idea="More lamps").page.content
+    found["thanks"] = client.get(resident.press("send").page.url).content
+    return found
+
+
+def office(client, town, coordinator) -> dict[str, bytes]:
+    survey = make_open_survey(town, [SAFE, *QUESTIONS[1:]], sampling="probability", title="Office")
+    answers = [
+        {"safe": ("yes", "no")[i % 3 == 0], "victim": ("yes", "no")[i % 2], "years": i % 50}
+        for i in range(120)
+    ]
+    make_answers(survey, answers)
+    services.close(by=coordinator, survey=survey, on=ON)
+    draft = make_survey(town, [{**QUESTIONS[2]}, *QUESTIONS[:2]], title="Draft")
+    question = survey.questions.get(code="what")
+    paths = {
+        "list": "",
+        "detail": f"{survey.uid}/",
+        "to mend": f"{draft.uid}/",
+        "edit": f"{survey.uid}/edit/",
+        "question": f"{survey.uid}/questions/{question.pk}/edit/",
+        "poster": f"{survey.uid}/poster/",
+        "results": f"{survey.uid}/results/",
+        "split": f"{survey.uid}/results/safe/?by=victim",
+        "number": f"{survey.uid}/results/years/?by=victim",
+    }
+    return {name: client.get(f"/town/port-test/surveys/{path}").content for name, path in paths.items()}
+
+
+def test_every_page_fits_and_breaks_no_rule(pages):
+    """At 320, 360 and 1,280 pixels and in the dark: no overflow, no complaint, no violation."""
+    wrong = []
+    with sync_playwright() as playwright:
+        browser = start(playwright)
+        for mode, options in MODES.items():
+            context = browser.new_context(reduced_motion="reduce", **options)
+            for name, html in pages.items():
+                wrong += [
+                    f"{name} ({mode}): {what}" for what in seen_wrong(context, html, options, mode in CHECKED)
+                ]
+            context.close()
+        browser.close()
+    assert wrong == []
+
+
+def start(playwright):
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+
+
+def seen_wrong(context, html: bytes, options, with_rules: bool) -> list[str]:
+    page = context.new_page()
+    found = []
+    page.on("console", lambda message: found.append(message.text))
+    page.route("**/*", lambda route: answer(route, html))
+    page.goto(f"{ORIGIN}/")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > options["viewport"]["width"]:
+        found.append(f"{width} pixels wide")
+    if with_rules:
+        violations = Axe().run(page).response["violations"]
+        found += [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
+    page.close()
+    return found
+
+
+def answer(route, html: bytes):
+    path = route.request.url.removeprefix(ORIGIN)
+    if path == "/":
+        return route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+    found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+    return route.fulfill(path=found) if found else route.fulfill(status=404)
+
+
+def test_only_the_fields_of_the_chosen_kind_are_seen(pages):
+    with sync_playwright() as playwright:
+        browser = start(playwright)
+        page = browser.new_page(java_script_enabled=False)
+        page.route("**/*", lambda route: answer(route, pages["question"]))
+        page.goto(f"{ORIGIN}/")
+        assert page.locator("#id_none_of_these_field").is_visible()
+        assert not page.locator("#id_minimum_field").is_visible()
+        browser.close()
