@@ -124,7 +124,7 @@ DIAGNOSIS = [
     *pages(
         P.MANAGE_DIAGNOSIS,
         *("import_detail", "import_columns", "import_names", "import_confirm", "import_stop"),
-        *("import_discard", "import_rejects"),
+        *("import_discard", "import_rejects", "import_forget"),
         uid="waiting_batch.uid",
     ),
     page("import_add_up", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
@@ -244,6 +244,7 @@ PUBLIC = [
         page(f"public:consultation_{name}", "public", uid="round.uid", element="element.uid")
         for name in ("part", "comment")
     ),
+    page("public:survey_choice", "public"),
     *pages("public", "public:survey_answer", "public:survey_thanks", uid="survey.uid"),
     page("public:plan", "public"),
     *(
