@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import environment
+from config.api_names import ENUM_NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("CONCORD_DATA", str(BASE_DIR / ".run")))
@@ -269,13 +270,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "ActionStatusEnum": "plans.actions.models.ActionStatus",
-        "AnswerDecisionEnum": "stakeholders.consultations.models.Decision",
-        "EvaluationDecisionEnum": "plans.evaluation.models.EvaluationDecision",
-        "FactorEnum": "plans.plan.taxonomy.FACTOR_CHOICES",
-        "ResponsibilityKindEnum": "plans.actions.models.ResponsibilityKind",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 LOGGING = {

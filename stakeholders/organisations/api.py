@@ -12,7 +12,7 @@ from .taxonomy import ACTOR_GROUPS
 
 class OrganisationSerializer(TownSerializer):
     actor_groups = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(ACTOR_GROUPS)), allow_empty=False
+        child=serializers.ChoiceField(choices=list(ACTOR_GROUPS.items())), allow_empty=False
     )
 
     class Meta:

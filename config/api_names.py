@@ -1,0 +1,95 @@
+"""Names of the value sets in the description of the API.
+
+A client that is generated from the description calls these names, so they are given here and not guessed from the
+fields that happen to use a set. A test refuses a set without a name.
+"""
+
+from django.utils.module_loading import import_string
+
+
+def _labelled(path: str):
+    """The set whose values and labels are the items of a dictionary."""
+    return lambda: list(import_string(path).items())
+
+
+def _values(path: str):
+    return lambda: list(import_string(path))
+
+
+def _of_field(model: str, field: str):
+    return lambda: list(import_string(model)._meta.get_field(field).choices)
+
+
+def _without(path: str, value: str):
+    return lambda: [choice for choice in import_string(path).choices if choice[0] != value]
+
+
+ENUM_NAMES = {
+    # who takes part
+    "ActorGroupEnum": _labelled("stakeholders.organisations.taxonomy.ACTOR_GROUPS"),
+    "AgreementKindEnum": "stakeholders.organisations.models.AgreementKind",
+    "AnswerDecisionEnum": "stakeholders.consultations.models.Decision",
+    "AreaKindEnum": "stakeholders.municipalities.models.AreaKind",
+    "AuthorKindEnum": "stakeholders.consultations.models.AuthorKind",
+    "BodyKindEnum": "stakeholders.organisations.models.BodyKind",
+    "CommunityKindEnum": _of_field("stakeholders.models.Organisation", "community_kind"),
+    "ContributionFlagEnum": "stakeholders.consultations.models.Flag",
+    "CooperationKindEnum": "stakeholders.organisations.models.CooperationKind",
+    "DiagnosisRoleEnum": "stakeholders.organisations.models.DiagnosisRole",
+    "JobStateEnum": "stakeholders.jobs.models.JobState",
+    "LetterStateEnum": "stakeholders.outbox.models.LetterState",
+    "ModerationDecisionEnum": ["published", "withheld"],
+    "ModerationEnum": "stakeholders.consultations.models.Moderation",
+    "OrganisationLevelEnum": "stakeholders.organisations.models.Level",
+    "OrganisationSectorEnum": "stakeholders.organisations.models.Sector",
+    "PlanRoleEnum": "stakeholders.organisations.models.PlanRole",
+    "PromiseEnum": "stakeholders.consultations.models.Promise",
+    "RoundStateEnum": "stakeholders.consultations.models.RoundState",
+    "StanceEnum": "stakeholders.consultations.models.Stance",
+    # what we know
+    "AnswerChannelEnum": ["web", "paper", "phone", "interview", "import"],
+    "DenominatorEnum": "diagnostics.incidents.models.Denominator",
+    "FindingConfidenceEnum": "diagnostics.findings.models.Confidence",
+    "FindingKindEnum": "diagnostics.findings.models.FindingKind",
+    "FrequencyEnum": "diagnostics.indicators.models.Frequency",
+    "ImportReplaceEnum": ["period", "offences"],
+    "ImportStateEnum": "diagnostics.incidents.models.ImportState",
+    "IndicatorDirectionEnum": "diagnostics.indicators.models.Direction",
+    "IndicatorDomainEnum": "diagnostics.indicators.models.Domain",
+    "IndicatorValueStatusEnum": "diagnostics.indicators.models.ValueStatus",
+    "OptionStandsEnum": ["apart", "none"],
+    "OtherAreasEnum": ["leave_out", "without_place"],
+    "QuestionKindEnum": "diagnostics.surveys.models.QuestionKind",
+    "SamplingEnum": "diagnostics.surveys.models.Sampling",
+    "SourceKindEnum": "diagnostics.sources.models.SourceKind",
+    "SurveyStateEnum": "diagnostics.surveys.models.SurveyState",
+    # what we do
+    "AcceptanceEnum": "plans.actions.models.Acceptance",
+    "AcceptanceGroupEnum": _labelled("plans.actions.acceptance.overview.GROUPS"),
+    "ActionStageEnum": "plans.actions.models.Stage",
+    "ActionStatusEnum": "plans.actions.models.ActionStatus",
+    "ApproachEnum": "plans.actions.models.Approach",
+    "CheckRuleEnum": _values("plans.checks.guidelines.RULES_BY_ID"),
+    "CheckSeverityEnum": ["B", "W", "I"],
+    "CheckStateEnum": ["pass", "partial", "fail", "waived"],
+    "ConsiderationStateEnum": "plans.plan.models.ConsiderationState",
+    "ElementChangeEnum": ["added", "removed", "reworded", "moved"],
+    "EvaluationDecisionEnum": "plans.evaluation.models.EvaluationDecision",
+    "EvaluationKindEnum": "plans.evaluation.models.EvaluationKind",
+    "EvaluationStateEnum": "plans.evaluation.models.EvaluationState",
+    "EvidenceClassEnum": _without("plans.actions.models.EvidenceClass", "H"),
+    "FactorEnum": "plans.plan.taxonomy.FACTOR_CHOICES",
+    "FactorLinkEnum": "plans.problems.models.FactorLink",
+    "FundingStatusEnum": "plans.actions.models.FundingStatus",
+    "GuidelineSubjectEnum": _values("plans.checks.subjects.SUBJECTS"),
+    "MeasureEnum": _labelled("plans.plan.taxonomy.MEASURES"),
+    "ObjectiveKindEnum": "plans.objectives.models.ObjectiveKind",
+    "PlanStageEnum": "plans.plan.models.PlanStage",
+    "ProblemStatusEnum": "plans.problems.models.ProblemStatus",
+    "ProblemTrendEnum": "plans.problems.models.Trend",
+    "ProblemTypeEnum": _labelled("diagnostics.incidents.problem_types.PROBLEM_TYPES"),
+    "ReminderStateEnum": "plans.reminders.models.ReminderState",
+    "ResourceLevelEnum": "plans.actions.models.ResourceLevel",
+    "ResponsibilityKindEnum": "plans.actions.models.ResponsibilityKind",
+    "VersionStateEnum": "plans.versions.models.VersionState",
+}
