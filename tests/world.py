@@ -58,6 +58,7 @@ from stakeholders.models import (
     Body,
     BodyMember,
     CooperationRecord,
+    EndChange,
     Job,
     Letter,
     Meeting,
@@ -467,6 +468,14 @@ def _consultation(world) -> None:
     world.round = make_round(world.town, world.text, state="open", **about, **window)
     world.closed_round = make_round(world.town, world.text, state="closed", **about, **over)
     world.decided_round = make_round(world.town, world.text, state="closed", **about, **over)
+    _make(
+        world,
+        EndChange,
+        round=world.round,
+        before=now + timedelta(days=2),
+        after=world.round.closes_at,
+        reason=f"{world.mark} holiday",
+    )
     world.contribution = _comment(world, world.round, "published")
     world.closed_contribution = _comment(world, world.closed_round, "published")
     world.closed_response = _answer(world, world.closed_contribution)

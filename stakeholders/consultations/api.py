@@ -14,7 +14,7 @@ from . import invitations, services
 from .answer_api import ResponseViewSet
 from .contribution_api import ContributionViewSet
 from .coverage import ledger
-from .models import ConsultedText, Round
+from .models import ConsultedText, EndChange, Round
 
 
 class ConsultedTextSerializer(TownSerializer):
@@ -44,8 +44,16 @@ class ConsultedTextViewSet(ReadOnly):
         return rows if self.action == "retrieve" else rows.defer("content")
 
 
+class EndChangeSerializer(TownSerializer):
+    class Meta:
+        model = EndChange
+        fields = ["created_at", "before", "after", "reason"]
+        read_only_fields = fields
+
+
 class RoundSerializer(TownSerializer):
     text = TownRelated(ConsultedText)
+    end_changes = EndChangeSerializer(many=True, read_only=True)
 
     class Meta:
         model = Round
@@ -60,8 +68,21 @@ class RoundSerializer(TownSerializer):
             "state",
             "summary",
             "published_at",
+            "end_changes",
         ]
         read_only_fields = ["uid", "state", "summary", "published_at"]
+
+
+class RoundChangeSerializer(RoundSerializer):
+    end_reason = serializers.CharField(
+        max_length=500,
+        required=False,
+        write_only=True,
+        help_text="Why the end of an open round is moved. Needed then, and shown to everybody.",
+    )
+
+    class Meta(RoundSerializer.Meta):
+        fields = [*RoundSerializer.Meta.fields, "end_reason"]
 
 
 class PublishSerializer(serializers.Serializer):
@@ -114,19 +135,29 @@ class RoundViewSet(
     ordering = ["-opens_at", "-id"]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("text", "municipality").defer("text__content")
+        return (
+            super()
+            .get_queryset()
+            .select_related("text", "municipality")
+            .defer("text__content")
+            .prefetch_related("end_changes")
+        )
 
     def perform_destroy(self, instance):
         services.delete_round(by=self.request.actor, round_=instance)
 
-    @extend_schema(request=RoundSerializer(partial=True), responses=RoundSerializer)
+    @extend_schema(request=RoundChangeSerializer(partial=True), responses=RoundSerializer)
     def partial_update(self, request, *args, **kwargs):
         """Change what may still be changed: the promise and the text not after opening."""
         round_ = self.get_object()
-        serializer = self.get_serializer(round_, data=request.data, partial=True)
+        serializer = RoundChangeSerializer(
+            round_, data=request.data, partial=True, context=self.get_serializer_context()
+        )
         serializer.is_valid(raise_exception=True)
+        changes = dict(serializer.validated_data)
+        reason = changes.pop("end_reason", "")
         services.edit_round(
-            by=request.actor, round_=round_, changes=serializer.validated_data, at=timezone.now()
+            by=request.actor, round_=round_, changes=changes, at=timezone.now(), reason=reason
         )
         return self._now()
 

@@ -1,5 +1,6 @@
 """Forms of the coordinator's side of a consultation."""
 
+from copy import copy
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from .models import (
     Round,
     Stance,
 )
-from .services import editable
+from .services import editable, moves_the_end
 from .windows import NoSuchTime, moment
 from .wording import channel_choices, part_title
 
@@ -86,6 +87,16 @@ class RoundForm(TownForm):
         self.fields["text"].queryset = self.fields["text"].queryset.defer("content")
         for name in set(self._meta.fields) - editable(self.instance, at):
             del self.fields[name]
+        self.announced = None
+        if self.instance.is_public and "closes_at" in self.fields:
+            self.announced = copy(self.instance)
+            self.fields["end_reason"] = forms.CharField(
+                label=_("Why the end is moved"),
+                widget=forms.Textarea(attrs={"rows": 3}),
+                max_length=500,
+                required=False,
+                help_text=_("Only if you move it. Everybody reads the reason on the page of the round."),
+            )
 
     def clean(self):
         cleaned = super().clean()
@@ -96,7 +107,21 @@ class RoundForm(TownForm):
             self.add_error(
                 "closes_at" if "closes_at" in self.fields else None, _("The round must end after it begins.")
             )
+        if self.announced and closes:
+            self._ask_why_the_end_is_moved(cleaned)
         return cleaned
+
+    def _ask_why_the_end_is_moved(self, cleaned: dict) -> None:
+        announced = self.announced.closes_at
+        if cleaned.get("closes_at") == announced.replace(second=0, microsecond=0):
+            # The field knows minutes; nobody has moved anything.
+            cleaned["closes_at"] = announced
+        moved = moves_the_end(self.announced, cleaned.get("closes_at", announced))
+        if moved and "end_reason" not in self.errors and not cleaned.get("end_reason"):
+            self.add_error(
+                "end_reason",
+                _("Say why the end is moved: people have planned with the date that was announced."),
+            )
 
     def changes(self) -> dict:
         return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}

@@ -106,6 +106,22 @@ class Round(TenantModel):
         )
 
 
+class EndChange(TenantModel):
+    """The announced end of an open round was moved; the reason is read by everybody."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="end_changes")
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    reason = models.TextField(_("reason"), max_length=500)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="end_change_has_reason")]
+
+    def __str__(self):
+        return self.reason[:60]
+
+
 class AuthorKind(models.TextChoices):
     NAMED = "named", _("with my name")
     ORGANISATION = "organisation", _("for an organisation")

@@ -14,7 +14,7 @@ from .models import Contribution, Decision, Moderation
 from .public_forms import ReceiptForm
 from .public_views import PER_PAGE, answered, context_of, public_round, unremembered
 from .receipts import receipt_code, uid_range
-from .wording import PROMISES, TONES
+from .wording import PROMISES, TONES, end_changes
 
 
 @public_page
@@ -76,6 +76,7 @@ def consultation_answers(request, uid):
             request,
             round_,
             promise=PROMISES[round_.promise],
+            end_changes=end_changes(round_),
             page_obj=page_obj,
             groups=_by_part(answered(page_obj.object_list, round_)),
             decisions=_counted(decisions),

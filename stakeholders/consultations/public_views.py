@@ -25,7 +25,7 @@ from .moderation import dressed
 from .public_forms import CommentForm
 from .receipts import receipt_code
 from .windows import Standing
-from .wording import PROMISES, TONES, closing_words, opening_words, part_title, parts_of
+from .wording import PROMISES, TONES, closing_words, end_changes, opening_words, part_title, parts_of
 
 PER_PAGE = 20
 # Where the quick exit leads in a town that has named no page of its own.
@@ -107,6 +107,7 @@ def consultation_round(request, uid):
             promise=PROMISES[round_.promise],
             parts=parts_of(round_.text.content),
             whole_comments=counts.get(None, 0),
+            end_changes=end_changes(round_),
         ),
     )
 

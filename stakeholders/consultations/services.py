@@ -16,6 +16,7 @@ from .models import (
     TRANSITIONS,
     ConsultedText,
     Contribution,
+    EndChange,
     Moderation,
     Round,
     RoundState,
@@ -141,8 +142,11 @@ def editable(round_: Round, at: datetime) -> set[str]:
 
 
 @transaction.atomic
-def edit_round(*, by: Actor, round_: Round, changes: dict, at: datetime) -> None:
-    """Change what may still be changed; Conflict when the round has been moved on in the meantime."""
+def edit_round(*, by: Actor, round_: Round, changes: dict, at: datetime, reason: str = "") -> None:
+    """Change what may still be changed; Conflict when the round has been moved on in the meantime.
+
+    `reason`: why the end is moved, once it has been announced. It is kept and shown.
+    """
     fixed = set(changes) - editable(round_, at)
     if fixed:
         raise Refused(
@@ -150,12 +154,31 @@ def edit_round(*, by: Actor, round_: Round, changes: dict, at: datetime) -> None
             code="round_is_fixed",
         )
     closes = changes.get("closes_at", round_.closes_at)
-    if round_.state == RoundState.OPEN and closes != round_.closes_at and closes <= at:
+    end_moves = moves_the_end(round_, closes)
+    if end_moves and closes <= at:
         raise Refused(_("To end the round now, use “End the round”."), code="round_end_is_past")
+    if end_moves and not reason.strip():
+        raise Refused(
+            _("Say why the end is moved: people have planned with the date that was announced."),
+            code="reason_needed",
+        )
     if closes <= changes.get("opens_at", round_.opens_at):
         raise Refused(_("The round must end after it begins."), code="round_without_length")
     if not Round.objects.filter(pk=round_.pk, state=round_.state).update(**changes):
         raise Conflict(_("Somebody else has moved this round on in the meantime."))
+    if end_moves:
+        EndChange.objects.create(
+            municipality_id=round_.municipality_id,
+            round=round_,
+            before=round_.closes_at,
+            after=closes,
+            reason=reason.strip(),
+        )
+
+
+def moves_the_end(round_: Round, closes: datetime) -> bool:
+    """Whether this is another end than the one that was announced to everybody."""
+    return round_.state == RoundState.OPEN and closes != round_.closes_at
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from .coverage import ledger
 from .forms import RoundForm
 from .invitations import partners_of
 from .models import ConsultedText, Contribution, Moderation, Round, RoundState
-from .wording import PROMISES, closing_words, opening_words, part_title
+from .wording import PROMISES, closing_words, end_changes, opening_words, part_title
 
 COUNTS = {
     "all": Count("contributions"),
@@ -84,6 +84,7 @@ def round_detail(request, uid):
         {
             "round": round_,
             "promise": PROMISES[round_.promise],
+            "end_changes": end_changes(round_),
             "queue_url": _about(request, "moderation_queue", round_),
             "answers_url": _about(request, "answer_list", round_),
             "steps": _steps(round_),
@@ -158,7 +159,13 @@ def round_update(request, uid):
     )
     if form.is_bound and form.is_valid():
         try:
-            services.edit_round(by=request.actor, round_=round_, changes=form.changes(), at=at)
+            services.edit_round(
+                by=request.actor,
+                round_=round_,
+                changes=form.changes(),
+                at=at,
+                reason=form.cleaned_data.get("end_reason", ""),
+            )
         except (Refused, Conflict) as error:
             form.is_stale = isinstance(error, Conflict)
             form.add_error(None, str(error))

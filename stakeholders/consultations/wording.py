@@ -69,10 +69,28 @@ def opening_words(round_: Round, zone: str) -> str:
 
 def closing_words(round_: Round, zone: str) -> str:
     """Until when comments are in time, for example: the end of Sunday 14 June 2026."""
-    local = round_.closes_at.astimezone(ZoneInfo(zone))
-    if is_midnight(round_.closes_at, zone):
-        return _("the end of %(day)s") % {"day": _day(last_day(round_.closes_at, zone))}
+    return _end_words(round_.closes_at, zone)
+
+
+def _end_words(at: datetime, zone: str) -> str:
+    if is_midnight(at, zone):
+        return _("the end of %(day)s") % {"day": _day(last_day(at, zone))}
+    local = at.astimezone(ZoneInfo(zone))
     return _("%(day)s, %(time)s") % {"day": _day(local), "time": date_format(local, "H:i")}
+
+
+def end_changes(round_: Round) -> list[dict]:
+    """How often and why the announced end was moved, oldest first: [{"on", "before", "after", "reason"}]."""
+    zone = round_.municipality.time_zone
+    return [
+        {
+            "on": _day(row.created_at.astimezone(ZoneInfo(zone))),
+            "before": _end_words(row.before, zone),
+            "after": _end_words(row.after, zone),
+            "reason": row.reason,
+        }
+        for row in round_.end_changes.all()
+    ]
 
 
 def author_words(contribution) -> str:

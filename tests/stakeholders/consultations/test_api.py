@@ -162,6 +162,10 @@ def test_a_round_from_preparation_to_publication(town, alice, api):
     assert api.post(f"{path}open/").json()["state"] == "open"
     assert api.patch(path, {"promise": "inform"}).json()["code"] == "round_is_fixed"
     assert api.delete(path).json()["code"] == "round_is_kept"
+    later = {"closes_at": (timezone.now() + 2 * DAY).isoformat()}
+    assert api.patch(path, later).json()["code"] == "reason_needed"
+    moved = api.patch(path, {**later, "end_reason": "Holidays."}).json()
+    assert [change["reason"] for change in moved["end_changes"]] == ["Holidays."]
     row = make_contribution(Round.objects.get(), moderation="published")
     assert api.post(f"{path}close/").json()["state"] == "closed"
     assert api.post(f"{path}publish/", {"summary": "Done."}).json()["code"] == "round_not_answered"

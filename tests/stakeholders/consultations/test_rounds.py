@@ -16,7 +16,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.consultations import answers, services
 from stakeholders.consultations.answers import Answer
 from stakeholders.consultations.coverage import ledger
-from stakeholders.models import ConsultedText, Contribution, Response, Round
+from stakeholders.models import ConsultedText, Contribution, EndChange, Response, Round
 from tests.builders import (
     make_contribution,
     make_element,
@@ -25,6 +25,7 @@ from tests.builders import (
     make_round,
     make_text,
 )
+from tests.forms import fill
 
 AT = datetime(2026, 6, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -190,12 +191,48 @@ def test_a_round_ended_early_says_when_it_ended(coordinator, town):
 def test_what_may_be_changed_when(coordinator, town, state, change, works):
     round_ = make_round(town, state=state)
     if works:
-        services.edit_round(by=coordinator, round_=round_, changes=change, at=AT)
+        services.edit_round(by=coordinator, round_=round_, changes=change, at=AT, reason="Holidays.")
         (name, value) = next(iter(change.items()))
         assert getattr(Round.objects.get(), name) == value
     else:
         with pytest.raises(Refused):
             services.edit_round(by=coordinator, round_=round_, changes=change, at=AT)
+
+
+def test_the_end_of_an_open_round_is_moved_for_a_reason_that_everybody_reads(as_alice, town, client):
+    round_ = make_round(town, opens_at=timezone.now() - 3 * DAY, closes_at=timezone.now() + DAY)
+    address = page("round_update", round_.uid)
+    later = (timezone.now() + 8 * DAY).strftime("%Y-%m-%dT00:00")
+    refused = as_alice.post(address, fill(as_alice.get(address), closes_at=later))
+    assert refused.status_code == 422
+    assert "Say why the end is moved" in refused.content.decode()
+    saved = as_alice.post(address, fill(refused, end_reason="The letters came late."))
+    assert saved.status_code == 302
+    row = EndChange.objects.get()
+    assert (row.before, row.after) == (round_.closes_at, Round.objects.get().closes_at)
+    assert "The letters came late." in as_alice.get(saved["Location"]).content.decode()
+    client.logout()
+    public = client.get(f"/public/port-test/consultation/{round_.uid}/")
+    assert "the end was moved from" in public.content.decode()
+    assert "The letters came late." in public.content.decode()
+
+
+def test_other_changes_of_an_open_round_need_no_reason(as_alice, town):
+    round_ = make_round(town, opens_at=timezone.now() - 3 * DAY, closes_at=timezone.now() + DAY)
+    address = page("round_update", round_.uid)
+    assert as_alice.post(address, fill(as_alice.get(address), title="Other words")).status_code == 302
+    assert Round.objects.get().closes_at == round_.closes_at
+    assert not EndChange.objects.exists()
+
+
+def test_no_reason_is_no_change(coordinator, town):
+    round_ = make_round(town)
+    with pytest.raises(Refused) as refused:
+        services.edit_round(
+            by=coordinator, round_=round_, changes={"closes_at": round_.closes_at + DAY}, at=AT, reason=" "
+        )
+    assert refused.value.code == "reason_needed"
+    assert Round.objects.get().closes_at == round_.closes_at
 
 
 def test_an_edit_that_crosses_the_opening_is_not_lost_silently(as_alice, coordinator, town):
