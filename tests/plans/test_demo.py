@@ -191,7 +191,7 @@ def test_every_finding_cites_a_source_whose_quality_is_known(port):
 
 def test_findings_keep_the_numbers_they_rest_on(port):
     burglary = Finding.objects.get(code="F02").citations.exclude(evidence={}).get().evidence
-    assert burglary["table"][0][:4] == ["Los Molinos", "214", "31.01", "27.00–35.46"]
+    assert burglary["table"][0][:4] == ["Los Molinos", "214", "31.01", "27.00–35.46"]  # noqa: RUF001
 
 
 def test_the_hospital_agreement_runs_out_sixty_days_after_loading(port):
