@@ -1,6 +1,9 @@
 from django.core.management.commands import migrate
 
 from config.database import connected_as, install_guards
+from config.migrating import Executor
+
+migrate.MigrationExecutor = Executor  # Django's command offers no other way to name one
 
 
 class Command(migrate.Command):
