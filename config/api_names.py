@@ -84,6 +84,7 @@ ENUM_NAMES = {
     "GuidelineSubjectEnum": _values("plans.checks.subjects.SUBJECTS"),
     "MeasureEnum": _labelled("plans.plan.taxonomy.MEASURES"),
     "ObjectiveKindEnum": "plans.objectives.models.ObjectiveKind",
+    "OrganisedCrimeLinkEnum": "plans.problems.models.OrganisedCrimeLink",
     "PlanStageEnum": "plans.plan.models.PlanStage",
     "ProblemStatusEnum": "plans.problems.models.ProblemStatus",
     "ProblemTrendEnum": "plans.problems.models.Trend",

@@ -6,6 +6,7 @@ from .evaluation.models import Evaluation, EvaluationFinding
 from .monitoring.models import ProgressReport
 from .objectives.models import Objective, ObjectiveProblem, Target
 from .plan.models import Consideration, Plan
+from .priorities.models import Criterion, PriorityScore, Scorer
 from .problems.models import Problem, ProblemArea, ProblemFactor, ProblemFinding, ProblemOption
 from .reminders.models import MailPreference, Reminder
 from .versions.models import PlanVersion
@@ -15,6 +16,7 @@ __all__ = [
     "ActionArea",
     "ActionObjective",
     "Consideration",
+    "Criterion",
     "Evaluation",
     "EvaluationFinding",
     "MailPreference",
@@ -23,6 +25,7 @@ __all__ = [
     "ObjectiveProblem",
     "Plan",
     "PlanVersion",
+    "PriorityScore",
     "Problem",
     "ProblemArea",
     "ProblemFactor",
@@ -31,6 +34,7 @@ __all__ = [
     "ProgressReport",
     "Reminder",
     "Responsibility",
+    "Scorer",
     "Target",
     "Waiver",
 ]

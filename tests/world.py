@@ -30,18 +30,21 @@ from plans.models import (
     ActionArea,
     ActionObjective,
     Consideration,
+    Criterion,
     Evaluation,
     EvaluationFinding,
     MailPreference,
     Milestone,
     ObjectiveProblem,
     PlanVersion,
+    PriorityScore,
     ProblemArea,
     ProblemFactor,
     ProblemFinding,
     ProblemOption,
     ProgressReport,
     Reminder,
+    Scorer,
     Waiver,
 )
 from plans.versions.content import snapshot
@@ -335,6 +338,7 @@ def _plan(world) -> None:
         title=f"{world.mark} option",
         reason=f"{world.mark} reason",
     )
+    _priorities(world)
     world.objective = make_objective(
         world.plan,
         "O1",
@@ -377,6 +381,28 @@ def _plan(world) -> None:
         reason=f"{world.mark} reason",
         waived_by=f"{world.mark} mayor",
         waived_on=DAY,
+    )
+
+
+def _priorities(world) -> None:
+    world.criterion = _make(
+        world,
+        Criterion,
+        plan=world.plan,
+        code="V",
+        label=f"{world.mark} volume",
+        question=f"{world.mark} ask",
+    )
+    world.scorer = _make(world, Scorer, plan=world.plan, name=f"{world.mark} analyst")
+    world.score = _make(
+        world,
+        PriorityScore,
+        problem=world.problem,
+        criterion=world.criterion,
+        scorer=world.scorer,
+        value=4,
+        evidence=f"{world.mark} evidence",
+        note=f"{world.mark} note",
     )
 
 

@@ -6,11 +6,6 @@ from plans.models import (
     Objective,
     ObjectiveProblem,
     Plan,
-    Problem,
-    ProblemArea,
-    ProblemFactor,
-    ProblemFinding,
-    ProblemOption,
     Target,
 )
 from plans.plan.services import create_plan
@@ -107,54 +102,6 @@ def load_evaluations(town: Town, plan: Plan) -> None:
             for day in record["dates"]
         ),
     )
-
-
-def load_problems(town: Town, plan: Plan) -> None:
-    records = town.read("problems")
-    for order, record in enumerate(records["problems"], start=1):
-        problem = town.make(Problem, plan=plan, order=order, **_problem(town, record, records["criteria"]))
-        town.elements[record["code"]] = problem
-        town.make_all(ProblemArea, ({"problem": problem, "area": a} for a in town.areas_of(record)))
-        found = ({"problem": problem, "finding": town.findings[code]} for code in record["findings"])
-        town.make_all(ProblemFinding, found)
-        town.make_all(ProblemFactor, ({"problem": problem, **factor} for factor in record["factors"]))
-        town.make_all(ProblemOption, (_option(problem, option) for option in record["options"]))
-
-
-SAME_IN_PROBLEM = (
-    "code", "title", "status", "statement", "cp_codes", "what", "where", "when", "who_victims", "who_offenders",
-    "how", "why", "extent_value", "extent_unit", "extent_period", "trend",
-)  # fmt: skip
-
-
-def _problem(town: Town, record: dict, criteria: list[dict]) -> dict:
-    weights = {criterion["code"]: criterion for criterion in criteria}
-    parts = [(weights[score["criterion"]], score) for score in record["scores"]]
-    return {
-        **{key: record[key] for key in SAME_IN_PROBLEM},
-        "extent_source": town.sources[record["extent_source"]],
-        "trend_note": record["trend_test"],
-        "whole_municipality_reason": record.get("whole_municipality_reason", ""),
-        "score": sum(part["weight"] * score["value"] for part, score in parts) / 5 if parts else None,
-        "decision_reason": "\n".join(_reasons(record, parts)),
-    }
-
-
-def _reasons(record: dict, parts: list[tuple[dict, dict]]):
-    if record["status_reason"]:
-        yield record["status_reason"]
-    for criterion, score in parts:
-        yield f"{criterion['label']} {score['value']} of 5 (weight {criterion['weight']}): {score['evidence']}."
-
-
-def _option(problem: Problem, record: dict) -> dict:
-    return {
-        "problem": problem,
-        "title": record["title"],
-        "is_chosen": record["chosen"],
-        "reason": f"{record['considered']}. {record['reason']}.",
-        "local_fit": record["local_fit"],
-    }
 
 
 def load_objectives(town: Town, plan: Plan) -> None:

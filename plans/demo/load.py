@@ -10,7 +10,7 @@ from django.db import transaction
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Municipality
 
-from . import consultation, counts, deeds, diagnosis, draft, partners, people, place, survey
+from . import consultation, counts, deeds, diagnosis, draft, partners, people, place, problems, survey
 from .records import DATA, Town
 
 TOWNS = ("port_aurelia", "vila_clara")
@@ -62,7 +62,7 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     diagnosis.load_findings(town)
     tell("draft plan")
     plan = draft.load_plan(town)
-    draft.load_problems(town, plan)
+    problems.load_problems(town, plan)
     draft.load_objectives(town, plan)
     deeds.load_actions(town, plan)
     draft.load_evaluations(town, plan)

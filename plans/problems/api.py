@@ -13,6 +13,25 @@ from stakeholders.municipalities.models import Area
 from .models import Problem, ProblemFactor, ProblemOption, ProblemStatus
 from .services import delete_problem, option_errors
 
+ANALYSIS = [
+    "victim_profile",
+    "offender_profile",
+    "place_profile",
+    "triangle_handler",
+    "triangle_guardian",
+    "triangle_manager",
+    "harm_note",
+    "cost_estimate",
+    "cost_basis",
+    "top_places_share",
+    "repeat_share",
+    "concentration_note",
+    "current_responses",
+    "stakeholders",
+    "organised_crime_link",
+    "differentiated_by_sex_age",
+]
+
 
 class FactorSerializer(ScreenedSerializer):
     factor = serializers.ChoiceField(choices=list(FACTORS.items()))
@@ -25,7 +44,7 @@ class FactorSerializer(ScreenedSerializer):
 class OptionSerializer(ScreenedSerializer):
     class Meta:
         model = ProblemOption
-        fields = ["title", "is_chosen", "reason", "local_fit"]
+        fields = ["title", "description", "is_chosen", "reason", "local_fit", "practice"]
 
 
 class ProblemSerializer(ElementSerializer):
@@ -67,13 +86,18 @@ class ProblemSerializer(ElementSerializer):
             "findings",
             "factors",
             "options",
+            *ANALYSIS,
             "score",
             "decision_reason",
+            "decided_by",
+            "decided_on",
+            "is_override",
+            "decided_rank",
             "order",
             "revision",
             "no_private_data",
         ]
-        read_only_fields = ["uid", "order"]
+        read_only_fields = ["uid", "order", "score"]
 
     def validate_options(self, options):
         if errors := option_errors(options):

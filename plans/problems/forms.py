@@ -12,6 +12,12 @@ from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
 from .models import Problem, ProblemFactor, ProblemOption, ProblemStatus
 from .services import option_errors
 
+SHORT_TEXTS = (
+    "what", "where", "when", "who_victims", "who_offenders", "how", "why", "victim_profile", "offender_profile",
+    "place_profile", "triangle_handler", "triangle_guardian", "triangle_manager", "harm_note",
+    "current_responses", "stakeholders",
+)  # fmt: skip
+
 
 class FactorForm(RowForm):
     WIDE = ("factor", "note")
@@ -26,8 +32,9 @@ class OptionForm(RowForm):
 
     class Meta:
         model = ProblemOption
-        fields = ["title", "is_chosen", "reason", "local_fit"]
+        fields = ["title", "description", "is_chosen", "reason", "local_fit", "practice"]
         widgets = {
+            "description": forms.Textarea(attrs={"rows": 2}),
             "reason": forms.Textarea(attrs={"rows": 3}),
             "local_fit": forms.Textarea(attrs={"rows": 3}),
         }
@@ -78,7 +85,19 @@ class ProblemForm(ElementForm):
             ("what", "where", "when", "who_victims", "who_offenders", "how", "why"),
             hint=_("In the words of the diagnosis. Groups and places, never persons."),
         ),
-        Section("areas", _("Areas"), ("areas", "whole_municipality_reason")),
+        Section("areas", _("Areas"), ("areas", "whole_municipality_reason", "place_profile")),
+        Section(
+            "groups",
+            _("Those harmed and those who offend"),
+            ("victim_profile", "offender_profile", "differentiated_by_sex_age"),
+            hint=_("Groups of people: age, sex, situation. Never a person, a family or a named group."),
+        ),
+        Section(
+            "findings",
+            _("Findings it rests on"),
+            ("finding_search", "findings"),
+            template="plans/problems/_finding_fields.html",
+        ),
         Section(
             "extent",
             _("Extent and trend"),
@@ -88,10 +107,26 @@ class ProblemForm(ElementForm):
             ),
         ),
         Section(
-            "findings",
-            _("Findings it rests on"),
-            ("finding_search", "findings"),
-            template="plans/problems/_finding_fields.html",
+            "concentration",
+            _("Concentration"),
+            ("top_places_share", "repeat_share", "concentration_note"),
+            hint=_("How much of it happens at few places, and to those it has happened to before."),
+        ),
+        Section(
+            "harm",
+            _("Harm and cost"),
+            ("harm_note", "cost_estimate", "cost_basis", "organised_crime_link"),
+        ),
+        Section(
+            "triangle",
+            _("Who is missing"),
+            ("triangle_handler", "triangle_guardian", "triangle_manager"),
+            hint=_("A problem lasts where nobody restrains, nobody protects or nobody is in charge."),
+        ),
+        Section(
+            "responses",
+            _("What is done now, and by whom"),
+            ("current_responses", "stakeholders"),
         ),
         Section(
             "factors",
@@ -107,7 +142,7 @@ class ProblemForm(ElementForm):
             rows="options",
             hint=_("At least two that were weighed, one that was chosen, and why it fits here."),
         ),
-        Section("priority", _("Priority"), ("status", "decision_reason", "score")),
+        Section("priority", _("Priority"), ("status", "decision_reason")),
     )
     ROWS = {
         "factors": rows_of(Problem, ProblemFactor, FactorForm, FactorRows),
@@ -139,18 +174,35 @@ class ProblemForm(ElementForm):
             "findings",
             "status",
             "decision_reason",
-            "score",
+            "victim_profile",
+            "offender_profile",
+            "place_profile",
+            "triangle_handler",
+            "triangle_guardian",
+            "triangle_manager",
+            "harm_note",
+            "cost_estimate",
+            "cost_basis",
+            "top_places_share",
+            "repeat_share",
+            "concentration_note",
+            "current_responses",
+            "stakeholders",
+            "organised_crime_link",
+            "differentiated_by_sex_age",
         ]
         widgets = {
             "areas": forms.CheckboxSelectMultiple,
-            **{
-                name: forms.Textarea(attrs={"rows": 3})
-                for name in ("what", "where", "when", "who_victims", "who_offenders", "how", "why")
-            },
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in SHORT_TEXTS},
         }
         help_texts = {
             "whole_municipality_reason": _("Only if no area is chosen."),
-            "score": _("0 to 100, from the prioritisation; leave empty if it was not scored."),
+            "top_places_share": _("Of all cases, the part at the one place in twenty that has most."),
+            "repeat_share": _(
+                "Of all cases, the part at a place or to a person with one before in twelve months."
+            ),
+            "cost_basis": _("A figure without its basis says nothing."),
+            "stakeholders": _("Organisations and groups; never private persons."),
         }
 
     def __init__(self, data=None, *args, **kwargs):

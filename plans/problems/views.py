@@ -23,6 +23,7 @@ STATUS_TONES = {
     ProblemStatus.PRIORITISED: "success",
     ProblemStatus.WATCH: "info",
     ProblemStatus.REJECTED: "neutral",
+    ProblemStatus.CLOSED: "neutral",
 }
 
 

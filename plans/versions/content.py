@@ -1,8 +1,10 @@
 """The whole plan as one piece of data: what a version freezes.
 
-Schema version 1. Every part has a permanent `uid`, a `kind`, a `code` and a `title`; dates are ISO 8601, amounts
+Schema version 2. Every part has a permanent `uid`, a `kind`, a `code` and a `title`; dates are ISO 8601, amounts
 are decimal text, codes are those of the guidelines. Progress is not part of it: what was done is reported, not
 adopted. Names of private persons and e-mail addresses are not part of it either.
+
+Version 1 lacks what version 2 added: `criteria`, and fields of parts. Readers take what is missing as not told.
 """
 
 from django.db.models import Prefetch
@@ -23,16 +25,23 @@ from plans.models import (
     Target,
     Waiver,
 )
+from plans.priorities.content import frozen_criteria, frozen_priority
+from plans.priorities.matrix import matrix_of
 from stakeholders.models import Area
 
 from .hashing import decimal_text, part_uid
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 PROBLEM_TEXTS = (
     "status", "statement", "what", "where", "when", "who_victims", "who_offenders", "how", "why",
-    "extent_unit", "extent_period", "trend", "trend_note", "whole_municipality_reason", "decision_reason",
+    "extent_unit", "extent_period", "trend", "trend_note", "whole_municipality_reason", "victim_profile",
+    "offender_profile", "place_profile", "triangle_handler", "triangle_guardian", "triangle_manager", "harm_note",
+    "cost_basis", "concentration_note", "current_responses", "stakeholders", "organised_crime_link",
+    "decision_reason", "decided_by",
 )  # fmt: skip
+PROBLEM_NUMBERS = ("cost_estimate", "top_places_share", "repeat_share")
+OPTION_FIELDS = ("title", "description", "is_chosen", "reason", "local_fit", "practice")
 ACTION_TEXTS = (
     "description", "approach", "stage", "resource_level", "funding_status", "funding_source", "evidence_class",
     "evidence_source", "evaluation_plan", "rights_mitigation", "rights_reviewer",
@@ -40,16 +49,17 @@ ACTION_TEXTS = (
 
 
 def snapshot(plan: Plan) -> dict:
-    """The plan as it stands now, as JSON-ready data of schema version 1. The number of queries is constant."""
+    """The plan as it stands now, as JSON-ready data of schema version 2. The number of queries is constant."""
     plan = Plan.objects.select_related("municipality").get(pk=plan.pk)
     problems, objectives, actions = list(_problems(plan)), list(_objectives(plan)), list(_actions(plan))
-    findings = list(_findings(plan))
+    findings, matrix = list(_findings(plan)), matrix_of(plan, problems)
     return {
         "schema_version": SCHEMA_VERSION,
         "municipality": _municipality(plan.municipality),
         "plan": _plan(plan),
         "sections": _sections(plan),
-        "problems": [_problem(problem) for problem in problems],
+        "criteria": frozen_criteria(matrix),
+        "problems": [{**_problem(one), **frozen_priority(matrix, one)} for one in problems],
         "objectives": [_objective(objective) for objective in objectives],
         "actions": [_action(action) for action in actions],
         "considerations": [_consideration(plan, row) for row in Consideration.objects.filter(plan=plan)],
@@ -181,11 +191,12 @@ def _problem(problem: Problem) -> dict:
         ],
         "extent_value": decimal_text(problem.extent_value),
         "extent_source": problem.extent_source.name if problem.extent_source else "",
-        "score": decimal_text(problem.score),
-        "options": [
-            {"title": row.title, "is_chosen": row.is_chosen, "reason": row.reason, "local_fit": row.local_fit}
-            for row in problem.options.all()
-        ],
+        **{name: decimal_text(getattr(problem, name)) for name in PROBLEM_NUMBERS},
+        "differentiated_by_sex_age": problem.differentiated_by_sex_age,
+        "decided_on": _day(problem.decided_on),
+        "is_override": problem.is_override,
+        "decided_rank": problem.decided_rank,
+        "options": [{name: getattr(row, name) for name in OPTION_FIELDS} for row in problem.options.all()],
         "findings": _uids(problem.findings),
     }
 

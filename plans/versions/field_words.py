@@ -24,8 +24,7 @@ from plans.actions.models import (
 from plans.actions.screening import QUESTIONS, high_because, unanswered
 from plans.objectives.models import Objective, ObjectiveKind
 from plans.plan.models import Consideration, ConsiderationState, Plan
-from plans.plan.taxonomy import FACTORS, MEASURES, PROBLEM_TYPES
-from plans.problems.models import FactorLink, Problem, ProblemStatus, Trend
+from plans.plan.taxonomy import FACTORS, MEASURES
 
 from .amounts import day, number
 
@@ -79,19 +78,8 @@ def _join(*parts: str) -> str:
     return ": ".join(part for part in parts if part)
 
 
-_FACTOR_LINKS = dict(FactorLink.choices)
 _ACCEPTANCE = dict(Acceptance.choices)
 _PARTS = dict(ResponsibilityKind.choices)
-
-
-def _factor_line(reading, row) -> str:
-    head = f"{row['factor']} {FACTORS.get(row['factor'], '')} ({_FACTOR_LINKS.get(row['link'], row['link'])})"
-    return _join(head, row["note"])
-
-
-def _option_line(reading, row) -> str:
-    chosen = _("chosen") if row["is_chosen"] else _("not chosen")
-    return _join(f"{row['title']} ({chosen})", " ".join(filter(None, [row["reason"], row["local_fit"]])))
 
 
 def _target_line(reading, row) -> str:
@@ -176,38 +164,6 @@ WORDINGS = {
             ("revision_triggers", _text),
             ("revision_authority", _text),
         ),
-    ],
-    "problem": [
-        _own("code", lambda: _("Code"), _text),
-        *_of(
-            Problem,
-            ("title", _text),
-            ("status", _choice(ProblemStatus)),
-            ("statement", _text),
-        ),
-        _own("cp_codes", lambda: _("Types of crime problem"), _coded(PROBLEM_TYPES)),
-        _own("areas", lambda: _("Areas"), _areas),
-        *_of(
-            Problem,
-            ("whole_municipality_reason", _text),
-            ("what", _text),
-            ("where", _text),
-            ("when", _text),
-            ("who_victims", _text),
-            ("who_offenders", _text),
-            ("how", _text),
-            ("why", _text),
-            ("extent_value", _number),
-            ("extent_unit", _text),
-            ("extent_period", _text),
-            ("extent_source", _text),
-            ("trend", _choice(Trend)),
-            ("trend_note", _text),
-        ),
-        _own("factors", lambda: _("Factors"), _lines(_factor_line)),
-        *_of(Problem, ("score", _number), ("decision_reason", _text)),
-        _own("options", lambda: _("Options weighed"), _lines(_option_line)),
-        _own("findings", lambda: _("Findings"), _links),
     ],
     "objective": [
         _own("code", lambda: _("Code"), _text),

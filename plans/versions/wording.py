@@ -16,11 +16,15 @@ from plans.checks.subjects import SUBJECTS
 
 from .amounts import NONE, day, number
 from .field_words import WORDINGS, acceptance_line
+from .problem_words import PROBLEM_WORDINGS
+
+_WORDINGS = {**WORDINGS, **PROBLEM_WORDINGS}
 
 # Reading order, and where the parts of each kind stand in the content.
 GROUPS = (
     ("plan", "plan"),
     ("section", "sections"),
+    ("criterion", "criteria"),
     ("problem", "problems"),
     ("objective", "objectives"),
     ("action", "actions"),
@@ -52,6 +56,7 @@ def kind_label(kind: str) -> str:
     return {
         "plan": _("Plan"),
         "section": _("Text"),
+        "criterion": _("Criterion"),
         "problem": _("Problem"),
         "objective": _("Objective"),
         "action": _("Action"),
@@ -68,6 +73,7 @@ def kinds_label(kind: str) -> str:
     return {
         "plan": _("Plan"),
         "section": _("Texts"),
+        "criterion": _("Criteria"),
         "problem": _("Problems"),
         "objective": _("Objectives"),
         "action": _("Actions"),
@@ -131,7 +137,7 @@ class Reading:
         """All fields of a part in reading order, empty ones included."""
         return [
             Field(name, str(label()), make(self, part.get(name)))
-            for name, label, make in WORDINGS[part["kind"]]
+            for name, label, make in _WORDINGS[part["kind"]]
         ]
 
     def body(self, part: dict) -> list[Field]:

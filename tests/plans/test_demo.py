@@ -16,7 +16,8 @@ from diagnostics.statistics.change import compare_family
 from plans.actions.services import accepted_earlier_text
 from plans.demo.load import load_demo
 from plans.demo.records import DATA
-from plans.models import Action, Objective, PlanVersion, Problem, Responsibility
+from plans.models import Action, Objective, Plan, PlanVersion, Problem, Responsibility
+from plans.priorities.matrix import matrix_of
 from plans.versions.services import consulted_text
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Agreement, Area, Letter, Municipality, Organisation, Round
@@ -138,8 +139,11 @@ def test_the_people_add_up(port):
 
 
 def test_the_priorities_follow_from_the_scores(port):
-    scores = dict(Problem.objects.values_list("code", "score"))
+    matrix = matrix_of(Plan.objects.get())
+    scores = {one.code: matrix.score(one) for one in matrix.problems}
     assert scores == {"E": 80, "D": 79, "A": 77, "B": 75, "C": 71, "F": 66, "G": 62, "I": 51, "H": 49}
+    assert [matrix.place(one) for one in matrix.problems] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert len(matrix.scorers) == 2
     first = Problem.objects.filter(status="prioritised").values_list("code", flat=True)
     assert list(first) == ["E", "D", "A", "B", "C", "F"]
 

@@ -47,7 +47,6 @@ def test_a_problem_is_written_with_all_that_belongs_to_it(as_alice, plan, town):
         trend="up",
         findings=[finding.pk],
         status="prioritised",
-        score="75",
         **{
             "factors-0-factor": "RF4",
             "factors-0-link": "direct",
