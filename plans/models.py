@@ -3,6 +3,7 @@
 from .actions.models import Action, ActionArea, ActionObjective, Milestone, Responsibility
 from .checks.models import Waiver
 from .evaluation.models import Evaluation, EvaluationFinding
+from .library.models import LocalPractice, PracticeNote
 from .monitoring.models import ProgressReport
 from .objectives.models import Objective, ObjectiveProblem, Target
 from .plan.models import Consideration, Plan
@@ -19,6 +20,7 @@ __all__ = [
     "Criterion",
     "Evaluation",
     "EvaluationFinding",
+    "LocalPractice",
     "MailPreference",
     "Milestone",
     "Objective",
@@ -26,6 +28,7 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "PriorityScore",
+    "PracticeNote",
     "Problem",
     "ProblemArea",
     "ProblemFactor",

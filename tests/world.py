@@ -33,11 +33,13 @@ from plans.models import (
     Criterion,
     Evaluation,
     EvaluationFinding,
+    LocalPractice,
     MailPreference,
     Milestone,
     ObjectiveProblem,
     PlanVersion,
     PriorityScore,
+    PracticeNote,
     ProblemArea,
     ProblemFactor,
     ProblemFinding,
@@ -373,6 +375,16 @@ def _plan(world) -> None:
         decided_by=f"{world.mark} council",
         decided_on=DAY,
     )
+    world.practice = _make(
+        world,
+        LocalPractice,
+        code=f"T{world.mark[0]}1",
+        name=f"{world.mark} practice",
+        mechanism=f"{world.mark} mechanism",
+        problems=["CP03"],
+        measures=["L1.1a"],
+    )
+    world.practice_note = _make(world, PracticeNote, practice="E07", text=f"{world.mark} note")
     world.waiver = _make(
         world,
         Waiver,

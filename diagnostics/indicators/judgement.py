@@ -1,18 +1,19 @@
 """Whether an indicator is on its way to its target. Pure, without Django.
 
-The expected value runs in a straight line from the baseline to the target (domain specification 3.4): green
-from 90 % of the expected progress on, amber from 50 %, red below, grey where nothing can be said. A value is
-held against what was expected at the end of its own period, never against today. Colour is never given alone:
-every verdict has a reason.
+The expected value runs in straight lines from the baseline through the interim targets to the target (domain
+specification 3.4): green from 90 % of the expected progress on, amber from 50 %, red below, grey where nothing
+can be said. A value is held against what was expected at the end of its own period, never against today. Colour
+is never given alone: every verdict has a reason.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 GREEN_FROM, AMBER_FROM = Decimal("0.9"), Decimal("0.5")
-# Below this many cases a change is chance as often as not.
+# Below this many cases a change is chance as often as not, unless an indicator says otherwise.
 FEW = 10
 
 
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     FAR_BEHIND = "far_behind"
     REACHED = "reached"
     CONTEXT = "context"  # shown, not judged
+    NEUTRAL = "neutral"  # neither direction is better
     NO_TARGET = "no_target"
     NO_VALUE = "no_value"
     TOO_EARLY = "too_early"  # no value since the baseline was measured
@@ -37,22 +39,34 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Goal:
-    """From where to where, by when. `direction`: "lower", "higher" or "context"."""
+    """From where to where, by when. `direction`: "lower", "higher", "neutral" or "context".
+
+    `interim`: values to be reached on the way, in any order; those outside the way do not count.
+    """
 
     direction: str
     baseline: Decimal | None
     baseline_on: date | None
     target: Decimal | None
     target_on: date | None
+    interim: tuple[tuple[date, Decimal], ...] = ()
+
+    @property
+    def way(self) -> list[tuple[date, Decimal]]:
+        """The corners of the way, oldest first: baseline, interim targets, target."""
+        between = sorted(stop for stop in self.interim if self.baseline_on < stop[0] < self.target_on)
+        return [(self.baseline_on, self.baseline), *between, (self.target_on, self.target)]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The newest value and the last day of its period; `cases`: the numerator, where it counts cases."""
+    """The newest value and the last day of its period; `cases`: the numerator, where it counts cases; `fewest`:
+    how many of them it takes to judge."""
 
     value: Decimal
     on: date
     cases: Decimal | None = None
+    fewest: int = FEW
 
 
 @dataclass(frozen=True)
@@ -66,14 +80,16 @@ class Verdict:
 
 
 def expected(goal: Goal, on: date) -> Decimal | None:
-    """The value on the straight line from baseline to target; the target after its date. None if undefined."""
+    """The value on the way from baseline through the interim targets; the target after its date. None if undefined."""
     if None in (goal.baseline, goal.baseline_on, goal.target, goal.target_on):
         return None
-    days = (goal.target_on - goal.baseline_on).days
-    if days <= 0 or on >= goal.target_on:
+    if goal.target_on <= goal.baseline_on or on >= goal.target_on:
         return goal.target
-    passed = max((on - goal.baseline_on).days, 0)
-    return goal.baseline + (goal.target - goal.baseline) * passed / days
+    on = max(on, goal.baseline_on)
+    for (start, low), (end, high) in pairwise(goal.way):
+        if on < end:
+            return low + (high - low) * (on - start).days / (end - start).days
+    return goal.target
 
 
 def progress(goal: Goal, value: Decimal) -> Decimal | None:
@@ -102,15 +118,15 @@ def judge(goal: Goal, measured: Measured | None) -> Verdict:
 
 
 def _nothing_to_say(goal: Goal, measured: Measured | None) -> Reason | None:
-    if goal.direction == "context":
-        return Reason.CONTEXT
+    if goal.direction in {Reason.CONTEXT, Reason.NEUTRAL}:
+        return Reason(goal.direction)
     if None in (goal.baseline, goal.baseline_on, goal.target, goal.target_on):
         return Reason.NO_TARGET
     if measured is None:
         return Reason.NO_VALUE
     if measured.on <= goal.baseline_on:
         return Reason.TOO_EARLY
-    if measured.cases is not None and measured.cases < FEW:
+    if measured.cases is not None and measured.cases < measured.fewest:
         return Reason.TOO_FEW
     return None
 
@@ -121,8 +137,7 @@ def _at_least(goal: Goal, value: Decimal, mark: Decimal) -> bool:
 
 
 def _share_of_expected(goal: Goal, value: Decimal, due: Decimal) -> Decimal:
-    """Progress made as a share of the progress expected; 0 where the goal is only to hold a level."""
-    if due == goal.baseline:
+    """Progress made as a share of the progress expected; 0 where none was expected yet, or only to hold a level."""
+    if due == goal.baseline or not _at_least(goal, due, goal.baseline):
         return Decimal(0)
-    improves = _at_least(goal, goal.target, goal.baseline)
-    return (value - goal.baseline) / (due - goal.baseline) if improves else Decimal(0)
+    return (value - goal.baseline) / (due - goal.baseline)

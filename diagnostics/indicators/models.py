@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from diagnostics.sources.models import DataSource
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
+from .judgement import FEW
+
 
 class Direction(models.TextChoices):
     LOWER = "lower", _("lower is better")
     HIGHER = "higher", _("higher is better")
+    NEUTRAL = "neutral", _("neither is better, not judged")
     CONTEXT = "context", _("context only, not judged")
 
 
@@ -28,6 +32,27 @@ class Domain(models.TextChoices):
     VICTIMS = "victims", _("support of victims")
     GOVERNANCE = "governance", _("governance")
     COHESION = "cohesion", _("social cohesion")
+
+
+class Level(models.TextChoices):
+    """How far along the way from means to lasting change a figure stands."""
+
+    INPUT = "input", _("input: money, people, hours")
+    OUTPUT = "output", _("output: what was delivered")
+    OUTCOME = "outcome", _("outcome: what changed")
+    IMPACT = "impact", _("impact: what lasts, for the whole town")
+    CONTEXT = "context", _("context: not of our making, not judged")
+
+
+class Split(models.TextChoices):
+    """By what a figure is broken down."""
+
+    SEX = "sex", _("sex")
+    AGE = "age", _("age")
+    AREA = "area", _("area")
+    DISABILITY = "disability", _("disability")
+    GROUP = "group", _("origin or group")
+    PLACE = "place", _("kind of place")
 
 
 class Frequency(models.TextChoices):
@@ -58,6 +83,17 @@ class Indicator(TenantModel):
     unit = models.CharField(_("unit"), max_length=60)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
     domain = models.CharField(_("domain"), max_length=20, choices=Domain.choices)
+    level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.OUTCOME)
+    denominator = models.CharField(_("measured against"), max_length=80, blank=True)
+    disaggregation = ArrayField(
+        models.CharField(max_length=12, choices=Split.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("broken down by"),
+    )
+    min_count = models.PositiveSmallIntegerField(_("fewest cases to judge by"), default=FEW)
+    # The code in the starter library that this was copied from; empty for the town's own.
+    library_code = models.CharField(max_length=4, blank=True, editable=False)
     source = models.ForeignKey(
         DataSource, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators"
     )
@@ -72,10 +108,22 @@ class Indicator(TenantModel):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["municipality", "code"], name="indicator_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "code"], name="indicator_code_once"),
+            models.UniqueConstraint(
+                fields=["municipality", "library_code"],
+                condition=~models.Q(library_code=""),
+                name="indicator_copied_once",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    @property
+    def judged_direction(self) -> str:
+        """The direction by which it is judged; what stands for context is judged by none."""
+        return Direction.CONTEXT if self.level == Level.CONTEXT else self.direction
 
 
 class ValueStatus(models.TextChoices):

@@ -17,6 +17,7 @@ from .judgement import Measured, Verdict, expected, judge
 from .models import Direction, Domain, Indicator, IndicatorValue
 from .words import tone_of, words_of
 
+DIRECTED = {Direction.LOWER, Direction.HIGHER}
 # More periods than this between the newest value and the target make a drawing unreadable.
 MOST_TO_COME = 12
 
@@ -49,7 +50,7 @@ class ShownIndicator:
 def measured_of(indicator: Indicator, value: IndicatorValue) -> Measured:
     """A value as it is judged. Figures of governance count everything there is: few of them is no chance."""
     cases = None if indicator.domain == Domain.GOVERNANCE else value.numerator
-    return Measured(value.value, value.period_end, cases)
+    return Measured(value.value, value.period_end, cases, indicator.min_count)
 
 
 def shown_row(
@@ -97,7 +98,7 @@ def values_chart(indicator: Indicator, values: Sequence[IndicatorValue], aims: S
         for value in values
     ]
     series = [Series(_("Values"), measured)]
-    aim = next((aim for aim in aims if indicator.direction != Direction.CONTEXT), None)
+    aim = next(iter(aims), None) if indicator.judged_direction in DIRECTED else None
     way = _way(indicator, values, aim) if aim else []
     if len(way) > 1:
         series = [

@@ -11,6 +11,7 @@ REASONS = {
     Reason.BEHIND: _("Behind"),
     Reason.FAR_BEHIND: _("Far behind"),
     Reason.CONTEXT: _("Context, not judged"),
+    Reason.NEUTRAL: _("Neither direction is better, not judged"),
     Reason.NO_TARGET: _("No target to judge by"),
     Reason.NO_VALUE: _("No value yet"),
     Reason.TOO_EARLY: _("No value since the baseline"),

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from plans.library.practices import EvidenceClass
 from plans.objectives.models import Objective
 from plans.plan.models import Element, ElementQuerySet
 from plans.plan.taxonomy import FACTORS, MEASURES, level_of
@@ -48,14 +49,6 @@ class FundingStatus(models.TextChoices):
     REQUESTED = "requested", _("requested")
     COMMITTED = "committed", _("committed")
     RECEIVED = "received", _("received")
-
-
-class EvidenceClass(models.TextChoices):
-    A = "A", _("A: consistent reductions in reviews")
-    B = "B", _("B: promising")
-    C = "C", _("C: mixed or limited")
-    U = "U", _("U: not rated")
-    H = "H", _("H: harmful")
 
 
 class ActionStatus(models.TextChoices):

@@ -8,6 +8,7 @@ from plans.models import (
     Plan,
     Target,
 )
+from plans.objectives.models import SMART
 from plans.plan.services import create_plan
 from stakeholders.access.permissions import Role
 
@@ -107,6 +108,7 @@ def load_evaluations(town: Town, plan: Plan) -> None:
 def load_objectives(town: Town, plan: Plan) -> None:
     cooperation = town.read("cooperation") or {"national_alignment": []}
     goals = {item["objective"]: _goal(item) for item in cooperation["national_alignment"]}
+    without = {item["objective"] for item in cooperation["national_alignment"] if item["relation"] == "none"}
     for order, record in enumerate(town.read("objectives"), start=1):
         objective = town.make(
             Objective,
@@ -118,6 +120,9 @@ def load_objectives(town: Town, plan: Plan) -> None:
             due_on=town.day(record["due_date"]),
             owner=town.organisations[record["owner"]],
             national_goal=goals.get(record["code"], ""),
+            has_no_national_goal=record["code"] in without,
+            sdg_targets=record.get("sdg_targets", []),
+            **{name: record.get(name) or "" for name in SMART},
             is_cohesion=bool(record["tags"]),
         )
         town.elements[record["code"]] = objective
@@ -141,4 +146,6 @@ def _load_target(town: Town, objective: Objective, record: dict) -> None:
         baseline_on=period_of(record["baseline_period"])[1],
         target_value=record["target_value"],
         target_on=town.day(record["target_date"]),
+        interim_targets=record.get("interim_targets", []),
+        rationale=record.get("rationale", ""),
     )

@@ -11,13 +11,28 @@ from stakeholders.access.api_base import TownRelated
 from stakeholders.access.api_rows import Rows, ScreenedSerializer
 from stakeholders.organisations.models import Organisation
 
-from .models import Objective, Target
+from .interim import stop
+from .models import SMART, Objective, Target
+from .sdg import SDG_TARGETS
 from .services import delete_objective, target_errors
+
+
+class InterimSerializer(serializers.Serializer):
+    on = serializers.DateField()
+    value = serializers.DecimalField(max_digits=14, decimal_places=4)
+
+    def to_internal_value(self, data):
+        given = super().to_internal_value(data)
+        return stop(given["on"], given["value"])
+
+    def to_representation(self, row):
+        return dict(row)
 
 
 class TargetSerializer(ScreenedSerializer):
     contradictions = staticmethod(target_errors)
     indicator = TownRelated(Indicator)
+    interim_targets = InterimSerializer(many=True, required=False, max_length=60)
 
     class Meta:
         model = Target
@@ -28,7 +43,12 @@ class TargetSerializer(ScreenedSerializer):
             "baseline_on",
             "target_value",
             "target_on",
+            "interim_targets",
+            "rationale",
         ]
+
+    def validate_interim_targets(self, stops):
+        return sorted(stops, key=lambda one: one["on"])
 
 
 class ObjectiveSerializer(ElementSerializer):
@@ -37,6 +57,9 @@ class ObjectiveSerializer(ElementSerializer):
     code = serializers.CharField(required=False, max_length=20)
     problems = OfPlan(Problem, many=True, required=False)
     owner = TownRelated(Organisation, required=False, allow_null=True)
+    sdg_targets = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(SDG_TARGETS.items())), required=False
+    )
     targets = TargetSerializer(many=True, required=False)
     actions = serializers.SerializerMethodField()
 
@@ -50,7 +73,10 @@ class ObjectiveSerializer(ElementSerializer):
             "problems",
             "due_on",
             "owner",
+            *SMART,
             "national_goal",
+            "has_no_national_goal",
+            "sdg_targets",
             "is_cohesion",
             "targets",
             "actions",

@@ -8,12 +8,41 @@ from plans.problems.models import Problem
 from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
 
-from .models import Objective, Target
+from .interim import read_lines, write_lines
+from .models import SMART, Objective, Target
+from .sdg import SDG_CHOICES
 from .services import target_errors
 
 
+class InterimField(forms.CharField):
+    """Interim targets, one on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def prepare_value(self, value):
+        return write_lines(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        try:
+            return read_lines(super().clean(value) or "")
+        except ValueError as line:
+            raise forms.ValidationError(
+                _("“%(line)s” is not a day (or year) and a value, such as “2027-12-31 90”."),
+                params={"line": str(line)},
+            ) from None
+
+    def has_changed(self, initial, data):
+        return write_lines(initial or []) != (data or "").strip().replace("\r\n", "\n")
+
+
 class TargetForm(RowForm):
-    WIDE = ("indicator",)
+    WIDE = ("indicator", "interim_targets", "rationale")
+
+    interim_targets = InterimField(
+        label=_("Interim targets"),
+        required=False,
+        help_text=_("One on each line: day or year, and value, such as “2027-12-31 90” or “2027 90”."),
+    )
 
     class Meta:
         model = Target
@@ -24,7 +53,10 @@ class TargetForm(RowForm):
             "baseline_on",
             "target_value",
             "target_on",
+            "interim_targets",
+            "rationale",
         ]
+        widgets = {"rationale": forms.Textarea(attrs={"rows": 2})}
 
     def clean(self):
         cleaned = super().clean()
@@ -39,6 +71,13 @@ class TargetRows(TownRows):
 
 
 class ObjectiveForm(ElementForm):
+    sdg_targets = forms.MultipleChoiceField(
+        label=_("Targets of the Sustainable Development Goals"),
+        choices=SDG_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     SECTIONS = (
         Section("objective", _("The objective"), ("code", "statement", "kind")),
         Section("problems", _("Problems it answers"), ("problems",)),
@@ -50,7 +89,17 @@ class ObjectiveForm(ElementForm):
             template="plans/objectives/_target_hint.html",
             hint=_("How it will be seen that the objective is reached: from which value, to which, by when."),
         ),
-        Section("links", _("Links"), ("national_goal", "is_cohesion")),
+        Section(
+            "smart",
+            _("Is it a good objective?"),
+            ("specific", "measurable", "achievable", "relevant", "equity_aim"),
+            hint=_("A sentence each, for those who will ask. All may stay empty in a draft."),
+        ),
+        Section(
+            "links",
+            _("What it is part of"),
+            ("national_goal", "has_no_national_goal", "sdg_targets", "is_cohesion"),
+        ),
     )
     ROWS = {"targets": rows_of(Objective, Target, TargetForm, TargetRows)}
 
@@ -63,16 +112,29 @@ class ObjectiveForm(ElementForm):
             "problems",
             "due_on",
             "owner",
+            "specific",
+            "measurable",
+            "achievable",
+            "relevant",
+            "equity_aim",
             "national_goal",
+            "has_no_national_goal",
+            "sdg_targets",
             "is_cohesion",
         ]
         widgets = {
+            **{name: forms.Textarea(attrs={"rows": 2}) for name in SMART},
             "problems": forms.CheckboxSelectMultiple,
             "statement": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
             "due_on": _("Within the period of the plan."),
-            "national_goal": _("The goal of a national strategy, or “no counterpart”."),
+            "national_goal": _(
+                "Strategy and goal, such as “National Youth Guarantee: every person under 25”."
+            ),
+            "equity_aim": _(
+                "Groups that are worse off today, such as women, minors, people with disabilities."
+            ),
         }
 
 

@@ -1,5 +1,6 @@
 """What is to be reached, by when, and how it will be seen."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,11 @@ from plans.plan.models import Element, ElementQuerySet
 from plans.problems.models import Problem
 from stakeholders.access.tenancy import TenantLink, TenantModel
 from stakeholders.organisations.models import Organisation
+
+from .sdg import SDG_TARGETS
+
+# The notes on how good an objective is, in the order of the form.
+SMART = ("specific", "measurable", "achievable", "relevant", "equity_aim")
 
 
 class ObjectiveKind(models.TextChoices):
@@ -41,14 +47,30 @@ class Objective(Element):
         related_name="objectives",
         verbose_name=_("owner"),
     )
-    national_goal = models.CharField(_("national goal it serves"), max_length=200, blank=True)
+    specific = models.TextField(_("specific: what exactly, for whom, where"), blank=True)
+    measurable = models.TextField(_("measurable: how it will be seen"), blank=True)
+    achievable = models.TextField(_("achievable: why it can be reached"), blank=True)
+    relevant = models.TextField(_("relevant: why it matters here"), blank=True)
+    equity_aim = models.TextField(_("who shall gain in particular"), blank=True)
+    national_goal = models.CharField(
+        _("national goal it serves, or why there is none"), max_length=200, blank=True
+    )
+    has_no_national_goal = models.BooleanField(_("no national goal corresponds to it"), default=False)
+    sdg_targets = ArrayField(
+        models.CharField(max_length=6, choices=list(SDG_TARGETS.items())),
+        default=list,
+        blank=True,
+        verbose_name=_("targets of the Sustainable Development Goals"),
+    )
     is_cohesion = models.BooleanField(_("strengthens services or social cohesion"), default=False)
     problems = models.ManyToManyField(Problem, through="ObjectiveProblem", related_name="objectives")
 
     objects = ObjectiveQuerySet.as_manager()
 
     class Meta(Element.Meta):
-        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="objective_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "code"], name="objective_code_once"),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.statement[:80]}"
@@ -81,6 +103,9 @@ class Target(TenantModel):
     baseline_on = models.DateField(_("baseline measured on"), null=True, blank=True)
     target_value = models.DecimalField(_("target"), max_digits=14, decimal_places=4, null=True, blank=True)
     target_on = models.DateField(_("target date"), null=True, blank=True)
+    # [{"on": "2027-12-31", "value": "90"}], oldest first
+    interim_targets = models.JSONField(_("interim targets"), default=list, blank=True)
+    rationale = models.TextField(_("why this target"), blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -15,6 +15,7 @@ from plans.plan.services import delete_element, editing
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 
+from .interim import pairs
 from .models import Objective, Target
 
 
@@ -42,11 +43,12 @@ class Standing:
 def goal_of(target: Target) -> Goal:
     """What the target asks of its indicator."""
     return Goal(
-        target.indicator.direction,
+        target.indicator.judged_direction,
         target.baseline_value,
         target.baseline_on,
         target.target_value,
         target.target_on,
+        pairs(target.interim_targets),
     )
 
 
@@ -65,10 +67,18 @@ def standings(targets: Iterable[Target]) -> list[Standing]:
 
 def target_errors(given: dict) -> dict[str, str]:
     """What contradicts itself in a target, by field."""
+    errors = {}
     begun, due = given.get("baseline_on"), given.get("target_on")
     if begun and due and due <= begun:
-        return {"target_on": _("The target date must come after the baseline was measured.")}
-    return {}
+        errors["target_on"] = _("The target date must come after the baseline was measured.")
+    days = [on for on, _value in pairs(given.get("interim_targets") or ())]
+    if len(days) > len(set(days)):
+        errors["interim_targets"] = _("A day stands here twice.")
+    elif outside := [on for on in days if (begun and on <= begun) or (due and on >= due)]:
+        errors["interim_targets"] = _("%(day)s does not lie between the baseline and the target date.") % {
+            "day": outside[0].isoformat()
+        }
+    return errors
 
 
 def why_kept(objective: Objective) -> str:

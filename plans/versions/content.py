@@ -42,6 +42,7 @@ PROBLEM_TEXTS = (
 )  # fmt: skip
 PROBLEM_NUMBERS = ("cost_estimate", "top_places_share", "repeat_share")
 OPTION_FIELDS = ("title", "description", "is_chosen", "reason", "local_fit", "practice")
+OBJECTIVE_TEXTS = ("specific", "measurable", "achievable", "relevant", "equity_aim", "national_goal")
 ACTION_TEXTS = (
     "description", "approach", "stage", "resource_level", "funding_status", "funding_source", "evidence_class",
     "evidence_source", "evaluation_plan", "rights_mitigation", "rights_reviewer",
@@ -208,7 +209,9 @@ def _objective(objective: Objective) -> dict:
         "problems": _uids(objective.problems),
         "due_on": _day(objective.due_on),
         "owner": objective.owner.name if objective.owner else "",
-        "national_goal": objective.national_goal,
+        **{name: getattr(objective, name) for name in OBJECTIVE_TEXTS},
+        "has_no_national_goal": objective.has_no_national_goal,
+        "sdg_targets": list(objective.sdg_targets),
         "is_cohesion": objective.is_cohesion,
         "targets": [
             {
@@ -217,6 +220,8 @@ def _objective(objective: Objective) -> dict:
                 "baseline_period": target.baseline_period,
                 "target_value": decimal_text(target.target_value),
                 "target_on": _day(target.target_on),
+                "interim_targets": list(target.interim_targets),
+                "rationale": target.rationale,
             }
             for target in objective.targets.all()
         ],
@@ -297,6 +302,11 @@ def _indicator(row: Indicator) -> dict:
         "unit": row.unit,
         "direction": row.direction,
         "domain": row.domain,
+        "level": row.level,
+        "denominator": row.denominator,
+        "disaggregation": list(row.disaggregation),
+        "min_count": row.min_count,
+        "library_code": row.library_code,
         "frequency": row.frequency,
         "source": row.source.name if row.source else "",
         "interpretation": row.interpretation,

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from diagnostics.findings.models import Confidence, FindingKind
-from diagnostics.indicators.models import Direction, Domain, Frequency
+from diagnostics.indicators.models import Direction, Domain, Frequency, Indicator, Level, Split
 from diagnostics.sources.models import DataSource, SourceKind
 from plans.actions.models import (
     Acceptance,
@@ -23,6 +23,7 @@ from plans.actions.models import (
 )
 from plans.actions.screening import QUESTIONS, high_because, unanswered
 from plans.objectives.models import Objective, ObjectiveKind
+from plans.objectives.sdg import SDG_TARGETS
 from plans.plan.models import Consideration, ConsiderationState, Plan
 from plans.plan.taxonomy import FACTORS, MEASURES
 
@@ -64,6 +65,11 @@ def _words(reading, value) -> str:
 def _choice(choices) -> Callable:
     labels = dict(choices.choices)
     return lambda reading, value: str(labels.get(value, value)) if value else ""
+
+
+def _choices(choices) -> Callable:
+    labels = dict(choices.choices)
+    return lambda reading, value: ", ".join(str(labels.get(one, one)) for one in value or [])
 
 
 def _coded(labels: dict) -> Callable:
@@ -172,7 +178,18 @@ WORDINGS = {
         _own("problems", lambda: _("Problems answered"), _links),
         *_of(Objective, ("due_on", _day), ("owner", _text)),
         _own("targets", lambda: _("Targets"), _lines(_target_line)),
-        *_of(Objective, ("national_goal", _text), ("is_cohesion", _yes)),
+        *_of(
+            Objective,
+            ("specific", _text),
+            ("measurable", _text),
+            ("achievable", _text),
+            ("relevant", _text),
+            ("equity_aim", _text),
+            ("national_goal", _text),
+            ("has_no_national_goal", _yes),
+        ),
+        _own("sdg_targets", lambda: _("Targets of the Sustainable Development Goals"), _coded(SDG_TARGETS)),
+        *_of(Objective, ("is_cohesion", _yes)),
     ],
     "action": [
         _own("code", lambda: _("Code"), _text),
@@ -222,6 +239,14 @@ WORDINGS = {
         _own("unit", lambda: _("Unit"), _text),
         _own("direction", lambda: _("Direction"), _choice(Direction)),
         _own("domain", lambda: _("Domain"), _choice(Domain)),
+        *_of(
+            Indicator,
+            ("level", _choice(Level)),
+            ("denominator", _text),
+            ("disaggregation", _choices(Split)),
+            ("min_count", _text),
+        ),
+        _own("library_code", lambda: _("From the starter library"), _text),
         _own("frequency", lambda: _("Frequency"), _choice(Frequency)),
         _own("source", lambda: _("Source"), _text),
         _own("interpretation", lambda: _("How to read it"), _text),

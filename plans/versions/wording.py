@@ -190,7 +190,8 @@ class Reading:
     def target(self, target: dict) -> str:
         """ "Burglaries (per 1,000): from 31 (2025) to 23.3 by 31 December 2028"."""
         indicator = self._parts.get(target["indicator"], {"title": "?", "unit": ""})
-        return f"{indicator['title']} ({indicator['unit']}): {self.target_values(target)}"
+        text = f"{indicator['title']} ({indicator['unit']}): {self.target_values(target)}"
+        return f"{text}. {target['rationale']}" if target.get("rationale") else text
 
     def target_values(self, target: dict) -> str:
         """ "from 31 (2025) to 23.3 by 31 December 2028"."""
@@ -203,4 +204,8 @@ class Reading:
         }
         if not target["target_value"]:
             return _("%(baseline)s (%(period)s), watched without a target") % values
-        return _("from %(baseline)s (%(period)s) to %(target)s by %(day)s") % values
+        text = _("from %(baseline)s (%(period)s) to %(target)s by %(day)s") % values
+        # Versions of schema 1 know no interim targets.
+        stops = target.get("interim_targets") or []
+        steps = ", ".join(f"{number(stop['value'])} ({day(stop['on'])})" for stop in stops)
+        return _("%(text)s; on the way: %(steps)s") % {"text": text, "steps": steps} if steps else text

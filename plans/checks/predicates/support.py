@@ -35,7 +35,11 @@ def national_policy_is_matched(facts: Facts) -> Outcome:
     return both(
         each(
             facts.objectives,
-            lambda one: not one.national_goal.strip() and _("no national goal, nor that there is none"),
+            lambda one: (
+                not one.national_goal.strip()
+                and not one.has_no_national_goal
+                and _("no national goal, nor that there is none")
+            ),
             none=_("no objective yet"),
         ),
         parts({_("a need sent upward"): _of_kind(facts, CooperationKind.ASSISTANCE)}),

@@ -92,3 +92,78 @@ def test_slowing_a_rise_is_not_punished_for_doing_better():
     slow = Goal("lower", D(100), date(2026, 1, 1), D(110), date(2028, 1, 1))
     assert judge(slow, Measured(D(101), HALF)).rag == Rag.GREEN
     assert judge(slow, Measured(D(120), HALF)).rag == Rag.RED
+
+
+# A goal that moves late: 10 of 30 points in the first two years, the rest in the third.
+STEPPED = Goal(
+    "lower",
+    D(100),
+    date(2026, 1, 1),
+    D(70),
+    date(2029, 1, 1),
+    interim=((date(2028, 1, 1), D(90)), (date(2027, 1, 1), D(96))),
+)
+
+
+@pytest.mark.parametrize(
+    ("on", "value"),
+    [
+        (date(2026, 1, 1), D(100)),
+        (date(2026, 7, 2), D(100) - D(4) * 182 / 365),
+        (date(2027, 1, 1), D(96)),
+        (date(2027, 7, 2), D(96) - D(6) * 182 / 365),
+        (date(2028, 1, 1), D(90)),
+        (date(2028, 7, 1), D(90) - D(20) * 182 / 366),  # 2028 is a leap year
+        (date(2029, 1, 1), D(70)),
+        (date(2031, 1, 1), D(70)),
+    ],
+)
+def test_the_way_bends_at_each_interim_target(on, value):
+    assert abs(expected(STEPPED, on) - value) < D("1e-20")
+
+
+@pytest.mark.parametrize(
+    ("value", "rag"),
+    [
+        (90, Rag.GREEN),
+        (91, Rag.GREEN),  # exactly 90 % of the 10 points expected by then
+        (D("91.01"), Rag.AMBER),
+        (95, Rag.AMBER),  # exactly 50 %
+        (D("95.01"), Rag.RED),
+        (103, Rag.RED),
+    ],
+)
+def test_colours_are_judged_against_the_interim_target(value, rag):
+    verdict = judge(STEPPED, Measured(D(value), date(2028, 1, 1)))
+    assert (verdict.rag, verdict.expected) == (rag, 90)
+
+
+def test_the_straight_line_would_have_judged_otherwise():
+    straight = Goal("lower", D(100), date(2026, 1, 1), D(70), date(2029, 1, 1))
+    value = Measured(D(91), date(2028, 1, 1))
+    assert judge(straight, value).rag == Rag.RED
+    assert judge(STEPPED, value).rag == Rag.GREEN
+
+
+def test_interim_targets_off_the_way_do_not_count():
+    stray = ((date(2025, 6, 1), D(10)), (date(2029, 1, 1), D(10)), (date(2030, 1, 1), D(10)))
+    goal = Goal("lower", D(100), date(2026, 1, 1), D(70), date(2029, 1, 1), interim=stray)
+    assert goal.way == [(date(2026, 1, 1), 100), (date(2029, 1, 1), 70)]
+
+
+def test_where_a_rise_is_planned_before_the_fall_being_worse_than_planned_is_no_progress():
+    goal = Goal("lower", D(100), date(2026, 1, 1), D(70), date(2029, 1, 1), ((date(2027, 1, 1), D(110)),))
+    on = date(2027, 1, 1)
+    assert judge(goal, Measured(D(110), on)).rag == Rag.GREEN
+    assert judge(goal, Measured(D(115), on)).rag == Rag.RED
+
+
+def test_an_indicator_says_itself_how_many_cases_it_takes():
+    assert judge(SUPPORT, Measured(D(90), HALF, cases=D(29), fewest=30)).reason == Reason.TOO_FEW
+    assert judge(SUPPORT, Measured(D(90), HALF, cases=D(1), fewest=0)).reason == Reason.REACHED
+
+
+def test_what_is_neither_better_nor_worse_is_not_coloured():
+    goal = Goal("neutral", D(1), date(2025, 1, 1), D(2), date(2026, 1, 1))
+    verdict = judge(goal, Measured(D(2), HALF))
+    assert (verdict.rag, verdict.reason) == (Rag.GREY, Reason.NEUTRAL)
