@@ -6,7 +6,7 @@ from .evaluation.models import Evaluation, EvaluationFinding
 from .library.models import LocalPractice, PracticeNote
 from .monitoring.models import ProgressReport
 from .objectives.models import Objective, ObjectiveProblem, Target
-from .plan.models import Consideration, Plan
+from .plan.models import Consideration, OtherPlan, Plan
 from .priorities.models import Criterion, PriorityScore, Scorer
 from .problems.models import Problem, ProblemArea, ProblemFactor, ProblemFinding, ProblemOption
 from .reminders.models import MailPreference, Reminder
@@ -25,6 +25,7 @@ __all__ = [
     "Milestone",
     "Objective",
     "ObjectiveProblem",
+    "OtherPlan",
     "Plan",
     "PlanVersion",
     "PracticeNote",

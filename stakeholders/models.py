@@ -1,7 +1,7 @@
 """The models of this app's rooms, gathered for Django."""
 
 from .access.models import ApiClient, AuditEntry, Membership, PartnerLink, User
-from .consultations.models import ConsultedText, Contribution, EndChange, Response, Round
+from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
 from .jobs.models import Job
 from .municipalities.models import Area, Municipality, Population
 from .organisations.models import (
@@ -35,6 +35,7 @@ __all__ = [
     "Membership",
     "Municipality",
     "Organisation",
+    "Participation",
     "PartnerLink",
     "Population",
     "Response",

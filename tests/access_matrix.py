@@ -214,6 +214,7 @@ FOLLOW_UP = [
 CONSULTATION = [
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
+    page("round_participation", P.RUN_CONSULTATION, uid="round.uid"),
     *pages(P.READ, "round_detail", "round_coverage", "round_changes", uid="round.uid"),
     *pages(
         P.RUN_CONSULTATION,
@@ -454,6 +455,7 @@ API = [
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-close", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-invite", P.RUN_CONSULTATION, uid="round.uid"),
+    verb("rounds-participation", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
     *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),

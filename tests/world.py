@@ -37,6 +37,7 @@ from plans.models import (
     MailPreference,
     Milestone,
     ObjectiveProblem,
+    OtherPlan,
     PlanVersion,
     PracticeNote,
     PriorityScore,
@@ -69,6 +70,7 @@ from stakeholders.models import (
     Meeting,
     Membership,
     Organisation,
+    Participation,
     Population,
     Response,
     Round,
@@ -365,6 +367,7 @@ def _plan(world) -> None:
     world.milestone = _make(
         world, Milestone, action=world.action, title=f"{world.mark} milestone", due_on=date(2027, 6, 1)
     )
+    _make(world, OtherPlan, plan=world.plan, title=f"{world.mark} social plan", kind="social")
     world.consideration = _make(
         world,
         Consideration,
@@ -514,6 +517,7 @@ def _consultation(world) -> None:
         after=world.round.closes_at,
         reason=f"{world.mark} holiday",
     )
+    _make(world, Participation, round=world.round, group="other", name=f"{world.mark} sailors", number=12)
     world.contribution = _comment(world, world.round, "published")
     world.closed_contribution = _comment(world, world.closed_round, "published")
     world.closed_response = _answer(world, world.closed_contribution)

@@ -27,6 +27,7 @@ class IndicatorSerializer(LongSerializer):
             "unit",
             "direction",
             "domain",
+            "is_police_trust",
             "source",
             "frequency",
             "next_value_due_on",

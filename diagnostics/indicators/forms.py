@@ -13,7 +13,11 @@ from .models import Domain, Indicator, IndicatorValue
 
 class IndicatorForm(LongForm):
     SECTIONS = (
-        Section("what", _("What is measured"), ("code", "name", "formula", "unit", "domain", "direction")),
+        Section(
+            "what",
+            _("What is measured"),
+            ("code", "name", "formula", "unit", "domain", "is_police_trust", "direction"),
+        ),
         Section("source", _("Where it comes from"), ("source", "frequency", "next_value_due_on")),
         Section("who", _("Who delivers the value"), ("responsible_name", "responsible_email")),
         Section("reading", _("How to read it"), ("interpretation",)),
@@ -27,6 +31,7 @@ class IndicatorForm(LongForm):
             "formula",
             "unit",
             "domain",
+            "is_police_trust",
             "direction",
             "source",
             "frequency",

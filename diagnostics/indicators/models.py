@@ -94,6 +94,9 @@ class Indicator(TenantModel):
     min_count = models.PositiveSmallIntegerField(_("fewest cases to judge by"), default=FEW)
     # The code in the starter library that this was copied from; empty for the town's own.
     library_code = models.CharField(max_length=4, blank=True, editable=False)
+    is_police_trust = models.BooleanField(
+        _("measures trust in the police, or the quality of contact with them"), default=False
+    )
     source = models.ForeignKey(
         DataSource, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators"
     )

@@ -14,9 +14,9 @@ from plans.actions.models import Action, ActionArea, Milestone, Responsibility, 
 from plans.checks.models import Waiver
 from plans.evaluation.models import Evaluation
 from plans.objectives.models import Objective, ObjectiveProblem, Target
-from plans.plan.models import Consideration, Plan
+from plans.plan.models import Consideration, OtherPlan, Plan
 from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOption, ProblemStatus
-from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
+from stakeholders.consultations.models import Contribution, Moderation, Participation, Round, RoundState
 from stakeholders.models import Agreement, Area, Body, BodyMember, CooperationRecord, Organisation
 from stakeholders.municipalities.clock import town_today
 
@@ -29,6 +29,7 @@ class Facts:
 
     plan: Plan
     today: date
+    other_plans: list[OtherPlan]
     problems: list[Problem]  # .area_ids, .factor_rows, .option_rows
     objectives: list[Objective]  # .problem_ids
     targets: list[Target]  # with .indicator
@@ -40,7 +41,7 @@ class Facts:
     cooperation: list[CooperationRecord]
     findings: list[Finding]  # .source_ids
     sources: list[DataSource]
-    rounds: list[Round]  # .unanswered, .contributor_ids
+    rounds: list[Round]  # .unanswered, .contributor_ids, .counted_groups
     evaluations: list[Evaluation]
     considerations: dict[str, Consideration]
     waivers: dict[str, Waiver]
@@ -90,6 +91,7 @@ def facts_of(plan: Plan, today: date | None = None) -> Facts:
     return Facts(
         plan=plan,
         today=today,
+        other_plans=list(OtherPlan.objects.filter(plan=plan)),
         problems=list(_problems(plan)),
         objectives=list(
             Objective.objects.of(plan).annotate(problem_ids=_ids(ObjectiveProblem, "objective", "problem_id"))
@@ -161,6 +163,7 @@ def _bodies(town, today: date):
 def _rounds(plan):
     pending = Q(contributions__moderation=Moderation.PENDING)
     shown = Q(contributions__moderation=Moderation.PUBLISHED)
+    counted = Participation.objects.filter(round=OuterRef("pk"), number__gt=0)
     spoke = Contribution.objects.filter(round=OuterRef("pk"), organisation__isnull=False)
     return Round.objects.filter(
         text__subject_uid=plan.uid, state__in=[RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED]
@@ -168,5 +171,6 @@ def _rounds(plan):
         unanswered=Count(
             "contributions", filter=pending | (shown & Q(contributions__response__approved_at=None))
         ),
+        counted_groups=ArraySubquery(counted.order_by("group").values("group").distinct()),
         contributor_ids=ArraySubquery(spoke.order_by("organisation_id").values("organisation_id").distinct()),
     )

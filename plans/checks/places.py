@@ -16,6 +16,7 @@ class Place:
     label: str
     name: str
     arguments: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
 
 
 # The page of a rule's `fix`.
@@ -31,6 +32,8 @@ PLACES = {
     "objectives": Place(_("Go to the objectives"), "objective_list"),
     "actions": Place(_("Go to the actions"), "action_list"),
     "plan_follow_up": Place(_("Complete the plan"), "plan_update"),
+    "plan_mandate": Place(_("Complete the mandate"), "plan_update", anchor="section-mandate"),
+    "plan_others": Place(_("Name other plans"), "plan_update", anchor="section-others"),
     "coverage": Place(_("Decide under Coverage"), "coverage"),
 }
 
@@ -55,7 +58,8 @@ def place_of(rule: Rule, town: str) -> tuple[str, str]:
     place = PLACES[rule.fix]
     if rule.subject:
         return place.label, f"{_address('coverage_decide', town, code=rule.subject)}#{rule.subject}"
-    return place.label, _address(place.name, town, **dict(place.arguments))
+    address = _address(place.name, town, **dict(place.arguments))
+    return place.label, f"{address}#{place.anchor}" if place.anchor else address
 
 
 def address_of(thing: Thing, town: str) -> str:

@@ -140,10 +140,11 @@ class CheckReport:
 
 def report(facts) -> CheckReport:
     """Put every rule to the facts. Asks nothing of the database."""
-    return CheckReport(tuple(_result(rule, facts) for rule in RULES), facts.coverage)
+    return CheckReport(tuple(answer(rule, facts) for rule in RULES), facts.coverage)
 
 
-def _result(rule: Rule, facts) -> Result:
+def answer(rule: Rule, facts) -> Result:
+    """The answer to one rule."""
     outcome = predicate_of(rule.id)(facts)
     severity = outcome.severity or rule.severity
     waiver = facts.waivers.get(rule.id)

@@ -33,10 +33,3 @@ YOUTH_WORDS = (
     "jeune", "jeunesse", "mineur", "enfants",
     "شباب", "الشباب", "أحداث", "مراهق",
 )  # fmt: skip
-# Words that name trust in the police or the quality of contact with them in the name of an indicator.
-TRUST_WORDS = (
-    "trust", "confidence", "contact",
-    "confianza", "contacto",
-    "confiance",
-    "ثقة", "الثقة",
-)  # fmt: skip

@@ -12,6 +12,7 @@ from stakeholders.consultations.intake import Sent, enter, receive
 from stakeholders.consultations.services import (
     close_round,
     freeze_text,
+    keep_participation,
     moderate,
     open_round,
     publish_answers,
@@ -36,8 +37,23 @@ def load_consultation(town: Town, plan: Plan) -> None:
     moderate(by=by, contributions=Contribution.objects.filter(round=round_), decision="published")
     for contribution, comment in zip(received, comments, strict=True):
         _answer(town, contribution, comment["response"])
+    keep_participation(by=by, round_=round_, rows=_participation(record["participation"]))
     published = _moment(town, record["summary_published_on"])
     publish_answers(by=by, round_=round_, summary=record["summary"], at=published)
+
+
+PARTICIPANTS = {
+    "sex": {"female": "women", "male": "men", "other_or_not_said": "other_sex"},
+    "age": {"under_18": "under_18", "18–24": "from_18", "25–64": "from_25", "65+": "from_65"},  # noqa: RUF001
+}
+
+
+def _participation(record: dict) -> list[dict]:
+    return [
+        {"group": group, "number": record[by][theirs]}
+        for by, groups in PARTICIPANTS.items()
+        for theirs, group in groups.items()
+    ]
 
 
 def _moment(town: Town, day: str, at: time = time(0)) -> datetime:

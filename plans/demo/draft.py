@@ -5,6 +5,7 @@ from plans.models import (
     Evaluation,
     Objective,
     ObjectiveProblem,
+    OtherPlan,
     Plan,
     Target,
 )
@@ -24,11 +25,13 @@ def load_plan(town: Town) -> Plan:
         period_end=town.day(record["period_end"]),
         foreword=_foreword(record),
         vision=record["vision"],
+        **_mandate(town, record),
         **_officer(record),
         **_evaluation(town, record),
         **_revision(town, record),
     )
     create_plan(by=town.actor(Role.COORDINATOR), plan=plan)
+    town.make_all(OtherPlan, ({"plan": plan, **other} for other in record.get("linked_plans", [])))
     town.make_all(Consideration, (_consideration(town, plan, item) for item in record["coverage"]))
     return plan
 
@@ -36,6 +39,18 @@ def load_plan(town: Town) -> Plan:
 def _foreword(record: dict) -> str:
     foreword = record.get("foreword")
     return f"{foreword['text']}\n\n{foreword['by']}" if foreword else ""
+
+
+def _mandate(town: Town, record: dict) -> dict:
+    mandate = record.get("mandate")
+    if not mandate:
+        return {}
+    return {
+        "council_decision": mandate["decision"],
+        "council_decided_on": town.day(mandate["decided_on"]),
+        "budget_line": mandate["budget_line"],
+        "legal_basis": mandate["legal_basis"],
+    }
 
 
 def _officer(record: dict) -> dict:

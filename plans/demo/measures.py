@@ -30,6 +30,7 @@ def load_indicator(town: Town, record: dict) -> Indicator:
         disaggregation=record.get("disaggregation") or [],
         denominator=record.get("denominator", ""),
         library_code=record.get("library_code") or "",
+        is_police_trust=record.get("is_police_trust", False),
         source=source,
         frequency=FREQUENCY.get(record["frequency"], record["frequency"]),
         next_value_due_on=town.day(record.get("next_value_due")),

@@ -145,6 +145,7 @@ def _cooperation(town: Town, records: dict):
             "title": record["title"],
             "held_on": town.day(record["sent_on"]),
             "partner": names[record["to"]],
+            "support": record["type"],
             "text": record["text"],
             "answer": record["reply"] or "",
             "answered_on": town.day(record["replied_on"]),

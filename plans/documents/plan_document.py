@@ -137,6 +137,7 @@ def _labels() -> dict[str, str]:
         "summary": _("The plan in brief"),
         "priorities": _("Priorities"),
         "vision": _("Vision and strategy"),
+        "mandate": _("Mandate and ties to other plans"),
         "profile": _("Local profile"),
         "problems": _("Problems and priorities"),
         "problem": _("Problem"),

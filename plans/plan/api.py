@@ -1,16 +1,26 @@
 """The plan over the API."""
 
+from django.db import transaction
 from rest_framework import mixins, serializers
 
 from stakeholders.access.api_base import TownViewSet
-from stakeholders.access.api_rows import LongSerializer
+from stakeholders.access.api_rows import LongSerializer, Rows, ScreenedSerializer
 from stakeholders.access.permissions import Permission
 
-from .models import Plan
+from .models import OtherPlan, Plan
 from .services import contradictions, create_plan, editing, refuse_second_plan
 
 
+class OtherPlanSerializer(ScreenedSerializer):
+    class Meta:
+        model = OtherPlan
+        fields = ["title", "kind", "relation"]
+
+
 class PlanSerializer(LongSerializer):
+    ROWS = {"other_plans": Rows("plan", ("title",))}
+
+    other_plans = OtherPlanSerializer(many=True, required=False)
     contradictions = staticmethod(contradictions)
     is_editable = serializers.BooleanField(read_only=True)
 
@@ -25,6 +35,11 @@ class PlanSerializer(LongSerializer):
             "is_editable",
             "vision",
             "foreword",
+            "council_decision",
+            "council_decided_on",
+            "budget_line",
+            "legal_basis",
+            "other_plans",
             "accountable_officer",
             "coordinator_name",
             "coordinator_email",
@@ -47,9 +62,13 @@ class PlanSerializer(LongSerializer):
             refuse_second_plan(self.context["request"].actor)
         return super().validate(attrs)
 
+    @transaction.atomic
     def create(self, validated_data):
         validated_data.pop("revision")
-        return create_plan(by=self.context["request"].actor, plan=Plan(**validated_data))
+        rows = {name: validated_data.pop(name) for name in self.ROWS if name in validated_data}
+        plan = create_plan(by=self.context["request"].actor, plan=Plan(**validated_data))
+        self._keep(plan, rows)
+        return plan
 
     def update(self, instance, validated_data):
         with editing(instance):
@@ -71,6 +90,9 @@ class PlanViewSet(
     write_permission = Permission.EDIT_PLAN
     filterset_fields = ["stage"]
     ordering = ["-period_start"]
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("other_plans")
 
 
 routes = [("plan", PlanViewSet)]

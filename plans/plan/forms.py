@@ -2,14 +2,29 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.errors import Refused
-from stakeholders.access.rows import LongForm, Section
+from stakeholders.access.rows import LongForm, RowForm, Section, TownRows, rows_of
 
 from . import services
-from .models import Element, Plan
+from .models import Element, OtherPlan, Plan
 from .services import contradictions
+
+
+class OtherPlanForm(RowForm):
+    WIDE = ("title", "relation")
+
+    class Meta:
+        model = OtherPlan
+        fields = ["title", "kind", "relation"]
+        widgets = {"relation": forms.Textarea(attrs={"rows": 2})}
+
+
+class OtherPlanRows(TownRows):
+    title = _("Other plan")
+    add_label = _("Add another plan")
 
 
 class PlanForm(LongForm):
@@ -20,6 +35,20 @@ class PlanForm(LongForm):
             _("Vision and strategy"),
             ("vision", "foreword"),
             hint=_("What will be different at the end, and how the partners will go about it together."),
+        ),
+        Section(
+            "mandate",
+            _("Mandate"),
+            ("council_decision", "council_decided_on", "budget_line", "legal_basis"),
+            hint=_("The decision that ordered the plan, and the money that the council set aside for it."),
+        ),
+        Section(
+            "others",
+            _("Ties to other plans"),
+            rows="other_plans",
+            hint=_(
+                "Plans of other fields that share aims or actions with this one, and what stands in both."
+            ),
         ),
         Section(
             "people",
@@ -47,6 +76,8 @@ class PlanForm(LongForm):
         Section("checking", _("Strictness"), ("is_strict",)),
     )
 
+    ROWS = {"other_plans": rows_of(Plan, OtherPlan, OtherPlanForm, OtherPlanRows)}
+
     class Meta:
         model = Plan
         fields = [
@@ -55,6 +86,10 @@ class PlanForm(LongForm):
             "period_end",
             "vision",
             "foreword",
+            "council_decision",
+            "council_decided_on",
+            "budget_line",
+            "legal_basis",
             "accountable_officer",
             "coordinator_name",
             "coordinator_email",
@@ -79,11 +114,19 @@ class PlanForm(LongForm):
     def save(self, commit=True):
         try:
             if self.instance.pk is None:
-                return services.create_plan(by=self.actor, plan=self.instance)
+                return self._create()
             with services.editing(self.instance):
                 return super().save(commit)
         except Refused as refused:
             return self._say(refused)
+
+    @transaction.atomic
+    def _create(self) -> Plan:
+        plan = services.create_plan(by=self.actor, plan=self.instance)
+        for rows in self.row_sets.values():
+            rows.instance = plan
+            rows.save()
+        return plan
 
     def _say(self, refused: Refused) -> None:
         self.is_stale = True

@@ -35,6 +35,15 @@ class Plan(TenantModel):
     stage = models.CharField(max_length=10, choices=PlanStage.choices, default=PlanStage.DRAFT)
     foreword = models.TextField(_("foreword"), blank=True)
     vision = models.TextField(_("vision and strategy"), blank=True)
+    council_decision = models.CharField(
+        _("decision of the council"),
+        max_length=200,
+        blank=True,
+        help_text=_("The decision that ordered the plan, for example: Resolution 2025/118."),
+    )
+    council_decided_on = models.DateField(_("decided by the council on"), null=True, blank=True)
+    budget_line = models.CharField(_("line of the municipal budget"), max_length=160, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
     accountable_officer = models.CharField(_("accountable officer (function)"), max_length=120, blank=True)
     coordinator_name = models.CharField(_("coordinator"), max_length=120, blank=True)
     coordinator_email = models.EmailField(_("coordinator's e-mail"), blank=True)
@@ -77,6 +86,37 @@ class Plan(TenantModel):
     def is_editable(self) -> bool:
         """An adopted plan is edited only after a decision has opened its revision."""
         return self.stage in {PlanStage.DRAFT, PlanStage.REVISION}
+
+
+class OtherPlanKind(models.TextChoices):
+    DEVELOPMENT = "development", _("development plan")
+    SOCIAL = "social", _("social or inclusion plan")
+    URBAN = "urban", _("urban or housing plan")
+    EQUALITY = "equality", _("equality plan")
+    HEALTH = "health", _("health plan")
+    EDUCATION = "education", _("education or youth plan")
+    SECURITY = "security", _("national or regional strategy on safety")
+    OTHER = "other", _("other plan")
+
+
+# Plans of social and economic development, which principle 2 of the guidelines of 2002 asks to be joined with.
+SOCIAL_AND_ECONOMIC = frozenset(OtherPlanKind) - {OtherPlanKind.SECURITY, OtherPlanKind.OTHER}
+
+
+class OtherPlan(TenantModel):
+    """A plan of another field that this plan is tied to, and what stands in both."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="other_plans", editable=False)
+    title = models.CharField(_("name of the other plan"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=OtherPlanKind.choices, blank=True)
+    relation = models.TextField(_("how the two are tied"), blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["plan", "title"], name="other_plan_once")]
+
+    def __str__(self):
+        return self.title
 
 
 class ElementQuerySet(TenantQuerySet):

@@ -31,6 +31,7 @@ def plan_detail(request, plan):
     context = {
         "plan": plan,
         "content": read(plan),
+        "other_plans": plan.other_plans.all(),
         "may_edit": may_edit(request, plan),
         "locked": why_locked(plan),
         "stage_tone": STAGE_TONES[plan.stage],

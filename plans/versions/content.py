@@ -50,7 +50,7 @@ ACTION_TEXTS = (
 
 
 def snapshot(plan: Plan) -> dict:
-    """The plan as it stands now, as JSON-ready data of schema version 2. The number of queries is constant."""
+    """The plan as it stands now, as JSON-ready data. The number of queries is constant."""
     plan = Plan.objects.select_related("municipality").get(pk=plan.pk)
     problems, objectives, actions = list(_problems(plan)), list(_objectives(plan)), list(_actions(plan))
     findings, matrix = list(_findings(plan)), matrix_of(plan, problems)
@@ -162,6 +162,7 @@ def _sections(plan: Plan) -> list[dict]:
     parts = {
         "foreword": {"text": plan.foreword},
         "vision": {"text": plan.vision},
+        "mandate": _mandate(plan),
         "evaluation": {
             "first_evaluation_on": _day(plan.first_evaluation_on),
             "evaluation_questions": plan.evaluation_questions,
@@ -179,6 +180,19 @@ def _sections(plan: Plan) -> list[dict]:
         {"uid": part_uid(plan.uid, name), "kind": "section", "code": name, "title": "", **fields}
         for name, fields in parts.items()
     ]
+
+
+def _mandate(plan: Plan) -> dict:
+    return {
+        "council_decision": plan.council_decision,
+        "council_decided_on": _day(plan.council_decided_on),
+        "budget_line": plan.budget_line,
+        "legal_basis": plan.legal_basis,
+        "other_plans": [
+            {"title": other.title, "plan_kind": other.kind, "relation": other.relation}
+            for other in plan.other_plans.all()
+        ],
+    }
 
 
 def _problem(problem: Problem) -> dict:
@@ -307,6 +321,7 @@ def _indicator(row: Indicator) -> dict:
         "disaggregation": list(row.disaggregation),
         "min_count": row.min_count,
         "library_code": row.library_code,
+        "is_police_trust": row.is_police_trust,
         "frequency": row.frequency,
         "source": row.source.name if row.source else "",
         "interpretation": row.interpretation,

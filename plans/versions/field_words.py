@@ -24,7 +24,7 @@ from plans.actions.models import (
 from plans.actions.screening import QUESTIONS, high_because, unanswered
 from plans.objectives.models import Objective, ObjectiveKind
 from plans.objectives.sdg import SDG_TARGETS
-from plans.plan.models import Consideration, ConsiderationState, Plan
+from plans.plan.models import Consideration, ConsiderationState, OtherPlanKind, Plan
 from plans.plan.taxonomy import FACTORS, MEASURES
 
 from .amounts import day, number
@@ -84,8 +84,14 @@ def _join(*parts: str) -> str:
     return ": ".join(part for part in parts if part)
 
 
+_OTHER_PLANS = dict(OtherPlanKind.choices)
 _ACCEPTANCE = dict(Acceptance.choices)
 _PARTS = dict(ResponsibilityKind.choices)
+
+
+def _other_plan_line(reading, row) -> str:
+    kind = _OTHER_PLANS.get(row["plan_kind"], "")
+    return _join(f"{row['title']} ({kind})" if kind else row["title"], row["relation"])
 
 
 def _target_line(reading, row) -> str:
@@ -159,6 +165,14 @@ WORDINGS = {
     ),
     "section": [
         _own("text", lambda: _("Text"), _text),
+        *_of(
+            Plan,
+            ("council_decision", _text),
+            ("council_decided_on", _day),
+            ("budget_line", _text),
+            ("legal_basis", _text),
+        ),
+        _own("other_plans", lambda: _("Ties to other plans"), _lines(_other_plan_line)),
         *_of(
             Plan,
             ("first_evaluation_on", _day),
@@ -247,6 +261,7 @@ WORDINGS = {
             ("min_count", _text),
         ),
         _own("library_code", lambda: _("From the starter library"), _text),
+        _own("is_police_trust", lambda: _("Measures trust in the police"), _yes),
         _own("frequency", lambda: _("Frequency"), _choice(Frequency)),
         _own("source", lambda: _("Source"), _text),
         _own("interpretation", lambda: _("How to read it"), _text),

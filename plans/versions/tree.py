@@ -43,6 +43,7 @@ def tree(content: dict, checks: dict, *, smallest: int = 0) -> dict:
         "foreword": _section(content, "foreword")["text"],
         "vision": _section(content, "vision")["text"],
         "about": content["municipality"]["about"],
+        "mandate": _pairs(reading, _section(content, "mandate")),
         "evaluation": _pairs(reading, _section(content, "evaluation")),
         "revision": _pairs(reading, _section(content, "revision")),
         "figures": _figures(content, priorities),
@@ -64,7 +65,9 @@ def tree(content: dict, checks: dict, *, smallest: int = 0) -> dict:
 
 
 def _section(content: dict, code: str) -> dict:
-    return next(section for section in content["sections"] if section["code"] == code)
+    """The section of this code; an empty one where an older version has none."""
+    empty = {"uid": "", "kind": "section", "code": code}
+    return next((section for section in content["sections"] if section["code"] == code), empty)
 
 
 def _pairs(reading: Reading, part: dict, without=frozenset()) -> list[dict]:

@@ -89,6 +89,7 @@ def section_title(code: str) -> str:
     return {
         "foreword": _("Foreword"),
         "vision": _("Vision and strategy"),
+        "mandate": _("Mandate and ties to other plans"),
         "evaluation": _("Evaluation"),
         "revision": _("Revision"),
     }[code]

@@ -14,7 +14,7 @@ from . import invitations, services
 from .answer_api import ResponseViewSet
 from .contribution_api import ContributionViewSet
 from .coverage import ledger
-from .models import ConsultedText, EndChange, Round
+from .models import ConsultedText, EndChange, Participation, Round
 
 
 class ConsultedTextSerializer(TownSerializer):
@@ -51,9 +51,21 @@ class EndChangeSerializer(TownSerializer):
         read_only_fields = fields
 
 
+class ParticipationSerializer(TownSerializer):
+    class Meta:
+        model = Participation
+        fields = ["group", "name", "number"]
+
+    def validate(self, attrs):
+        if wrong := Participation.why_wrong(attrs["group"], attrs.get("name", "")):
+            raise serializers.ValidationError({"name": wrong})
+        return attrs
+
+
 class RoundSerializer(TownSerializer):
     text = TownRelated(ConsultedText)
     end_changes = EndChangeSerializer(many=True, read_only=True)
+    participation = ParticipationSerializer(many=True, read_only=True)
 
     class Meta:
         model = Round
@@ -69,6 +81,7 @@ class RoundSerializer(TownSerializer):
             "summary",
             "published_at",
             "end_changes",
+            "participation",
         ]
         read_only_fields = ["uid", "state", "summary", "published_at"]
 
@@ -129,6 +142,7 @@ class RoundViewSet(
         "close": Permission.RUN_CONSULTATION,
         "publish": Permission.RUN_CONSULTATION,
         "invite": Permission.RUN_CONSULTATION,
+        "participation": Permission.RUN_CONSULTATION,
         "coverage": Permission.READ,
     }
     filterset_fields = ["state"]
@@ -140,7 +154,7 @@ class RoundViewSet(
             .get_queryset()
             .select_related("text", "municipality")
             .defer("text__content")
-            .prefetch_related("end_changes")
+            .prefetch_related("end_changes", "participation")
         )
 
     def perform_destroy(self, instance):
@@ -189,6 +203,16 @@ class RoundViewSet(
             summary=body.validated_data["summary"],
             at=timezone.now(),
         )
+        return self._now()
+
+    @extend_schema(request=ParticipationSerializer(many=True), responses=RoundSerializer)
+    @action(methods=["post"], detail=True)
+    def participation(self, request, **kwargs):
+        """Who took part, counted by sex, age and group. The list replaces the one before."""
+        round_ = self.get_object()
+        body = ParticipationSerializer(data=request.data, many=True, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        services.keep_participation(by=request.actor, round_=round_, rows=body.validated_data)
         return self._now()
 
     @extend_schema(request=InviteSerializer, responses=InvitedSerializer)

@@ -18,6 +18,7 @@ from .models import (
     Contribution,
     EndChange,
     Moderation,
+    Participation,
     Round,
     RoundState,
 )
@@ -52,6 +53,15 @@ def newest_of_subject(text: ConsultedText) -> ConsultedText:
         return text
     rows = ConsultedText.objects.filter(municipality_id=text.municipality_id, subject_uid=text.subject_uid)
     return rows.order_by("-created_at", "-id").first() or text
+
+
+@transaction.atomic
+def keep_participation(*, by: Actor, round_: Round, rows: list[dict]) -> None:
+    """Replace the counts of who took part. Each row: {"group", "name", "number"}."""
+    Participation.objects.filter(round=round_).delete()
+    Participation.objects.bulk_create(
+        Participation(municipality_id=round_.municipality_id, round=round_, **row) for row in rows
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import answering, files, moderation, partner_views, steps, views
+from . import answering, files, moderation, participation, partner_views, steps, views
 
 urlpatterns = [
     path("consultation/rounds/", views.round_list, name="round_list"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("consultation/rounds/<uuid:uid>/delete/", steps.round_delete, name="round_delete"),
     path("consultation/rounds/<uuid:uid>/invite/", partner_views.round_invite, name="round_invite"),
     path("consultation/rounds/<uuid:uid>/coverage/", views.round_coverage, name="round_coverage"),
+    path(
+        "consultation/rounds/<uuid:uid>/participation/",
+        participation.round_participation,
+        name="round_participation",
+    ),
     path("consultation/rounds/<uuid:uid>/changes/", views.round_changes, name="round_changes"),
     path("consultation/rounds/<uuid:uid>/enter/", moderation.contribution_enter, name="contribution_enter"),
     path("consultation/rounds/<uuid:uid>/table.<slug:kind>", files.round_table, name="round_table"),

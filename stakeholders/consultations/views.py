@@ -88,6 +88,7 @@ def round_detail(request, uid):
             "queue_url": _about(request, "moderation_queue", round_),
             "answers_url": _about(request, "answer_list", round_),
             "steps": _steps(round_),
+            "participation": round_.participation.all(),
             "may_run": can(request.actor, Permission.RUN_CONSULTATION, round_),
             "may_moderate": can(request.actor, Permission.MODERATE, round_),
             "may_answer": can(request.actor, Permission.DRAFT_RESPONSE, round_)

@@ -158,6 +158,7 @@ class CooperationSerializer(TownSerializer):
             "title",
             "held_on",
             "partner",
+            "support",
             "professions",
             "text",
             "answer",

@@ -111,5 +111,15 @@ class CooperationForm(TownForm):
 
     class Meta:
         model = CooperationRecord
-        fields = ["kind", "title", "held_on", "partner", "professions", "text", "answer", "answered_on"]
+        fields = [
+            "kind",
+            "title",
+            "held_on",
+            "partner",
+            "support",
+            "professions",
+            "text",
+            "answer",
+            "answered_on",
+        ]
         widgets = {"held_on": DATE, "answered_on": DATE}

@@ -202,7 +202,17 @@ class CooperationKind(models.TextChoices):
     EXCHANGE = "exchange", _("exchange of know-how")
     PRACTICE_NOTE = "practice_note", _("published practice note")
     ASSISTANCE = "assistance", _("request to a central authority")
+    OFFER = "offer", _("offer of assistance")
     CENTRAL_CONTACT = "central_contact", _("central contact point")
+
+
+class Support(models.TextChoices):
+    FUNDING = "funding", _("funding")
+    STAFF = "staff", _("staff")
+    DATA = "data", _("data")
+    TRAINING = "training", _("training and tools")
+    LEGAL = "legal", _("legal advice")
+    ADVICE = "advice", _("other advice")
 
 
 class CooperationRecord(TenantModel):
@@ -212,6 +222,13 @@ class CooperationRecord(TenantModel):
     title = models.CharField(_("title"), max_length=200)
     held_on = models.DateField(_("date"))
     partner = models.CharField(_("partner or provider"), max_length=160, blank=True)
+    support = models.CharField(
+        _("what is asked or offered"),
+        max_length=10,
+        choices=Support.choices,
+        blank=True,
+        help_text=_("For requests and offers of assistance."),
+    )
     professions = ArrayField(
         models.CharField(max_length=80), default=list, blank=True, verbose_name=_("professions reached")
     )

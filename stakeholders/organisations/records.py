@@ -89,6 +89,7 @@ KINDS = {
         (
             (gettext_lazy("Kind"), CooperationRecord.get_kind_display),
             (gettext_lazy("Date"), lambda record: record.held_on),
+            (gettext_lazy("Asked or offered"), lambda record: record.get_support_display() or "-"),
             (gettext_lazy("Answer or lesson"), lambda record: record.answer or "-"),
         ),
     ),

@@ -6,6 +6,7 @@ from .rule import Clause
 
 ANNEX = _("UN Guidelines for the prevention of urban crime (ECOSOC resolution 1995/9, annex)")
 SAFETY = _("UNODC on urban safety")
+PRINCIPLES = _("UN Guidelines for the prevention of crime (ECOSOC resolution 2002/13, annex)")
 
 CLAUSES = (
     Clause(
@@ -126,6 +127,53 @@ CLAUSES = (
             "enforcement with support, and rests on evidence that is adapted to the place."
         ),
         SAFETY,
+    ),
+    *(
+        Clause(f"G{number}", title, text, PRINCIPLES)
+        for number, (title, text) in enumerate(
+            (
+                (
+                    _("Government leadership"),
+                    _("Government at all levels leads, with a mandate, an organisation and resources."),
+                ),
+                (
+                    _("Social and economic development and inclusion"),
+                    _(
+                        "Prevention is built into social and economic policies, and looks first to communities, "
+                        "children, families and young people at risk."
+                    ),
+                ),
+                (
+                    _("Cooperation and partnership"),
+                    _("Ministries, authorities, organisations, business and citizens work together."),
+                ),
+                (
+                    _("Sustainability and accountability"),
+                    _(
+                        "Money lasts, and somebody answers for how it is spent, what is done and what is reached."
+                    ),
+                ),
+                (
+                    _("Knowledge base"),
+                    _(
+                        "Strategies and actions rest on broad knowledge of crime, its causes and what has worked."
+                    ),
+                ),
+                (
+                    _("Human rights and the rule of law"),
+                    _("Rights are respected in all of prevention, and a culture of lawfulness is promoted."),
+                ),
+                (
+                    _("Interdependency"),
+                    _("Links between local crime and organised crime across borders are taken into account."),
+                ),
+                (
+                    _("Differentiation"),
+                    _("Different needs of men and women, boys and girls and vulnerable groups are met."),
+                ),
+            ),
+            start=1,
+        )
     ),
 )
 

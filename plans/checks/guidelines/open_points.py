@@ -20,12 +20,6 @@ NOT_EVALUATED = (
         _("Requests are recorded; the library of practice does not exist yet."),
     ),
     (
-        "GP-01",
-        _("Council decision and budget line"),
-        _("The council's decision and the budget line are not recorded yet."),
-    ),
-    ("GP-02", _("Link to a social or development plan"), _("Links to other plans are not recorded yet.")),
-    (
         "GP-04",
         _("Funding beyond the first year"),
         _("Funding is recorded for an action as a whole, not by year."),

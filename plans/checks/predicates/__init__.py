@@ -1,5 +1,5 @@
 """The predicates of the rules. Importing this package registers them all."""
 
-from . import considerations, integrated_plan, local_approach, safety, support
+from . import considerations, integrated_plan, local_approach, principles, safety, support
 
-__all__ = ["considerations", "integrated_plan", "local_approach", "safety", "support"]
+__all__ = ["considerations", "integrated_plan", "local_approach", "principles", "safety", "support"]

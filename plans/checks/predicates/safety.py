@@ -10,7 +10,7 @@ from plans.checks.coverage import Considered
 from plans.checks.facts import Facts
 from plans.checks.guidelines import Severity
 from plans.checks.outcome import MET, Outcome, Thing, each, evaluates, parts, thing
-from plans.checks.subjects import TRUST_WORDS, YOUTH
+from plans.checks.subjects import YOUTH
 from stakeholders.municipalities.models import AreaKind
 
 YOUTH_VIOLENCE = {"CP06", "CP07", "CP15"}
@@ -111,6 +111,5 @@ def _harmful(facts: Facts) -> list[Thing]:
 def trust_is_measured(facts: Facts) -> Outcome:
     if not any(action.approach == Approach.POLICING for action in facts.actions):
         return MET
-    names = [target.indicator.name.casefold() for target in facts.targets]
-    measured = any(word in name for name in names for word in TRUST_WORDS)
+    measured = any(target.indicator.is_police_trust for target in facts.targets)
     return parts({_("an indicator on trust or on the quality of contact"): measured})

@@ -8,6 +8,7 @@ from plans.models import (
     Evaluation,
     Milestone,
     ObjectiveProblem,
+    OtherPlan,
     Plan,
     ProblemArea,
     ProblemFactor,
@@ -53,6 +54,9 @@ def make_complete_plan(town) -> Plan:
     plan = make_plan(
         town,
         vision="Prevention comes before punishment. " * 10,
+        council_decision="Resolution 1",
+        council_decided_on=date(2026, 2, 1),
+        budget_line="132.1",
         accountable_officer="Coordinator",
         first_evaluation_on=date(2027, 11, 30),
         evaluation_questions="Did it work?",
@@ -62,6 +66,9 @@ def make_complete_plan(town) -> Plan:
         next_revision_on=date(2028, 11, 15),
         revision_triggers="A red objective",
         revision_authority="Council",
+    )
+    OtherPlan.objects.create(
+        municipality=town, plan=plan, title="Social plan", kind="social", relation="Shares the family groups."
     )
     organisations = _partners(town)
     _cooperation(town, organisations)
@@ -182,7 +189,9 @@ def _objective(plan, problem):
     objective = make_objective(plan, due_on=date(2029, 6, 30), national_goal="Goal 2", is_cohesion=True)
     ObjectiveProblem.objects.create(municipality=plan.municipality, objective=objective, problem=problem)
     make_target(objective, make_indicator(plan.municipality, "I1"))
-    trust = make_indicator(plan.municipality, "I2", name="Trust in the police", domain="perception", unit="%")
+    trust = make_indicator(
+        plan.municipality, "I2", name="Trust", domain="perception", unit="%", is_police_trust=True
+    )
     make_target(objective, trust)
     return objective
 
