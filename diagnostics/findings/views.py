@@ -111,7 +111,7 @@ def _show(request, form, *, title: str):
         "form": form,
         "title": title,
         "crumbs": [{"label": _("Findings"), "url": _list(request)}],
-        "action": reverse("finding_create", kwargs={"town": request.actor.municipality.slug})
+        "post_to": reverse("finding_create", kwargs={"town": request.actor.municipality.slug})
         if form.instance.pk is None
         else "",
         "cancel_url": _page(request, form.instance) if form.instance.pk else _list(request),

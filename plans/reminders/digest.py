@@ -52,6 +52,7 @@ def _item(town, row: Reminder, today: date) -> dict:
         "deadline": row.cycle,
         "days": abs(days),
         "url": settings.ADDRESS + _page(town, row),
+        "needs_account": row.action_uid is None,
     }
 
 

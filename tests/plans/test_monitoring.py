@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from plans.models import Milestone, ProgressReport
 from stakeholders.access.links import address, issue
 from stakeholders.access.permissions import Role
+from tests.browser import Browser
 from tests.builders import make_action, make_member, make_organisation, make_plan
 
 
@@ -52,6 +53,15 @@ def test_a_partner_reports_without_an_account(client, town, action, link):
     assert (action.status, action.progress) == ("running", 40)
     assert milestone.done_on is not None
     assert ProgressReport.objects.get().channel == "link"
+
+
+def test_the_form_is_sent_to_the_page_on_which_it_stands(alice, action, link):
+    """That page speaks of an action of the plan, which once became the address of its form."""
+    partner, coordinator = Browser(), Browser()
+    partner.open(link).send("Send", status="running", progress=10).shows("Thank you")
+    coordinator.client.force_login(alice)
+    coordinator.open(f"/town/port-test/actions/{action.uid}/progress/").send("Report", progress=20)
+    assert set(ProgressReport.objects.values_list("channel", "progress")) == {("link", 10), ("page", 20)}
 
 
 def test_the_same_report_twice_is_one(client, action, link):
