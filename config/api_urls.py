@@ -26,6 +26,7 @@ ROOMS: tuple[str, ...] = (
     "plans.objectives",
     "plans.plan",
     "plans.problems",
+    "plans.profiles",
     "plans.reminders",
     "plans.versions",
     "stakeholders.consultations",

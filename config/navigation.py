@@ -75,6 +75,7 @@ SECTIONS = (
         (
             (_("Municipality"), "municipality_update", P.MANAGE_SETTINGS, "municipality_"),
             (_("Areas"), "area_list", P.READ, "area_"),
+            (_("Jurisdiction"), "profile_detail", P.READ, "profile_"),
             (_("Members"), "member_list", P.MANAGE_MEMBERS, "member_"),
             (_("Partner systems"), "client_list", P.MANAGE_SETTINGS, "client_"),
             (_("Letters"), "letter_list", P.SEE_MAIL, "letter_"),

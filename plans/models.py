@@ -9,6 +9,7 @@ from .objectives.models import Objective, ObjectiveProblem, Target
 from .plan.models import Consideration, OtherPlan, Plan
 from .priorities.models import Criterion, PriorityScore, Scorer
 from .problems.models import Problem, ProblemArea, ProblemFactor, ProblemFinding, ProblemOption
+from .profiles.models import Profile, Requirement
 from .reminders.models import MailPreference, Reminder
 from .versions.models import PlanVersion
 
@@ -35,8 +36,10 @@ __all__ = [
     "ProblemFactor",
     "ProblemFinding",
     "ProblemOption",
+    "Profile",
     "ProgressReport",
     "Reminder",
+    "Requirement",
     "Responsibility",
     "Scorer",
     "Target",

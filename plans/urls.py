@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
     path("", include("plans.checks.urls")),
+    path("", include("plans.profiles.urls")),
     path("", include("plans.versions.urls")),
     path("", include("plans.evaluation.urls")),
     path("", include("plans.monitoring.urls")),

@@ -45,8 +45,10 @@ from plans.models import (
     ProblemFactor,
     ProblemFinding,
     ProblemOption,
+    Profile,
     ProgressReport,
     Reminder,
+    Requirement,
     Scorer,
     Waiver,
 )
@@ -366,6 +368,15 @@ def _plan(world) -> None:
     world.responsibility = world.action.responsibilities.get()
     world.milestone = _make(
         world, Milestone, action=world.action, title=f"{world.mark} milestone", due_on=date(2027, 6, 1)
+    )
+    world.profile = _make(world, Profile, code="general", name=f"{world.mark} profile")
+    _make(
+        world,
+        Requirement,
+        profile=world.profile,
+        kind="signatory",
+        text=f"{world.mark} prefect",
+        organisation=world.organisation,
     )
     _make(world, OtherPlan, plan=world.plan, title=f"{world.mark} social plan", kind="social")
     world.consideration = _make(

@@ -58,6 +58,7 @@ class ReportSerializer(serializers.Serializer):
     open = serializers.DictField(child=serializers.IntegerField())
     by_clause = serializers.ListField(child=serializers.DictField())
     results = ResultSerializer(many=True)
+    profile = serializers.DictField(child=serializers.CharField())
     coverage = EntrySerializer(many=True)
     not_evaluated = serializers.ListField(child=serializers.DictField())
     evaluated_by = serializers.DictField()

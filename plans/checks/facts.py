@@ -16,6 +16,8 @@ from plans.evaluation.models import Evaluation
 from plans.objectives.models import Objective, ObjectiveProblem, Target
 from plans.plan.models import Consideration, OtherPlan, Plan
 from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOption, ProblemStatus
+from plans.profiles.services import Rules, profile_of
+from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.models import Contribution, Moderation, Participation, Round, RoundState
 from stakeholders.models import Agreement, Area, Body, BodyMember, CooperationRecord, Organisation
 from stakeholders.municipalities.clock import town_today
@@ -29,6 +31,7 @@ class Facts:
 
     plan: Plan
     today: date
+    rules: Rules  # of the jurisdiction profile
     other_plans: list[OtherPlan]
     problems: list[Problem]  # .area_ids, .factor_rows, .option_rows
     objectives: list[Objective]  # .problem_ids
@@ -41,7 +44,7 @@ class Facts:
     cooperation: list[CooperationRecord]
     findings: list[Finding]  # .source_ids
     sources: list[DataSource]
-    rounds: list[Round]  # .unanswered, .contributor_ids, .counted_groups
+    rounds: list[Round]  # .unanswered, .contributor_ids, .invited_ids, .counted_groups
     evaluations: list[Evaluation]
     considerations: dict[str, Consideration]
     waivers: dict[str, Waiver]
@@ -91,6 +94,7 @@ def facts_of(plan: Plan, today: date | None = None) -> Facts:
     return Facts(
         plan=plan,
         today=today,
+        rules=profile_of(plan),
         other_plans=list(OtherPlan.objects.filter(plan=plan)),
         problems=list(_problems(plan)),
         objectives=list(
@@ -164,6 +168,9 @@ def _rounds(plan):
     pending = Q(contributions__moderation=Moderation.PENDING)
     shown = Q(contributions__moderation=Moderation.PUBLISHED)
     counted = Participation.objects.filter(round=OuterRef("pk"), number__gt=0)
+    invited = PartnerLink.objects.filter(
+        purpose=LinkPurpose.COMMENT, target_uid=OuterRef("uid"), organisation__isnull=False
+    )
     spoke = Contribution.objects.filter(round=OuterRef("pk"), organisation__isnull=False)
     return Round.objects.filter(
         text__subject_uid=plan.uid, state__in=[RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED]
@@ -171,6 +178,7 @@ def _rounds(plan):
         unanswered=Count(
             "contributions", filter=pending | (shown & Q(contributions__response__approved_at=None))
         ),
+        invited_ids=ArraySubquery(invited.order_by("organisation_id").values("organisation_id").distinct()),
         counted_groups=ArraySubquery(counted.order_by("group").values("group").distinct()),
         contributor_ids=ArraySubquery(spoke.order_by("organisation_id").values("organisation_id").distinct()),
     )

@@ -100,7 +100,7 @@ def thing(row, note: str = "", kind: str = "") -> Thing:
 
 
 # The predicates, by the id of their rule.
-Predicate = Callable[[object], Outcome]
+Predicate = Callable[[object], Outcome | None]  # None: not asked of this plan
 _predicates: dict[str, Predicate] = {}
 
 

@@ -32,6 +32,9 @@ PLACES = {
     "objectives": Place(_("Go to the objectives"), "objective_list"),
     "actions": Place(_("Go to the actions"), "action_list"),
     "plan_follow_up": Place(_("Complete the plan"), "plan_update"),
+    "plan_detail": Place(_("Go to the plan"), "plan_detail"),
+    "plan_period": Place(_("Change the period"), "plan_update", anchor="section-plan"),
+    "profile": Place(_("Go to the profile"), "profile_detail"),
     "plan_mandate": Place(_("Complete the mandate"), "plan_update", anchor="section-mandate"),
     "plan_others": Place(_("Name other plans"), "plan_update", anchor="section-others"),
     "coverage": Place(_("Decide under Coverage"), "coverage"),
@@ -50,6 +53,7 @@ THINGS = {
 LISTS = {
     "area": Place(_("Areas"), "area_list"),
     "agreement": PLACES["agreements"],
+    "requirement": PLACES["profile"],
 }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from plans.profiles.services import Rules
+
 from .coverage import Entry
 from .guidelines import CLAUSES, EVALUATED_BY, NOT_EVALUATED, RULES, Clause, Rule, Severity
 from .models import Waiver
@@ -80,6 +82,7 @@ class CheckReport:
 
     results: tuple[Result, ...]
     coverage: dict[str, Entry]
+    rules: Rules
 
     @property
     def blocks(self) -> list[Result]:
@@ -134,18 +137,22 @@ class CheckReport:
             "not_evaluated": [
                 {"rule": rule, "title": str(title), "why": str(why)} for rule, title, why in NOT_EVALUATED
             ],
+            "profile": {"code": self.rules.profile.code, "name": self.rules.name},
             "evaluated_by": {rule: list(others) for rule, others in EVALUATED_BY.items()},
         }
 
 
 def report(facts) -> CheckReport:
     """Put every rule to the facts. Asks nothing of the database."""
-    return CheckReport(tuple(answer(rule, facts) for rule in RULES), facts.coverage)
+    answers = (answer(rule, facts) for rule in RULES)
+    return CheckReport(tuple(result for result in answers if result), facts.coverage, facts.rules)
 
 
-def answer(rule: Rule, facts) -> Result:
-    """The answer to one rule."""
+def answer(rule: Rule, facts) -> Result | None:
+    """The answer to one rule; None where the profile of the town does not ask."""
     outcome = predicate_of(rule.id)(facts)
+    if outcome is None:
+        return None
     severity = outcome.severity or rule.severity
     waiver = facts.waivers.get(rule.id)
     return Result(rule, _state(outcome, severity, waiver), severity, outcome, waiver)

@@ -53,6 +53,7 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     people.load_members(town, accounts)
     partners.load_bodies(town)
     partners.load_cooperation(town)
+    partners.load_profile(town)
     tell("sources and counts")
     diagnosis.load_sources(town)
     diagnosis.load_offences(town)

@@ -1,5 +1,8 @@
 """Organisations, the bodies in which they meet, and what they have agreed."""
 
+from plans.models import Requirement
+from plans.profiles.services import choose_profile
+from stakeholders.access.permissions import Role
 from stakeholders.models import (
     Agreement,
     Attendance,
@@ -105,6 +108,34 @@ def load_cooperation(town: Town) -> None:
         return
     town.make_all(Agreement, (_agreement(town, record) for record in records["agreements"]))
     town.make_all(CooperationRecord, _cooperation(town, records))
+
+
+def load_profile(town: Town) -> None:
+    """The town's copy of the general profile, with what the town itself asks of its plan."""
+    record = town.read("municipality").get("jurisdiction_profile")
+    if not record:
+        return
+    code = record["code"]
+    profile = choose_profile(by=town.actor(Role.COORDINATOR), municipality=town.municipality, code=code)
+    profile.shortest_months = profile.longest_months = 12 * record["plan_years"]
+    profile.publication_days = record["publication_days"]
+    profile.save()
+    rows = [("signatory", one) for one in record["signatories"]]
+    rows += [("recipient", {**one, "month": record["report_month"]}) for one in record["report_recipients"]]
+    town.make_all(
+        Requirement,
+        (
+            {
+                "profile": profile,
+                "kind": kind,
+                "text": one["text"],
+                "organisation": town.organisations[one["organisation"]],
+                "month": one.get("month"),
+                "source": record["source"],
+            }
+            for kind, one in rows
+        ),
+    )
 
 
 def _agreement(town: Town, record: dict) -> dict:

@@ -56,6 +56,9 @@ class CommaSeparated(forms.CharField):
     def to_python(self, value):
         return [part.strip() for part in (value or "").split(",") if part.strip()]
 
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
 
 class AreaForm(TownForm):
     aliases = CommaSeparated(

@@ -1,6 +1,6 @@
 """The guidelines as data: clauses and rules."""
 
-from . import considerations, integrated_plan, local_approach, principles, safety, support
+from . import considerations, integrated_plan, jurisdiction, local_approach, principles, safety, support
 from .clauses import BY_ID as CLAUSES_BY_ID
 from .clauses import CLAUSES
 from .open_points import EVALUATED_BY, NOT_EVALUATED
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *support.RULES,
     *safety.RULES,
     *principles.RULES,
+    *jurisdiction.RULES,
 )
 RULES_BY_ID = {rule.id: rule for rule in RULES}
 

@@ -177,4 +177,17 @@ CLAUSES = (
     ),
 )
 
+CLAUSES = (
+    *CLAUSES,
+    Clause(
+        "PR",
+        _("Jurisdiction profile"),
+        _(
+            "What the law of the country asks beside the guidelines, as the town's profile says. It is to be confirmed "
+            "by a local lawyer; what has been confirmed blocks, the rest warns."
+        ),
+        _("Profile of the town"),
+    ),
+)
+
 BY_ID = {clause.id: clause for clause in CLAUSES}

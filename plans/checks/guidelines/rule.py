@@ -27,7 +27,7 @@ class Clause:
     @property
     def number(self) -> str:
         """The paragraph as readers know it; nothing for what has no paragraph."""
-        return "" if self.id == "S" else self.id
+        return "" if self.id in {"S", "PR"} else self.id
 
 
 @dataclass(frozen=True, slots=True)

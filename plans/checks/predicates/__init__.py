@@ -1,5 +1,13 @@
 """The predicates of the rules. Importing this package registers them all."""
 
-from . import considerations, integrated_plan, local_approach, principles, safety, support
+from . import considerations, integrated_plan, jurisdiction, local_approach, principles, safety, support
 
-__all__ = ["considerations", "integrated_plan", "local_approach", "principles", "safety", "support"]
+__all__ = [
+    "considerations",
+    "integrated_plan",
+    "jurisdiction",
+    "local_approach",
+    "principles",
+    "safety",
+    "support",
+]

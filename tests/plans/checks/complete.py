@@ -13,9 +13,12 @@ from plans.models import (
     ProblemArea,
     ProblemFactor,
     ProblemOption,
+    Profile,
+    Requirement,
     Responsibility,
 )
 from plans.plan.taxonomy import FACTORS, MEASURES
+from plans.profiles.document_parts import DOCUMENT_PARTS
 from stakeholders.models import (
     Agreement,
     Attendance,
@@ -24,6 +27,7 @@ from stakeholders.models import (
     CooperationRecord,
     Meeting,
     Organisation,
+    Participation,
 )
 from stakeholders.organisations.taxonomy import CHECKED_ACTOR_GROUPS
 from tests.builders import (
@@ -79,6 +83,7 @@ def make_complete_plan(town) -> Plan:
     _actions(plan, objective, area, organisations)
     _evaluations(plan)
     _consultation(plan)
+    _profile(town)
     return plan
 
 
@@ -116,6 +121,7 @@ def _cooperation(town, organisations) -> None:
         BodyMember.objects.create(municipality=town, body=council, organisation=organisation)
     meeting = Meeting.objects.create(municipality=town, body=council, held_on=date(2026, 10, 1))
     Attendance.objects.create(municipality=town, meeting=meeting, organisation=organisations[0])
+    Agreement.objects.create(municipality=town, title="Charter", kind="charter", signed_on=date(2026, 1, 15))
     Agreement.objects.create(
         municipality=town,
         title="Counts",
@@ -158,6 +164,7 @@ def _problem(plan, area):
         plan,
         status="prioritised",
         statement="Quarrels between groups.",
+        decision_reason="Ranked first.",
         cp_codes=["CP15"],
         what="Fights",
         where="Two estates",
@@ -244,6 +251,30 @@ def _evaluations(plan) -> None:
 def _consultation(plan) -> None:
     text = make_text(plan.municipality, subject_uid=plan.uid)
     round_ = make_round(plan.municipality, text, state="closed", summary="Ten comments, all answered.")
+    for group in ("women", "men", "under_18", "from_65"):
+        Participation.objects.create(municipality=plan.municipality, round=round_, group=group, number=12)
     type(round_).objects.filter(pk=round_.pk).update(
         state="decided", published_at=datetime(2026, 11, 1, tzinfo=UTC)
     )
+
+
+def _profile(town) -> None:
+    """A profile that asks one thing of every kind."""
+    profile = Profile.objects.create(
+        municipality=town,
+        code="general",
+        name="Here",
+        shortest_months=36,
+        longest_months=36,
+        most_priorities=1,
+    )
+    asked = [
+        ("signatory", "The prosecutor", ["AG-PRO"]),
+        ("member", "The police", ["AG-POL"]),
+        ("theme", "Violence between groups", ["CP15"]),
+        ("consultee", "Young people", ["under_18"]),
+        ("section", "All parts", list(DOCUMENT_PARTS)),
+        ("recipient", "The ministry", ["AG-COU"]),
+    ]
+    for kind, text, codes in asked:
+        Requirement.objects.create(municipality=town, profile=profile, kind=kind, text=text, codes=codes)

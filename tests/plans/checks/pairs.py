@@ -1,10 +1,10 @@
 """Every rule with what just meets it and what just breaks it: a change of the complete plan, and what it must say."""
 
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from diagnostics.models import Citation, DataSource, Indicator
+from diagnostics.models import Citation, DataSource, Finding, Indicator
 from plans.checks.guidelines import RULES, Severity
 from plans.checks.outcome import State
 from plans.models import (
@@ -17,10 +17,22 @@ from plans.models import (
     ProblemArea,
     ProblemFactor,
     ProblemOption,
+    Profile,
+    Requirement,
     Responsibility,
     Target,
 )
-from stakeholders.models import Agreement, Body, BodyMember, CooperationRecord, Meeting, Organisation
+from stakeholders.access.models import PartnerLink
+from stakeholders.models import (
+    Agreement,
+    Body,
+    BodyMember,
+    CooperationRecord,
+    Meeting,
+    Organisation,
+    Participation,
+    Round,
+)
 
 from .complete import ANSWERS, TODAY
 
@@ -79,6 +91,14 @@ def considered(code, rows):
         )
 
     return change
+
+
+def asked(kind, **changes):
+    return among(Requirement, {"kind": kind}, **changes)
+
+
+def confirmed(kind, **changes):
+    return asked(kind, confirmed_by="A. Lawyer", confirmed_on=TODAY, **changes)
 
 
 HIGH = {
@@ -171,6 +191,35 @@ BROKEN = {
     "SD-06": [(lambda plan: plan.actions.update(target_groups=["Shopkeepers"]), FAIL, W)],
     "SD-07": [(in_actions(evidence_class=""), PARTIAL, W), (in_actions(evidence_class="U"), PARTIAL, W)],
     "SD-09": [(on(Indicator, is_police_trust=False), FAIL, W)],
+    "PR-01": [
+        (in_plan(period_end=date(2029, 12, 30)), PARTIAL, W),
+        (in_plan(period_end=date(2030, 1, 1)), PARTIAL, W),
+    ],
+    "PR-02": [(asked("signatory", codes=["AG-FIR"]), FAIL, W), (confirmed("signatory", codes=[]), FAIL, B)],
+    "PR-03": [
+        (none(BodyMember, organisation__actor_groups=["AG-POL"]), FAIL, W),
+        (on(Body, kind="working_group"), FAIL, W),
+    ],
+    "PR-04": [(asked("theme", codes=["CP03"]), FAIL, W), (confirmed("theme", codes=["L9"]), FAIL, B)],
+    "PR-05": [(none(Participation, group="under_18"), FAIL, W), (on(Participation, number=0), FAIL, W)],
+    "PR-06": [
+        (in_plan(vision=" "), FAIL, W),
+        (in_plan(legal_basis="", council_decision=""), FAIL, W),
+        (none(OtherPlan), FAIL, W),
+        (none(Finding), FAIL, W),
+        (none(ProblemFactor), FAIL, W),
+        (in_problems(decision_reason=""), FAIL, W),
+        (lambda plan: plan.objectives.all().delete(), FAIL, W),
+        (none(Target), FAIL, W),
+        (none(Responsibility, kind="lead"), FAIL, W),
+        (in_actions(evidence_class=""), FAIL, W),
+        (in_actions(cost=None), FAIL, W),
+        (in_plan(evaluation_method=""), FAIL, W),
+        (in_plan(next_revision_on=None), FAIL, W),
+        (among(Agreement, {"kind": "charter"}, valid_to=date(2026, 11, 21)), FAIL, W),
+    ],
+    "PR-07": [(asked("recipient", codes=["AG-FIR"]), FAIL, W)],
+    "PR-08": [(on(Profile, most_priorities=0), FAIL, W)],
     "GP-01": [
         (in_plan(council_decision=" "), PARTIAL, W),
         (in_plan(council_decided_on=None), PARTIAL, W),
@@ -184,8 +233,28 @@ BROKEN = {
 }  # fmt: skip
 
 
+def invited(plan, group):
+    """The requirement asks for another group, which has been written to."""
+    asked("consultee", codes=[group])(plan)
+    PartnerLink.objects.create(
+        municipality=plan.municipality,
+        purpose="comment",
+        target_uid=Round.objects.get().uid,
+        organisation=Organisation.objects.get(actor_groups=[group]),
+        recipient_email="a@example.org",
+        expires_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )
+
+
 # Changes that bring the plan to the edge, and that the rule must still let pass.
 JUST_MET = {
+    "PR-02": [
+        lambda plan: asked("signatory", codes=[], organisation=Organisation.objects.first())(plan),
+        asked("signatory", codes=[], left_out_reason="Our law knows no signature."),
+        confirmed("signatory"),
+    ],
+    "PR-04": [asked("theme", codes=["RF3"]), asked("theme", codes=["L4.3"])],
+    "PR-05": [lambda plan: invited(plan, "AG-MED")],
     "LA-01": [
         lambda plan: BodyMember.objects.filter(organisation__in=Organisation.objects.all()[4:]).delete()
     ],
