@@ -30,6 +30,7 @@ ROOMS: tuple[str, ...] = (
     "plans.reminders",
     "plans.versions",
     "stakeholders.consultations",
+    "stakeholders.groups",
     "stakeholders.jobs",
     "stakeholders.municipalities",
     "stakeholders.organisations",

@@ -63,6 +63,7 @@ SECTIONS = (
         _("Partners"),
         (
             (_("Organisations"), "organisation_list", P.READ, "organisation_"),
+            (_("Target groups"), "group_list", P.READ, "group_"),
             (_("Acceptance"), "acceptance_list", P.READ, "acceptance_"),
             (_("Bodies"), "record_list:bodies", P.READ, "record_list:bodies"),
             (_("Meetings"), "record_list:meetings", P.READ, "record_list:meetings"),

@@ -2,8 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# Modules that tell the diagnosis what the plan makes of it.
-TELLERS = ("plans.objectives.aims", "plans.problems.uses")
+# Modules that tell other rooms what the plan makes of what they hold.
+TELLERS = ("plans.actions.reach", "plans.objectives.aims", "plans.problems.uses")
 # Modules that register long work.
 WORKERS = ("plans.documents.tasks",)
 

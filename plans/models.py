@@ -1,6 +1,9 @@
 """The models of this app's rooms, gathered for Django."""
 
-from .actions.models import Action, ActionArea, ActionObjective, Milestone, Responsibility
+from .actions.funding.models import FundingLine
+from .actions.models import Action, ActionArea, ActionGroup, ActionObjective, Milestone, Responsibility
+from .actions.outputs.models import Output
+from .actions.risks.models import Risk
 from .checks.models import Waiver
 from .evaluation.models import Evaluation, EvaluationFinding
 from .library.models import LocalPractice, PracticeNote
@@ -16,17 +19,20 @@ from .versions.models import PlanVersion
 __all__ = [
     "Action",
     "ActionArea",
+    "ActionGroup",
     "ActionObjective",
     "Consideration",
     "Criterion",
     "Evaluation",
     "EvaluationFinding",
+    "FundingLine",
     "LocalPractice",
     "MailPreference",
     "Milestone",
     "Objective",
     "ObjectiveProblem",
     "OtherPlan",
+    "Output",
     "Plan",
     "PlanVersion",
     "PracticeNote",
@@ -41,6 +47,7 @@ __all__ = [
     "Reminder",
     "Requirement",
     "Responsibility",
+    "Risk",
     "Scorer",
     "Target",
     "Waiver",

@@ -2,6 +2,7 @@
 
 from .access.models import ApiClient, AuditEntry, Membership, PartnerLink, User
 from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
+from .groups.models import TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, Municipality, Population
 from .organisations.models import (
@@ -40,5 +41,6 @@ __all__ = [
     "Population",
     "Response",
     "Round",
+    "TargetGroup",
     "User",
 ]

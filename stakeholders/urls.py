@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("stakeholders.access.urls")),
     path("", include("stakeholders.consultations.urls")),
+    path("", include("stakeholders.groups.urls")),
     path("", include("stakeholders.jobs.urls")),
     path("", include("stakeholders.municipalities.urls")),
     path("", include("stakeholders.organisations.urls")),

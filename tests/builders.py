@@ -16,6 +16,7 @@ from stakeholders.models import (
     Municipality,
     Organisation,
     Round,
+    TargetGroup,
     User,
 )
 
@@ -86,6 +87,10 @@ def make_objective(plan: Plan, code: str = "O1", **fields) -> Objective:
     return Objective.objects.create(
         municipality=plan.municipality, plan=plan, code=code, **{"statement": f"Objective {code}", **fields}
     )
+
+
+def make_group(town: Municipality, name: str = "Youth at risk", **fields) -> TargetGroup:
+    return TargetGroup.objects.create(municipality=town, name=name, **fields)
 
 
 def make_action(plan: Plan, code: str = "A01", *, lead: Organisation | None = None, **fields) -> Action:

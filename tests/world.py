@@ -28,16 +28,19 @@ from diagnostics.surveys import services as surveys
 from plans.documents import services as documents
 from plans.models import (
     ActionArea,
+    ActionGroup,
     ActionObjective,
     Consideration,
     Criterion,
     Evaluation,
     EvaluationFinding,
+    FundingLine,
     LocalPractice,
     MailPreference,
     Milestone,
     ObjectiveProblem,
     OtherPlan,
+    Output,
     PlanVersion,
     PracticeNote,
     PriorityScore,
@@ -49,6 +52,7 @@ from plans.models import (
     ProgressReport,
     Reminder,
     Requirement,
+    Risk,
     Scorer,
     Waiver,
 )
@@ -76,6 +80,7 @@ from stakeholders.models import (
     Population,
     Response,
     Round,
+    TargetGroup,
     User,
 )
 from tests.builders import (
@@ -163,6 +168,10 @@ def _people(world) -> None:
 def _place(world) -> None:
     # Codes differ between the towns without carrying the mark: they stand in addresses, which pages repeat.
     world.area = make_area(world.town, f"{world.mark[0]}1", name=f"{world.mark} harbour")
+    world.group = _make(
+        world, TargetGroup, name=f"{world.mark} young people", inclusion_note=f"{world.mark} club"
+    )
+    world.free_group = _make(world, TargetGroup, name=f"{world.mark} drivers")
     world.population = _make(world, Population, area=world.area, year=2025, residents=4200, households=2000)
 
 
@@ -365,6 +374,13 @@ def _plan(world) -> None:
     )
     _make(world, ActionArea, action=world.action, area=world.area)
     _make(world, ActionObjective, action=world.action, objective=world.objective)
+    _make(world, ActionGroup, action=world.action, group=world.group)
+    row = {"action": world.action}
+    _make(
+        world, FundingLine, source=f"{world.mark} fund", level="local", amount=900, status="committed", **row
+    )
+    world.output = _make(world, Output, title=f"{world.mark} lamps", planned=20, unit="lamps", **row)
+    _make(world, Risk, text=f"{world.mark} risk", likelihood=2, impact=3, owner=world.organisation, **row)
     world.responsibility = world.action.responsibilities.get()
     world.milestone = _make(
         world, Milestone, action=world.action, title=f"{world.mark} milestone", due_on=date(2027, 6, 1)

@@ -1,8 +1,8 @@
-"""Actions and their milestones over the API."""
+"""Actions over the API."""
 
 import django_filters
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action as extra_action
 from rest_framework.response import Response
@@ -10,46 +10,24 @@ from rest_framework.response import Response
 from plans.objectives.models import Objective
 from plans.plan.api_elements import ElementSerializer, ElementViewSet, OfPlan
 from plans.plan.taxonomy import FACTORS, LEVELS, MEASURES
-from stakeholders.access.api_base import ReadOnly, TownRelated
-from stakeholders.access.api_rows import Rows, ScreenedSerializer
+from stakeholders.access.api_base import TownRelated
+from stakeholders.access.api_rows import Rows
 from stakeholders.access.permissions import Permission
-from stakeholders.municipalities.clock import town_today
+from stakeholders.groups.models import TargetGroup
 from stakeholders.municipalities.models import Area
-from stakeholders.organisations.models import Organisation
 
 from . import screening, services
-from .models import (
-    Action,
-    ActionStatus,
-    EvidenceClass,
-    Milestone,
-    Responsibility,
-    ResponsibilityKind,
+from .api_rows import (
+    FundingLineSerializer,
+    FundingSumSerializer,
+    MilestoneRowSerializer,
+    MilestoneViewSet,
+    OutputRowSerializer,
+    OutputViewSet,
+    ResponsibilitySerializer,
+    RiskSerializer,
 )
-
-
-class ResponsibilitySerializer(ScreenedSerializer):
-    organisation = TownRelated(Organisation)
-    is_current = serializers.SerializerMethodField(
-        help_text="Whether what was accepted is the text as it stands now."
-    )
-
-    class Meta:
-        model = Responsibility
-        fields = ["uid", "organisation", "kind", "task", "acceptance", "is_current", "answered_at"]
-        read_only_fields = ["uid", "acceptance", "answered_at"]
-
-    def get_is_current(self, part) -> bool:
-        action = self.context.get("action_of", {}).get(part.action_id) or part.action
-        return not services.accepted_earlier_text(action, part)
-
-
-class MilestoneRowSerializer(ScreenedSerializer):
-    uid = serializers.UUIDField(required=False, help_text="Of a milestone that is there; new ones have none.")
-
-    class Meta:
-        model = Milestone
-        fields = ["uid", "title", "due_on", "done_on"]
+from .models import Action, ActionStatus, EvidenceClass, Responsibility, ResponsibilityKind
 
 
 class ActionSerializer(ElementSerializer):
@@ -58,6 +36,9 @@ class ActionSerializer(ElementSerializer):
         # "support" before "lead": the database allows one lead at any moment.
         "responsibilities": Rows("action", ("organisation",), save_order="kind"),
         "milestones": Rows("action", ("uid",)),
+        "funding_lines": Rows("action", ("uid",)),
+        "outputs": Rows("action", ("uid",)),
+        "risks": Rows("action", ("uid",)),
     }
 
     code = serializers.CharField(required=False, max_length=20)
@@ -69,7 +50,7 @@ class ActionSerializer(ElementSerializer):
     factors = serializers.ListField(
         child=serializers.ChoiceField(choices=list(FACTORS.items())), required=False
     )
-    target_groups = serializers.ListField(child=serializers.CharField(max_length=80), required=False)
+    target_groups = TownRelated(TargetGroup, many=True, required=False)
     evidence_class = serializers.ChoiceField(
         choices=[choice for choice in EvidenceClass.choices if choice[0] != EvidenceClass.H],
         required=False,
@@ -78,9 +59,16 @@ class ActionSerializer(ElementSerializer):
     rights_answers = serializers.DictField(
         child=serializers.ChoiceField(choices=screening.ANSWERS), required=False
     )
+    rights_notes = serializers.DictField(child=serializers.CharField(max_length=300), required=False)
     is_high_risk = serializers.SerializerMethodField()
+    funding = serializers.SerializerMethodField(
+        help_text="What the funding lines add up to, or what `funding_status` says where there are none."
+    )
     responsibilities = ResponsibilitySerializer(many=True, required=False)
     milestones = MilestoneRowSerializer(many=True, required=False)
+    funding_lines = FundingLineSerializer(many=True, required=False)
+    outputs = OutputRowSerializer(many=True, required=False)
+    risks = RiskSerializer(many=True, required=False)
 
     class Meta:
         model = Action
@@ -104,17 +92,28 @@ class ActionSerializer(ElementSerializer):
             "cost",
             "funding_status",
             "funding_source",
+            "funding",
+            "funding_lines",
+            "staff_fte",
+            "sustainability_note",
+            "practice",
             "evidence_class",
             "evidence_source",
+            "mechanism",
+            "adaptation_note",
             "evaluation_plan",
+            "related_reform",
             "is_cohesion",
             "rights_answers",
+            "rights_notes",
             "is_high_risk",
             "rights_mitigation",
             "rights_reviewer",
             "rights_review_on",
             "responsibilities",
             "milestones",
+            "outputs",
+            "risks",
             "order",
             "revision",
             "no_private_data",
@@ -124,23 +123,34 @@ class ActionSerializer(ElementSerializer):
     def get_is_high_risk(self, action) -> bool:
         return screening.is_high(action.rights_answers)
 
+    @extend_schema_field(FundingSumSerializer)
+    def get_funding(self, action) -> dict:
+        return FundingSumSerializer(action.funding).data
+
     def to_representation(self, action):
         # The row of the responsibility needs the action with its objectives, which are here already.
         self.context.setdefault("action_of", {})[action.pk] = action
         return super().to_representation(action)
 
     def validate_rights_answers(self, answers):
-        unknown = sorted(set(answers) - set(screening.QUESTIONS))
-        if unknown:
-            raise serializers.ValidationError(
-                _("There is no question %(names)s.") % {"names": ", ".join(unknown)}
-            )
-        return answers
+        return _of_known_questions(answers)
+
+    def validate_rights_notes(self, notes):
+        return _of_known_questions(notes)
 
     def validate_responsibilities(self, parts):
         if sum(part["kind"] == ResponsibilityKind.LEAD for part in parts) > 1:
             raise serializers.ValidationError(_("One organisation leads, and only one."))
         return parts
+
+
+def _of_known_questions(given: dict) -> dict:
+    unknown = sorted(set(given) - set(screening.QUESTIONS))
+    if unknown:
+        raise serializers.ValidationError(
+            _("There is no question %(names)s.") % {"names": ", ".join(unknown)}
+        )
+    return given
 
 
 class ActionFilterSet(django_filters.FilterSet):
@@ -176,7 +186,16 @@ class ActionViewSet(ElementViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("plan")
-        return rows.prefetch_related("objectives", "areas", "responsibilities__organisation", "milestones")
+        return rows.prefetch_related(
+            "objectives",
+            "areas",
+            "target_groups",
+            "responsibilities__organisation",
+            "milestones__owner",
+            "funding_lines",
+            "outputs",
+            "risks__owner",
+        )
 
     def perform_destroy(self, instance):
         services.delete_action(by=self.request.actor, action=instance)
@@ -189,43 +208,4 @@ class ActionViewSet(ElementViewSet):
         return Response(self.get_serializer(copy).data, status=201)
 
 
-class MilestoneSerializer(serializers.ModelSerializer):
-    action = serializers.SlugRelatedField("uid", read_only=True)
-
-    class Meta:
-        model = Milestone
-        fields = ["uid", "action", "title", "due_on", "done_on"]
-        read_only_fields = fields
-
-
-class MarkSerializer(serializers.Serializer):
-    done_on = serializers.DateField(allow_null=True, help_text="Empty: it was not reached after all.")
-
-
-class MilestoneViewSet(ReadOnly):
-    """The dated steps of all actions. Written with their action; marked here, also while the plan is in force."""
-
-    model = Milestone
-    serializer_class = MilestoneSerializer
-    filterset_fields = {"due_on": ["lt", "gte"], "done_on": ["isnull"], "action__uid": ["exact"]}
-    ordering = ["due_on", "pk"]
-    action_permissions = {"mark": Permission.REPORT_PROGRESS}
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("action")
-
-    @extend_schema(request=MarkSerializer, responses=MilestoneSerializer)
-    @extra_action(methods=["post"], detail=True)
-    def mark(self, request, **kwargs):
-        """Say on which day the milestone was reached."""
-        milestone = self.get_object()
-        body = MarkSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        done_on = body.validated_data["done_on"]
-        today = town_today(request.actor.municipality)
-        services.mark_milestone(by=request.actor, milestone=milestone, done_on=done_on, today=today)
-        milestone.refresh_from_db()
-        return Response(self.get_serializer(milestone).data)
-
-
-routes = [("actions", ActionViewSet), ("milestones", MilestoneViewSet)]
+routes = [("actions", ActionViewSet), ("milestones", MilestoneViewSet), ("outputs", OutputViewSet)]

@@ -1,7 +1,7 @@
 """Pages that change actions."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -20,6 +20,7 @@ from stakeholders.municipalities.clock import town_today
 from . import services
 from .forms import ActionForm
 from .models import Acceptance, Action, Milestone
+from .outputs.models import Output
 
 
 @town_page(Permission.EDIT_PLAN)
@@ -130,3 +131,22 @@ def _day(text: str):
         return parse_date(text)
     except ValueError:
         return None
+
+
+@town_page(Permission.REPORT_PROGRESS)
+@require_http_methods(["POST"])
+def output_record(request, uid):
+    """Say how much of an output there is by now; nothing takes the number back."""
+    rows = Output.objects.select_related("action").prefetch_related("action__responsibilities")
+    output = visible_or_404(rows, request.actor, uid=uid)
+    if not can(request.actor, Permission.REPORT_PROGRESS, output):
+        raise PermissionDenied
+    here = redirect("action_detail", town=request.actor.municipality.slug, uid=output.action.uid)
+    try:
+        done = Output._meta.get_field("done").clean(request.POST.get("done", "").strip() or None, output)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return here
+    if do_or_say(request, services.record_output, by=request.actor, output=output, done=done):
+        messages.success(request, _("The number is recorded."))
+    return here

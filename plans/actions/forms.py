@@ -9,19 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from plans.objectives.models import Objective
 from plans.plan.forms import ElementForm
 from plans.plan.taxonomy import FACTORS
-from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
+from stakeholders.groups.services import named_group
 from stakeholders.organisations.models import Organisation
 
 from . import screening, services
 from .choices import MEASURE_CHOICES
-from .models import (
-    RIGHTS_QUESTIONS,
-    Action,
-    EvidenceClass,
-    Milestone,
-    Responsibility,
-    ResponsibilityKind,
-)
+from .models import RIGHTS_QUESTIONS, Action, EvidenceClass
+from .row_forms import ACTION_ROWS
+from .sections import ACTION_SECTIONS
 
 ANSWER_CHOICES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
 
@@ -50,45 +45,6 @@ class LinesField(forms.CharField):
         return (initial or []) != self.clean(data)
 
 
-class SupportForm(RowForm):
-    WIDE = ("task",)
-
-    class Meta:
-        model = Responsibility
-        fields = ["organisation", "task"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            # Its acceptance and its link belong to this organisation and to no other.
-            self.fields["organisation"].disabled = True
-            self.fields["organisation"].widget = forms.HiddenInput()
-            self.row_title = str(self.instance.organisation)
-        else:
-            self.instance.kind = ResponsibilityKind.SUPPORT
-
-
-class SupportRows(TownRows):
-    title = _("Support")
-    add_label = _("Add an organisation")
-
-    def get_queryset(self):
-        return super().get_queryset().filter(kind=ResponsibilityKind.SUPPORT).select_related("organisation")
-
-
-class MilestoneForm(RowForm):
-    WIDE = ("title",)
-
-    class Meta:
-        model = Milestone
-        fields = ["title", "due_on", "done_on"]
-
-
-class MilestoneRows(TownRows):
-    title = _("Milestone")
-    add_label = _("Add a milestone")
-
-
 class ObjectiveChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, objective):
         return f"{objective.code} {objective.statement}"
@@ -104,6 +60,12 @@ class ActionForm(ElementForm):
     lead = forms.ModelChoiceField(
         label=_("Lead organisation"), queryset=Organisation.objects.none(), required=False
     )
+    lead_role_holder = forms.CharField(
+        label=_("Function that answers for it"),
+        max_length=120,
+        required=False,
+        help_text=_("At the lead organisation, such as “division commander”."),
+    )
     lead_task = forms.CharField(label=_("Task of the lead"), max_length=300, required=False)
     measures = forms.MultipleChoiceField(
         label=_("Prevention measures"),
@@ -117,55 +79,14 @@ class ActionForm(ElementForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    target_groups = LinesField(
-        label=_("Target groups"), line_length=80, help_text=_("One on each line, such as “youth at risk”.")
+    new_groups = LinesField(
+        label=_("Groups that are not in the list yet"),
+        line_length=120,
+        help_text=_("One on each line, such as “tenants of Las Dunas under 25”. Each becomes a record."),
     )
 
-    SECTIONS = (
-        Section("action", _("The action"), ("code", "title", "description", "objectives")),
-        Section(
-            "who",
-            _("Who leads, who supports"),
-            ("lead", "lead_task"),
-            rows="supports",
-            hint=_(
-                "One organisation leads. Each accepts its part in writing; a material change asks for that anew."
-            ),
-        ),
-        Section(
-            "when",
-            _("When"),
-            ("starts_on", "ends_on"),
-            rows="milestones",
-            hint=_("Milestones are the dated steps by which anybody can see whether it goes forward."),
-        ),
-        Section("prevention", _("What kind of prevention"), ("approach", "stage", "measures", "factors")),
-        Section("where", _("Where and for whom"), ("areas", "target_groups", "is_cohesion")),
-        Section("means", _("Means"), ("resource_level", "cost", "funding_status", "funding_source")),
-        Section(
-            "evidence",
-            _("Evidence"),
-            ("evidence_class", "evidence_source", "evaluation_plan"),
-            hint=_("What is not well proven may be tried, with an evaluation of its own."),
-        ),
-        Section(
-            "rights",
-            _("Rights and gender"),
-            tuple(RIGHTS_QUESTIONS),
-            template="plans/actions/_rights_fields.html",
-            hint=_(
-                "The risk is high with surveillance, stops or exclusion, personal data of minors, or without a "
-                "route for complaints. Then a mitigation, an independent reviewer and a date are needed."
-            ),
-        ),
-        Section(
-            "review", _("If the risk is high"), ("rights_mitigation", "rights_reviewer", "rights_review_on")
-        ),
-    )
-    ROWS = {
-        "supports": rows_of(Action, Responsibility, SupportForm, SupportRows),
-        "milestones": rows_of(Action, Milestone, MilestoneForm, MilestoneRows),
-    }
+    SECTIONS = ACTION_SECTIONS
+    ROWS = ACTION_ROWS
 
     class Meta:
         model = Action
@@ -187,30 +108,47 @@ class ActionForm(ElementForm):
             "cost",
             "funding_status",
             "funding_source",
+            "staff_fte",
+            "sustainability_note",
+            "practice",
             "evidence_class",
             "evidence_source",
+            "mechanism",
+            "adaptation_note",
             "evaluation_plan",
+            "related_reform",
             "rights_mitigation",
             "rights_reviewer",
             "rights_review_on",
         ]
         widgets = {
             "areas": forms.CheckboxSelectMultiple,
+            "target_groups": forms.CheckboxSelectMultiple,
+            "sustainability_note": forms.Textarea(attrs={"rows": 3}),
+            "mechanism": forms.Textarea(attrs={"rows": 2}),
+            "adaptation_note": forms.Textarea(attrs={"rows": 3}),
             "rights_mitigation": forms.Textarea(attrs={"rows": 3}),
             "evaluation_plan": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
             "rights_reviewer": _("Somebody other than the lead."),
+            "funding_status": _("In one word, while no amounts are given. With amounts, they say it."),
             "evidence_class": _("What is known to do harm cannot be part of a plan."),
         }
 
     def __init__(self, data=None, *args, instance=None, initial=None, **kwargs):
         initial = dict(initial or {})
         answers = (instance.rights_answers or {}) if instance else {}
-        initial |= {question: answers.get(question, "") for question in RIGHTS_QUESTIONS}
+        notes = (instance.rights_notes or {}) if instance else {}
+        for question in RIGHTS_QUESTIONS:
+            initial |= {question: answers.get(question, ""), f"{question}_note": notes.get(question, "")}
         lead = services.lead_of(instance) if instance else None
         if lead is not None:
-            initial |= {"lead": lead.organisation_id, "lead_task": lead.task}
+            initial |= {
+                "lead": lead.organisation_id,
+                "lead_task": lead.task,
+                "lead_role_holder": lead.role_holder,
+            }
         super().__init__(data, *args, instance=instance, initial=initial, **kwargs)
         harmful = EvidenceClass.H
         field = self.fields["evidence_class"]
@@ -219,6 +157,9 @@ class ActionForm(ElementForm):
             self.fields[question] = forms.ChoiceField(
                 label=text, choices=ANSWER_CHOICES, widget=forms.RadioSelect, required=False
             )
+            self.fields[f"{question}_note"] = forms.CharField(
+                label=_("Note on: %(question)s") % {"question": text}, max_length=300, required=False
+            )
 
     @property
     def high_because(self) -> list[str]:
@@ -226,12 +167,22 @@ class ActionForm(ElementForm):
         answers = {question: self[question].value() for question in RIGHTS_QUESTIONS}
         return [RIGHTS_QUESTIONS[question] for question in screening.high_because(answers)]
 
+    @property
+    def questions(self) -> list[tuple]:
+        """(answer, note) as bound fields, in order."""
+        return [(self[question], self[f"{question}_note"]) for question in RIGHTS_QUESTIONS]
+
     def clean(self):
         cleaned = super().clean()
         for name, message in services.action_errors(cleaned).items():
             self.add_error(name, message)
         self.instance.rights_answers = {
             question: cleaned[question] for question in RIGHTS_QUESTIONS if cleaned.get(question)
+        }
+        self.instance.rights_notes = {
+            question: cleaned[f"{question}_note"]
+            for question in RIGHTS_QUESTIONS
+            if cleaned.get(f"{question}_note")
         }
         return cleaned
 
@@ -252,11 +203,22 @@ class ActionForm(ElementForm):
             if self.instance.pk:
                 # Before the rows: an organisation may come from the lead to the supports.
                 services.dismiss_lead(by=self.actor, action=self.instance, unless=lead)
+            self._make_groups()
             saved = super().save(commit)
             if saved is None:
                 transaction.set_rollback(True)
                 return None
             services.set_lead(
-                by=self.actor, action=saved, organisation=lead, task=self.cleaned_data["lead_task"]
+                by=self.actor,
+                action=saved,
+                organisation=lead,
+                task=self.cleaned_data["lead_task"],
+                role_holder=self.cleaned_data["lead_role_holder"],
             )
             return saved
+
+    def _make_groups(self) -> None:
+        new = [named_group(by=self.actor, name=name) for name in self.cleaned_data["new_groups"]]
+        if new:
+            chosen = {*self.cleaned_data["target_groups"], *new}
+            self.cleaned_data["target_groups"] = sorted(chosen, key=str)

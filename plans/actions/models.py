@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +14,11 @@ from plans.objectives.models import Objective
 from plans.plan.models import Element, ElementQuerySet
 from plans.plan.taxonomy import FACTORS, MEASURES, level_of
 from stakeholders.access.tenancy import TenantLink, TenantModel
+from stakeholders.groups.models import TargetGroup
 from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
+
+from .funding.sums import FundingSum, add_up
 
 
 class Approach(models.TextChoices):
@@ -47,6 +50,7 @@ class ResourceLevel(models.TextChoices):
 class FundingStatus(models.TextChoices):
     UNFUNDED = "unfunded", _("not funded yet")
     REQUESTED = "requested", _("requested")
+    PARTLY = "partly", _("funded in part")
     COMMITTED = "committed", _("committed")
     RECEIVED = "received", _("received")
 
@@ -132,9 +136,6 @@ class Action(Element):
         blank=True,
         verbose_name=_("factors addressed"),
     )
-    target_groups = ArrayField(
-        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("target groups")
-    )
     starts_on = models.DateField(_("starts"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     status = models.CharField(
@@ -150,19 +151,39 @@ class Action(Element):
     cost = models.DecimalField(
         _("cost over the whole plan"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    # The word for an action whose money is not yet known by lines; with lines, `funding.status` counts.
     funding_status = models.CharField(_("funding"), max_length=10, choices=FundingStatus.choices, blank=True)
     funding_source = models.CharField(_("source of funds"), max_length=200, blank=True)
+    staff_fte = models.DecimalField(
+        _("staff, full-time posts"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    sustainability_note = models.TextField(_("how it goes on after the plan"), blank=True)
+    related_reform = models.CharField(_("related reform or policy"), max_length=300, blank=True)
+    # The code of a practice of the evidence library.
+    practice = models.CharField(_("practice it builds on"), max_length=60, blank=True)
+    mechanism = models.TextField(_("why it should work"), blank=True)
+    adaptation_note = models.TextField(_("how it is adapted to this place"), blank=True)
     evidence_class = models.CharField(_("evidence"), max_length=1, choices=EvidenceClass.choices, blank=True)
     evidence_source = models.CharField(_("source of the rating"), max_length=200, blank=True)
     evaluation_plan = models.TextField(_("how it will be evaluated"), blank=True)
     is_cohesion = models.BooleanField(_("strengthens services or social cohesion"), default=False)
     # {"q1": "yes" | "no" | "unknown", …}
     rights_answers = models.JSONField(_("rights and gender screening"), default=dict, blank=True)
+    # {"q1": "why", …}
+    rights_notes = models.JSONField(_("notes on the screening"), default=dict, blank=True)
     rights_mitigation = models.TextField(_("mitigation"), blank=True)
     rights_reviewer = models.CharField(_("independent reviewer"), max_length=120, blank=True)
     rights_review_on = models.DateField(_("review on"), null=True, blank=True)
     areas = models.ManyToManyField(Area, through="ActionArea", related_name="actions")
     objectives = models.ManyToManyField(Objective, through="ActionObjective", related_name="actions")
+    target_groups = models.ManyToManyField(
+        TargetGroup, through="ActionGroup", related_name="actions", verbose_name=_("target groups")
+    )
     organisations = models.ManyToManyField(Organisation, through="Responsibility", related_name="actions")
 
     objects = ActionQuerySet.as_manager()
@@ -178,10 +199,20 @@ class Action(Element):
             ),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="action_progress_range"),
             models.CheckConstraint(condition=~models.Q(evidence_class="H"), name="action_not_harmful"),
+            models.CheckConstraint(
+                condition=models.Q(staff_fte__isnull=True) | models.Q(staff_fte__gte=0),
+                name="action_staff_not_negative",
+            ),
         ]
 
     def __str__(self):
         return f"{self.code} {self.title}"
+
+    @property
+    def funding(self) -> FundingSum:
+        """What the money adds up to; reads `funding_lines`, prefetch them for a list."""
+        lines = ((line.status, line.amount) for line in self.funding_lines.all())
+        return add_up(self.cost, lines, said=self.funding_status)
 
     def organisation_ids(self) -> set[int]:
         return {responsibility.organisation_id for responsibility in self.responsibilities.all()}
@@ -198,6 +229,19 @@ class ActionArea(TenantLink):
 
     def __str__(self):
         return f"{self.action_id} {self.area_id}"
+
+
+class ActionGroup(TenantLink):
+    """A group of people whom an action is meant to reach."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="group_links")
+    group = models.ForeignKey(TargetGroup, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "group"], name="action_group_once")]
+
+    def __str__(self):
+        return f"{self.action_id} {self.group_id}"
 
 
 class ActionObjective(TenantLink):
@@ -241,6 +285,7 @@ class Responsibility(TenantModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="responsibilities")
     kind = models.CharField(_("part"), max_length=8, choices=ResponsibilityKind.choices)
     task = models.CharField(_("task"), max_length=300, blank=True)
+    role_holder = models.CharField(_("function that answers for it"), max_length=120, blank=True)
     acceptance = models.CharField(max_length=10, choices=Acceptance.choices, default=Acceptance.PROPOSED)
     text_hash = models.CharField(max_length=64, blank=True)
     answered_by = models.CharField(_("name"), max_length=120, blank=True)
@@ -274,6 +319,14 @@ class Milestone(TenantModel):
     title = models.CharField(_("milestone"), max_length=200)
     due_on = models.DateField(_("due"))
     done_on = models.DateField(_("done"), null=True, blank=True)
+    owner = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        verbose_name=_("who sees to it"),
+    )
 
     class Meta:
         ordering = ["due_on", "id"]

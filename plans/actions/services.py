@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,23 @@ from stakeholders.access.permissions import Actor
 from .models import (
     Acceptance,
     Action,
-    ActionArea,
-    ActionObjective,
     ActionStatus,
     Milestone,
     Responsibility,
     ResponsibilityKind,
 )
+from .outputs.models import Output
+
+# What a copy of an action takes along from its rows; what was accepted, reached or paid stays behind.
+COPIED_ROWS = {
+    "area_links": ("area_id",),
+    "objective_links": ("objective_id",),
+    "group_links": ("group_id",),
+    "responsibilities": ("organisation_id", "kind", "task", "role_holder"),
+    "milestones": ("title", "due_on", "owner_id"),
+    "outputs": ("title", "planned", "unit"),
+    "risks": ("text", "likelihood", "impact", "mitigation", "owner_id", "owner_role"),
+}
 
 
 def responsibility_text(action: Action, responsibility: Responsibility) -> str:
@@ -71,8 +82,10 @@ def dismiss_lead(*, by: Actor, action: Action, unless) -> None:
     action.responsibilities.filter(kind=ResponsibilityKind.LEAD).exclude(organisation=unless).delete()
 
 
-def set_lead(*, by: Actor, action: Action, organisation, task: str) -> Responsibility | None:
-    """Name who leads and with which task. The same lead keeps its acceptance; a new one has to be asked."""
+def set_lead(
+    *, by: Actor, action: Action, organisation, task: str, role_holder: str = ""
+) -> Responsibility | None:
+    """Name who leads, with which task. The same lead keeps its acceptance; a new one has to be asked."""
     dismiss_lead(by=by, action=action, unless=organisation)
     if organisation is None:
         return None
@@ -80,41 +93,39 @@ def set_lead(*, by: Actor, action: Action, organisation, task: str) -> Responsib
         action=action,
         organisation=organisation,
         kind=ResponsibilityKind.LEAD,
-        defaults={"task": task},
-        create_defaults={"task": task, "municipality_id": action.municipality_id},
+        defaults={"task": task, "role_holder": role_holder},
+        create_defaults={
+            "task": task,
+            "role_holder": role_holder,
+            "municipality_id": action.municipality_id,
+        },
     )
     return lead
 
 
 def duplicate_action(*, by: Actor, action: Action) -> Action:
-    """A new planned action with the same text, links, organisations and milestones; nobody has accepted it."""
+    """A new planned action with the same text, links and rows; nobody has accepted it, nothing is done or paid."""
     with editing(action.plan) as plan:
         copy = Action.objects.get(pk=action.pk)
-        organisations = list(copy.responsibilities.all())
-        milestones = list(copy.milestones.all())
-        areas, objectives = list(copy.area_links.all()), list(copy.objective_links.all())
         blank = Action()
         copy.pk, copy.uid, copy.revision = None, blank.uid, 1
         copy.code = propose_code(plan, Action)
-        copy.title = _("Copy of %(title)s") % {"title": action.title}
-        copy.title = copy.title[:200]
+        copy.title = (_("Copy of %(title)s") % {"title": action.title})[:200]
         copy.status, copy.progress, copy.next_report_due_on = ActionStatus.PLANNED, 0, None
         copy.rights_reviewer, copy.rights_review_on = "", None
         copy._state.adding = True
         place_last(copy)
         copy.save()
-        town = {"municipality_id": copy.municipality_id, "action": copy}
-        ActionArea.objects.bulk_create(ActionArea(**town, area_id=link.area_id) for link in areas)
-        ActionObjective.objects.bulk_create(
-            ActionObjective(**town, objective_id=link.objective_id) for link in objectives
-        )
-        Milestone.objects.bulk_create(
-            Milestone(**town, title=one.title, due_on=one.due_on) for one in milestones
-        )
-        Responsibility.objects.bulk_create(
-            Responsibility(**town, organisation_id=one.organisation_id, kind=one.kind, task=one.task)
-            for one in organisations
-        )
+        for name, fields in COPIED_ROWS.items():
+            rows = getattr(action, name)
+            rows.model.objects.bulk_create(
+                rows.model(
+                    municipality_id=copy.municipality_id,
+                    action=copy,
+                    **{field: getattr(row, field) for field in fields},
+                )
+                for row in rows.order_by("pk")
+            )
         return copy
 
 
@@ -142,3 +153,10 @@ def mark_milestone(*, by: Actor, milestone: Milestone, done_on: date | None, tod
     if done_on is not None and done_on > today:
         raise Refused(_("A milestone cannot be reached in the future."), code="future_date")
     Milestone.objects.filter(pk=milestone.pk).update(done_on=done_on)
+
+
+def record_output(*, by: Actor, output: Output, done: Decimal | None) -> None:
+    """Say how much of an output there is by now. Allowed while the plan is in force."""
+    if done is not None and done < 0:
+        raise Refused(_("What was done cannot be less than nothing."), code="negative")
+    Output.objects.filter(pk=output.pk).update(done=done)

@@ -15,4 +15,5 @@ urlpatterns = [
     path("plan/actions/<uuid:uid>/duplicate/", editing.action_duplicate, name="action_duplicate"),
     path("plan/actions/<uuid:uid>/delete/", editing.action_delete, name="action_delete"),
     path("plan/milestones/<uuid:uid>/mark/", editing.milestone_mark, name="milestone_mark"),
+    path("plan/outputs/<uuid:uid>/record/", editing.output_record, name="output_record"),
 ]

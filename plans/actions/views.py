@@ -22,10 +22,10 @@ from stakeholders.spreadsheets.writing import Provenance, csv_lines, write_xlsx
 from . import screening
 from .exports import headers, lines
 from .filters import ActionFilter
-from .models import RIGHTS_QUESTIONS, Action, Responsibility, ResponsibilityKind
+from .models import RIGHTS_QUESTIONS, Action, FundingStatus, Responsibility, ResponsibilityKind
 from .timeline import timeline
 from .timeline_rows import timeline_rows
-from .words import tell_acceptance, tell_status
+from .words import plain, tell_acceptance, tell_quantities, tell_status
 
 
 def _columns(currency: str) -> list[Column]:
@@ -136,11 +136,21 @@ def action_detail(request, plan, uid):
     context = {
         "action": action,
         "parts": parts,
-        "milestones": action.milestones.all(),
+        "milestones": action.milestones.select_related("owner"),
+        "outputs": [tell_quantities(output) for output in action.outputs.all()],
+        "staff": plain(action.staff_fte),
+        "lines": action.funding_lines.all(),
+        "funding": action.funding,
+        "funding_word": dict(FundingStatus.choices).get(action.funding.status, ""),
+        "risks": sorted(action.risks.select_related("owner"), key=lambda risk: -(risk.weight or 0)),
+        "groups": action.target_groups.all(),
         "areas": action.areas.all(),
         "measures": _measures_by_level(action),
         "factors": [(code, FACTORS[code]) for code in action.factors],
-        "answers": [(text, action.rights_answers.get(key, "")) for key, text in RIGHTS_QUESTIONS.items()],
+        "answers": [
+            (text, action.rights_answers.get(key, ""), action.rights_notes.get(key, ""))
+            for key, text in RIGHTS_QUESTIONS.items()
+        ],
         "is_screened": not screening.unanswered(action.rights_answers),
         "high": [RIGHTS_QUESTIONS[question] for question in high],
         "screening_lacks": screening.missing(

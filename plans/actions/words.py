@@ -1,8 +1,14 @@
 """States of actions and responsibilities in words and tones."""
 
+from decimal import Decimal
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from plans.versions.hashing import decimal_text
+
 from .models import Acceptance, Action, ActionStatus, Responsibility
+from .outputs.models import Output
 from .services import accepted_earlier_text
 
 STATUS_TONES = {
@@ -28,6 +34,20 @@ def tell_acceptance(action: Action, part: Responsibility) -> Responsibility:
     else:
         part.tone, part.words = ACCEPTANCE_TONES[part.acceptance], part.get_acceptance_display()
     return part
+
+
+def plain(number: Decimal | None) -> str:
+    """A quantity in the reader's notation, without idle zeros."""
+    text = decimal_text(number)
+    return number_format(Decimal(text), use_l10n=True, force_grouping=True) if text else ""
+
+
+def tell_quantities(output: Output) -> Output:
+    """Give the output `planned_text` and `done_text`, with their unit."""
+    for name in ("planned", "done"):
+        number = plain(getattr(output, name))
+        setattr(output, f"{name}_text", f"{number} {output.unit}".strip() if number else "")
+    return output
 
 
 def tell_status(action: Action) -> Action:

@@ -13,7 +13,7 @@ from plans.plan.models import Consideration, ConsiderationState
 from plans.plan.taxonomy import MEASURES, level_of
 
 from .outcome import Thing, thing
-from .subjects import CLASSES, GROUPS, YOUTH, YOUTH_WORDS
+from .subjects import CLASSES, GROUPS, YOUTH
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -95,7 +95,7 @@ def _behind(facts: "Facts") -> dict[str, list[Thing]]:
     for action in facts.actions:
         made = thing(action)
         _add(found, {*action.factors, *action.measures, *map(level_of, action.measures)}, made)
-        if any(_has_word(group, YOUTH_WORDS) for group in action.target_groups):
+        if any(group.is_youth_at_risk for group in action.target_groups.all()):
             found[YOUTH].append(made)
     for code, (kind, _title) in CLASSES.items():
         found[code] += [thing(one) for one in facts.engaged if one.community_kind == kind]
@@ -127,8 +127,3 @@ def _part_in_words(part: dict[str, list[str]]) -> str:
     return "; ".join(
         words % {"codes": ", ".join(sorted(part[kind]))} for kind, words in said.items() if part[kind]
     )
-
-
-def _has_word(text: str, words: Iterable[str]) -> bool:
-    folded = text.casefold()
-    return any(word in folded for word in words)

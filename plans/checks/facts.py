@@ -36,7 +36,9 @@ class Facts:
     problems: list[Problem]  # .area_ids, .factor_rows, .option_rows
     objectives: list[Objective]  # .problem_ids
     targets: list[Target]  # with .indicator
-    actions: list[Action]  # .area_ids, .milestone_count, objectives prefetched
+    actions: list[
+        Action
+    ]  # .area_ids, .milestone_count; objectives, target_groups and funding_lines prefetched
     responsibilities: list[Responsibility]  # with .organisation
     organisations: list[Organisation]
     bodies: list[Body]  # .member_ids, .last_met_on
@@ -144,7 +146,11 @@ def _actions(plan):
             area_ids=_ids(ActionArea, "action", "area_id"),
             milestone_count=Coalesce(Subquery(milestones.annotate(number=Count("pk")).values("number")), 0),
         )
-        .prefetch_related(Prefetch("objectives", Objective.objects.only("pk", "code", "plan_id")))
+        .prefetch_related(
+            Prefetch("objectives", Objective.objects.only("pk", "code", "plan_id")),
+            "target_groups",
+            "funding_lines",
+        )
     )
 
 

@@ -25,11 +25,3 @@ GROUPS = (
     ("target", _("Target groups"), {YOUTH: _("Young people at risk")}),
 )
 SUBJECTS = {code: (group, title) for group, _title, codes in GROUPS for code, title in codes.items()}
-
-# Words that name young people at risk in the free text of target groups, in the languages of the system.
-YOUTH_WORDS = (
-    "youth", "young", "juvenile", "adolescent", "teenage", "minors", "children",
-    "joven", "jóven", "juventud", "adolescente", "menores", "niños",
-    "jeune", "jeunesse", "mineur", "enfants",
-    "شباب", "الشباب", "أحداث", "مراهق",
-)  # fmt: skip

@@ -48,6 +48,7 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     tell("areas and population")
     place.load_areas(town)
     place.load_population(town)
+    place.load_groups(town)
     tell("partners and meetings")
     partners.load_organisations(town)
     people.load_members(town, accounts)

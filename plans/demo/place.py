@@ -1,7 +1,7 @@
 """The town itself: its areas, their boundaries and their population, read like a user's files."""
 
 from stakeholders.access.tenancy import scope
-from stakeholders.models import Area, Municipality
+from stakeholders.models import Area, Municipality, TargetGroup
 from stakeholders.municipalities.boundaries import read_boundaries
 from stakeholders.municipalities.population_file import read_population
 from stakeholders.municipalities.services import import_boundaries, import_population, names_of_areas
@@ -52,3 +52,23 @@ def load_population(town: Town) -> None:
         raise FileRefused(f"{record['population']}: {reading.problems[0]}")
     source = record["population_source"]
     import_population(by=None, municipality=town.municipality, figures=reading.figures, source=source)
+
+
+def load_groups(town: Town) -> None:
+    records = town.read("municipality")["target_groups"]
+    made = town.make_all(TargetGroup, (_group(record) for record in records))
+    town.groups = {record["code"]: group for record, group in zip(records, made, strict=True)}
+
+
+def _group(record: dict) -> dict:
+    return {
+        "name": record["name"],
+        "age_min": record.get("age_min"),
+        "age_max": record.get("age_max"),
+        "sex": record.get("sex", ""),
+        "condition": record.get("condition", ""),
+        "est_size": record.get("est_size"),
+        "is_marginalised": record["is_marginalised"],
+        "is_youth_at_risk": record.get("is_youth_at_risk", False),
+        "inclusion_note": record.get("note", ""),
+    }

@@ -23,6 +23,7 @@ class Town:
     users: dict = field(default_factory=dict)
     roles: dict = field(default_factory=dict)
     areas: dict = field(default_factory=dict)
+    groups: dict = field(default_factory=dict)
     organisations: dict = field(default_factory=dict)
     sources: dict = field(default_factory=dict)
     offences: dict = field(default_factory=dict)

@@ -74,10 +74,8 @@ class PlanContent:
 
     @property
     def unfunded(self) -> Decimal:
-        """Cost of actions whose money is neither committed nor received."""
-        open_ = {"", "unfunded", "requested"}
-        costs = (part.action.cost for part in self.actions if part.action.funding_status in open_)
-        return sum((cost for cost in costs if cost), Decimal(0))
+        """The part of the cost for which no money is committed."""
+        return sum((part.action.funding.unfunded for part in self.actions), Decimal(0))
 
     @property
     def leads_accepted(self) -> int:
@@ -86,7 +84,7 @@ class PlanContent:
 
 
 def read(plan: Plan) -> PlanContent:
-    """The tree of the plan as it stands now, in ten queries."""
+    """The tree of the plan as it stands now, in eleven queries."""
     objectives = list(Objective.objects.of(plan).select_related("owner"))
     actions = _actions(plan, {objective.pk: objective for objective in objectives})
     parts = _objectives(plan, objectives, actions)
@@ -116,10 +114,10 @@ def _actions(plan: Plan, objectives: dict[int, Objective]) -> list[ActionPart]:
         Responsibility.objects.filter(action__plan=plan).select_related("organisation"), "action_id"
     )
     found = []
-    for action in Action.objects.of(plan):
+    for action in Action.objects.of(plan).prefetch_related("funding_lines"):
         served = [objectives[link.objective_id] for link in links[action.pk]]
         # What `action.objectives.all()` would ask for again.
-        action._prefetched_objects_cache = {"objectives": served}
+        action._prefetched_objects_cache["objectives"] = served
         served.sort(key=lambda objective: (objective.order, objective.code))
         responsibilities = [tell_acceptance(action, part) for part in parts[action.pk]]
         found.append(ActionPart(tell_status(action), served, responsibilities))

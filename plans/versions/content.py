@@ -1,10 +1,12 @@
 """The whole plan as one piece of data: what a version freezes.
 
-Schema version 2. Every part has a permanent `uid`, a `kind`, a `code` and a `title`; dates are ISO 8601, amounts
-are decimal text, codes are those of the guidelines. Progress is not part of it: what was done is reported, not
-adopted. Names of private persons and e-mail addresses are not part of it either.
+Schema version 2; what version 1 lacks is empty when it is read. Every part has a permanent `uid`, a `kind`, a
+`code` and a `title`; dates are ISO 8601, amounts are decimal text, codes are those of the guidelines. Progress is
+not part of it: what was done is reported, not adopted. Names of private persons and e-mail addresses are not part
+of it either.
 
-Version 1 lacks what version 2 added: `criteria`, and fields of parts. Readers take what is missing as not told.
+Version 1 lacks what version 2 added: `criteria`, `target_groups`, and fields of parts. Readers take what is missing
+as not told.
 """
 
 from django.db.models import Prefetch
@@ -22,14 +24,18 @@ from plans.models import (
     ProblemFactor,
     ProblemOption,
     Responsibility,
+    Risk,
     Target,
     Waiver,
 )
 from plans.priorities.content import frozen_criteria, frozen_priority
 from plans.priorities.matrix import matrix_of
-from stakeholders.models import Area
+from stakeholders.models import Area, TargetGroup
 
+from .content_of_actions import action_parts
+from .hashing import day_text as _day
 from .hashing import decimal_text, part_uid
+from .hashing import uids as _uids
 
 SCHEMA_VERSION = 2
 
@@ -43,10 +49,6 @@ PROBLEM_TEXTS = (
 PROBLEM_NUMBERS = ("cost_estimate", "top_places_share", "repeat_share")
 OPTION_FIELDS = ("title", "description", "is_chosen", "reason", "local_fit", "practice")
 OBJECTIVE_TEXTS = ("specific", "measurable", "achievable", "relevant", "equity_aim", "national_goal")
-ACTION_TEXTS = (
-    "description", "approach", "stage", "resource_level", "funding_status", "funding_source", "evidence_class",
-    "evidence_source", "evaluation_plan", "rights_mitigation", "rights_reviewer",
-)  # fmt: skip
 
 
 def snapshot(plan: Plan) -> dict:
@@ -62,7 +64,8 @@ def snapshot(plan: Plan) -> dict:
         "criteria": frozen_criteria(matrix),
         "problems": [{**_problem(one), **frozen_priority(matrix, one)} for one in problems],
         "objectives": [_objective(objective) for objective in objectives],
-        "actions": [_action(action) for action in actions],
+        "actions": [{**_head(action, "action", action.title), **action_parts(action)} for action in actions],
+        "target_groups": [_group(group) for group in _groups(actions)],
         "considerations": [_consideration(plan, row) for row in Consideration.objects.filter(plan=plan)],
         "waivers": [_waiver(plan, row) for row in Waiver.objects.filter(plan=plan)],
         "indicators": [_indicator(row) for row in _indicators(plan)],
@@ -102,7 +105,11 @@ def _actions(plan):
     return Action.objects.of(plan).prefetch_related(
         "objectives",
         Prefetch("area_links", ActionArea.objects.select_related("area").order_by("area__code")),
-        Prefetch("milestones", Milestone.objects.order_by("due_on", "id")),
+        Prefetch("target_groups", TargetGroup.objects.order_by("name")),
+        Prefetch("milestones", Milestone.objects.select_related("owner").order_by("due_on", "id")),
+        "funding_lines",
+        "outputs",
+        Prefetch("risks", Risk.objects.select_related("owner").order_by("id")),
         Prefetch(
             "responsibilities",
             Responsibility.objects.select_related("organisation").order_by("kind", "organisation__name"),
@@ -242,41 +249,25 @@ def _objective(objective: Objective) -> dict:
     }
 
 
-def _action(action: Action) -> dict:
-    parts = list(action.responsibilities.all())
+def _groups(actions) -> list[TargetGroup]:
+    used = {group for action in actions for group in action.target_groups.all()}
+    return sorted(used, key=lambda group: group.name)
+
+
+def _group(group: TargetGroup) -> dict:
     return {
-        **_head(action, "action", action.title),
-        **{name: getattr(action, name) for name in ACTION_TEXTS},
-        "objectives": _uids(action.objectives),
-        "lead": next((part.organisation.name for part in parts if part.kind == "lead"), ""),
-        "support": [
-            {"organisation": part.organisation.name, "task": part.task}
-            for part in parts
-            if part.kind != "lead"
-        ],
-        "acceptance": [
-            {
-                "organisation": part.organisation.name,
-                "part": part.kind,
-                "acceptance": part.acceptance,
-                "role": part.answered_role,
-                "on": _day(part.answered_at.date() if part.answered_at else None),
-            }
-            for part in parts
-        ],
-        "starts_on": _day(action.starts_on),
-        "ends_on": _day(action.ends_on),
-        "milestones": [
-            {"title": step.title, "due_on": _day(step.due_on)} for step in action.milestones.all()
-        ],
-        "measures": list(action.measures),  # as entered: the first is the main one
-        "factors": list(action.factors),
-        "target_groups": list(action.target_groups),
-        "areas": [link.area.code for link in action.area_links.all()],
-        "cost": decimal_text(action.cost),
-        "is_cohesion": action.is_cohesion,
-        "rights_answers": dict(action.rights_answers),
-        "rights_review_on": _day(action.rights_review_on),
+        "uid": str(group.uid),
+        "kind": "target_group",
+        "code": "",
+        "title": group.name,
+        "age_min": group.age_min,
+        "age_max": group.age_max,
+        "sex": group.sex,
+        "condition": group.condition,
+        "est_size": group.est_size,
+        "is_marginalised": group.is_marginalised,
+        "is_youth_at_risk": group.is_youth_at_risk,
+        "inclusion_note": group.inclusion_note,
     }
 
 
@@ -361,11 +352,3 @@ def _source(source: DataSource) -> dict:
 
 def _head(element, kind: str, title: str) -> dict:
     return {"uid": str(element.uid), "kind": kind, "code": element.code, "title": title}
-
-
-def _uids(related) -> list[str]:
-    return sorted(str(row.uid) for row in related.all())
-
-
-def _day(day) -> str | None:
-    return day.isoformat() if day else None

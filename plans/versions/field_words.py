@@ -12,21 +12,30 @@ from diagnostics.findings.models import Confidence, FindingKind
 from diagnostics.indicators.models import Direction, Domain, Frequency, Indicator, Level, Split
 from diagnostics.sources.models import DataSource, SourceKind
 from plans.actions.models import (
-    Acceptance,
     Action,
     Approach,
     EvidenceClass,
     FundingStatus,
     ResourceLevel,
-    ResponsibilityKind,
     Stage,
 )
-from plans.actions.screening import QUESTIONS, high_because, unanswered
 from plans.objectives.models import Objective, ObjectiveKind
 from plans.objectives.sdg import SDG_TARGETS
 from plans.plan.models import Consideration, ConsiderationState, OtherPlanKind, Plan
 from plans.plan.taxonomy import FACTORS, MEASURES
+from stakeholders.groups.models import GroupSex, TargetGroup
 
+from .action_lines import (
+    acceptance_line,
+    funding_line,
+    join,
+    milestone_line,
+    output_line,
+    rights,
+    rights_notes,
+    risk_line,
+    support_line,
+)
 from .amounts import day, number
 
 
@@ -80,61 +89,20 @@ def _lines(line: Callable) -> Callable:
     return lambda reading, value: "\n".join(line(reading, item) for item in value or [])
 
 
-def _join(*parts: str) -> str:
-    return ": ".join(part for part in parts if part)
-
-
 _OTHER_PLANS = dict(OtherPlanKind.choices)
-_ACCEPTANCE = dict(Acceptance.choices)
-_PARTS = dict(ResponsibilityKind.choices)
 
 
 def _other_plan_line(reading, row) -> str:
     kind = _OTHER_PLANS.get(row["plan_kind"], "")
-    return _join(f"{row['title']} ({kind})" if kind else row["title"], row["relation"])
+    return join(f"{row['title']} ({kind})" if kind else row["title"], row["relation"])
 
 
 def _target_line(reading, row) -> str:
     return reading.target(row)
 
 
-def _support_line(reading, row) -> str:
-    return _join(row["organisation"], row["task"])
-
-
-def acceptance_line(reading, row) -> str:
-    words = _ACCEPTANCE.get(row["acceptance"], row["acceptance"])
-    signed = ", ".join(filter(None, [row["role"], day(row["on"])]))
-    return f"{row['organisation']} ({_PARTS.get(row['part'], row['part'])}): {words}" + (
-        f" ({signed})" if signed else ""
-    )
-
-
-def _milestone_line(reading, row) -> str:
-    return _join(day(row["due_on"]), row["title"])
-
-
 def _citation_line(reading, row) -> str:
-    return _join(row["source"], row["detail"])
-
-
-def _rights(reading, value) -> str:
-    answers = value or {}
-    if unanswered(answers):
-        return _("not screened yet") if not answers else _("screened in part")
-    high = high_because(answers)
-    said = {
-        word: ", ".join(q[1:] for q in QUESTIONS if answers.get(q) == word) for word in ("yes", "unknown")
-    }
-    lines = [
-        _("screened, high risk because of questions %(questions)s")
-        % {"questions": ", ".join(q[1:] for q in high)}
-        if high
-        else _("screened, no high risk"),
-        said["yes"] and _("yes to questions %(questions)s") % {"questions": said["yes"]},
-        said["unknown"] and _("unknown: questions %(questions)s") % {"questions": said["unknown"]},
-    ]
-    return "; ".join(filter(None, lines))
+    return join(row["source"], row["detail"])
 
 
 def _quality(reading, value) -> str:
@@ -209,13 +177,17 @@ WORDINGS = {
         _own("code", lambda: _("Code"), _text),
         *_of(Action, ("title", _text), ("description", _text)),
         _own("lead", lambda: _("Lead"), _text),
-        _own("support", lambda: _("Support"), _lines(_support_line)),
+        _own("lead_role_holder", lambda: _("Function that answers for it"), _text),
+        _own("lead_task", lambda: _("Task of the lead"), _text),
+        _own("support", lambda: _("Support"), _lines(support_line)),
         _own("acceptance", lambda: _("Acceptance"), _lines(acceptance_line)),
         _own("objectives", lambda: _("Objectives served"), _links),
         *_of(Action, ("starts_on", _day), ("ends_on", _day)),
-        _own("milestones", lambda: _("Milestones"), _lines(_milestone_line)),
+        _own("milestones", lambda: _("Milestones"), _lines(milestone_line)),
+        _own("outputs", lambda: _("What it delivers"), _lines(output_line)),
         _own("areas", lambda: _("Areas"), _areas),
-        *_of(Action, ("target_groups", _words), ("approach", _choice(Approach)), ("stage", _choice(Stage))),
+        _own("target_groups", lambda: _("Target groups"), _words),
+        *_of(Action, ("approach", _choice(Approach)), ("stage", _choice(Stage))),
         _own("measures", lambda: _("Prevention measures"), _coded(MEASURES)),
         _own("factors", lambda: _("Factors addressed"), _coded(FACTORS)),
         *_of(
@@ -224,16 +196,38 @@ WORDINGS = {
             ("cost", _money),
             ("funding_status", _choice(FundingStatus)),
             ("funding_source", _text),
+        ),
+        _own("funding", lambda: _("Amounts"), _lines(funding_line)),
+        *_of(Action, ("staff_fte", _number), ("sustainability_note", _text)),
+        _own("risks", lambda: _("What could go wrong"), _lines(risk_line)),
+        *_of(
+            Action,
+            ("practice", _text),
             ("evidence_class", _choice(EvidenceClass)),
             ("evidence_source", _text),
+            ("mechanism", _text),
+            ("adaptation_note", _text),
             ("evaluation_plan", _text),
+            ("related_reform", _text),
             ("is_cohesion", _yes),
-            ("rights_answers", _rights),
+            ("rights_answers", rights),
+            ("rights_notes", rights_notes),
             ("rights_mitigation", _text),
             ("rights_reviewer", _text),
             ("rights_review_on", _day),
         ),
     ],
+    "target_group": _of(
+        TargetGroup,
+        ("age_min", _text),
+        ("age_max", _text),
+        ("sex", _choice(GroupSex)),
+        ("condition", _text),
+        ("est_size", _number),
+        ("is_marginalised", _yes),
+        ("is_youth_at_risk", _yes),
+        ("inclusion_note", _text),
+    ),
     "consideration": _of(
         Consideration,
         ("state", _choice(ConsiderationState)),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from datetime import date
 from decimal import Decimal
 
 
@@ -30,3 +31,12 @@ def decimal_text(number: Decimal | None) -> str | None:
 def part_uid(plan_uid, name: str) -> str:
     """The permanent uid of a part of the plan that has no row of its own, such as its foreword."""
     return str(uuid.uuid5(uuid.UUID(str(plan_uid)), name))
+
+
+def day_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def uids(related) -> list[str]:
+    """The permanent uids of related rows, in an order of their own."""
+    return sorted(str(row.uid) for row in related.all())

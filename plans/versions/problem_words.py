@@ -6,12 +6,12 @@ from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from plans.priorities.models import HIGHEST, Criterion
 from plans.problems.models import FactorLink, OrganisedCrimeLink, Problem, ProblemStatus, Trend
 
+from .action_lines import join
 from .field_words import (
     _areas,
     _choice,
     _coded,
     _day,
-    _join,
     _lines,
     _links,
     _money,
@@ -27,20 +27,20 @@ _FACTOR_LINKS = dict(FactorLink.choices)
 
 def _factor_line(reading, row) -> str:
     head = f"{row['factor']} {FACTORS.get(row['factor'], '')} ({_FACTOR_LINKS.get(row['link'], row['link'])})"
-    return _join(head, row["note"])
+    return join(head, row["note"])
 
 
 def _option_line(reading, row) -> str:
     chosen = _("chosen") if row["is_chosen"] else _("not chosen")
     words = [row.get("description", ""), row["reason"], row["local_fit"]]
     practice = [_("practice %(code)s") % {"code": row["practice"]}] if row.get("practice") else []
-    return _join(f"{row['title']} ({', '.join([chosen, *practice])})", " ".join(filter(None, words)))
+    return join(f"{row['title']} ({', '.join([chosen, *practice])})", " ".join(filter(None, words)))
 
 
 def _score_line(reading, row) -> str:
     head = f"{row['criterion']} {row['value']}/{HIGHEST} ({row['scorer']})"
     behind = " ".join(filter(None, [row["finding"], row["evidence"]])) or _("judgement")
-    return _join(head, ". ".join(filter(None, [behind, row["note"]])))
+    return join(head, ". ".join(filter(None, [behind, row["note"]])))
 
 
 def _scale(reading, value) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.actions.models import Acceptance, FundingStatus, ResponsibilityKind
+from plans.actions.models import Acceptance, ResponsibilityKind
 from plans.actions.services import accepted_earlier_text
 from plans.checks.facts import Facts
 from plans.checks.guidelines import Severity
@@ -135,21 +135,20 @@ def _accepted_other_words(facts: Facts, action) -> str:
 @evaluates("IP-08")
 def resources_are_named(facts: Facts) -> Outcome:
     def lacks(action) -> str:
-        names = [name for name in ("resource_level", "funding_status") if not getattr(action, name)]
-        return _named(action, names)
+        given = {"resource_level": action.resource_level, "funding_status": action.funding.status}
+        return _named(action, [name for name, value in given.items() if not value])
 
     outcome = each(facts.actions, lacks, none=_("no action yet"))
     return Outcome(outcome.lacking, outcome.looked_at, outcome.missing, outcome.parts, note=_unfunded(facts))
 
 
 def _unfunded(facts: Facts) -> str:
-    safe = {FundingStatus.COMMITTED, FundingStatus.RECEIVED}
-    costs = [(action.cost or Decimal(0), action.funding_status in safe) for action in facts.actions]
-    total = sum(cost for cost, _is_safe in costs)
+    sums = [action.funding for action in facts.actions]
+    total = sum((one.need for one in sums), Decimal(0))
     if not total:
         return ""
     return _("Not yet committed: %(open)s of %(total)s %(currency)s.") % {
-        "open": number_format(sum(cost for cost, is_safe in costs if not is_safe), 0, force_grouping=True),
+        "open": number_format(sum(one.unfunded for one in sums), 0, force_grouping=True),
         "total": number_format(total, 0, force_grouping=True),
         "currency": facts.plan.municipality.currency,
     }

@@ -60,7 +60,7 @@ def test_an_action_is_written_with_all_that_belongs_to_it(as_alice, plan, town, 
         measures=["L1.1a", "L3.1"],
         factors=["RF4"],
         areas=[area.pk],
-        target_groups="Residents of Los Molinos\nOlder people\n\n",
+        new_groups="Residents of Los Molinos\nolder people\n\n",
         resource_level="local",
         cost="165000",
         evidence_class="A",
@@ -78,7 +78,10 @@ def test_an_action_is_written_with_all_that_belongs_to_it(as_alice, plan, town, 
     action = Action.objects.get()
     assert (response.status_code, response["Location"]) == (302, page_of(action))
     assert action.measures == ["L1.1a", "L3.1"]
-    assert action.target_groups == ["Residents of Los Molinos", "Older people"]
+    assert [group.name for group in action.target_groups.all()] == [
+        "Residents of Los Molinos",
+        "older people",
+    ]
     assert action.rights_answers == {"q2": "yes", "q11": "yes"}
     assert list(action.responsibilities.values_list("organisation__name", "kind", "task", "acceptance")) == [
         ("Housing Department", "lead", "Builds and keeps the gates", "proposed"),
@@ -102,8 +105,8 @@ def test_every_field_survives_opening_and_saving(as_alice, plan, town, lead):
         lead=lead,
         measures=["L1.6"],
         factors=["RF1", "RF7"],
-        target_groups=["Youth at risk"],
         rights_answers={"q1": "no", "q12": "unknown"},
+        rights_notes={"q1": "Only counts."},
         cost="12.50",
         starts_on=date(2027, 1, 1),
     )
@@ -172,7 +175,7 @@ def test_what_was_typed_stays_when_something_is_wrong(as_alice, plan):
         ends_on="2027-01-01",
         measures=["L2.3"],
         q3="yes",
-        target_groups="x" * 90,
+        new_groups="x" * 130,
         **{"milestones-0-title": "Without a day", "milestones-0-due_on": ""},
     )
     response = as_alice.post(f"{LIST}new/", data)
@@ -182,7 +185,7 @@ def test_what_was_typed_stays_when_something_is_wrong(as_alice, plan):
     assert (again["measures"], again["q3"]) == (["L2.3"], ["yes"])
     assert again["milestones-0-title"] == ["Without a day"]
     page = response.content.decode()
-    for text in ("ends before it starts", "up to 80 characters", "#id_milestones-0-due_on"):
+    for text in ("ends before it starts", "up to 120 characters", "#id_milestones-0-due_on"):
         assert text in page
     assert Action.objects.count() == 0
 

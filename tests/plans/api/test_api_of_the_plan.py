@@ -25,6 +25,7 @@ from tests.builders import (
     make_action,
     make_area,
     make_finding,
+    make_group,
     make_indicator,
     make_objective,
     make_organisation,
@@ -157,7 +158,7 @@ def test_an_action_with_its_parts(api, plan, town):
         "objectives": [str(objective.uid)],
         "areas": [area.code],
         "measures": ["L1.1a"],
-        "target_groups": ["Residents"],
+        "target_groups": [str(make_group(town, "Residents").uid)],
         "rights_answers": {"q3": "yes"},
         "responsibilities": [
             {"organisation": str(lead.uid), "kind": "lead", "task": "Builds"},

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from plans.models import (
     ActionArea,
+    ActionGroup,
     ActionObjective,
     Evaluation,
     Milestone,
@@ -34,6 +35,7 @@ from tests.builders import (
     make_action,
     make_area,
     make_finding,
+    make_group,
     make_indicator,
     make_objective,
     make_organisation,
@@ -204,6 +206,7 @@ def _objective(plan, problem):
 
 
 def _actions(plan, objective, area, organisations) -> None:
+    youth = make_group(plan.municipality, is_youth_at_risk=True)
     half = len(MEASURES) // 2
     measures = list(MEASURES)
     for code, approach, chosen in (("A01", "policing", measures[:half]), ("A02", "social", measures[half:])):
@@ -213,7 +216,6 @@ def _actions(plan, objective, area, organisations) -> None:
             approach=approach,
             measures=chosen,
             factors=["RF1"],
-            target_groups=["Youth at risk"],
             starts_on=date(2027, 2, 1),
             ends_on=date(2029, 12, 31),
             resource_level="local",
@@ -224,6 +226,7 @@ def _actions(plan, objective, area, organisations) -> None:
         )
         ActionObjective.objects.create(municipality=plan.municipality, action=action, objective=objective)
         ActionArea.objects.create(municipality=plan.municipality, action=action, area=area)
+        ActionGroup.objects.create(municipality=plan.municipality, action=action, group=youth)
         Milestone.objects.create(
             municipality=plan.municipality, action=action, title="Begin", due_on=date(2027, 3, 1)
         )

@@ -32,6 +32,7 @@ from stakeholders.models import (
     Organisation,
     Participation,
     Round,
+    TargetGroup,
 )
 
 from .complete import ANSWERS, TODAY
@@ -188,7 +189,7 @@ BROKEN = {
     "SD-03": [(in_objectives(is_cohesion=False), FAIL, W)],
     "SD-04": [(none(Responsibility, kind="support"), FAIL, W)],
     "SD-05": [(in_actions(measures=["L1.1a"]), FAIL, ADVICE)],
-    "SD-06": [(lambda plan: plan.actions.update(target_groups=["Shopkeepers"]), FAIL, W)],
+    "SD-06": [(on(TargetGroup, is_youth_at_risk=False), FAIL, W)],
     "SD-07": [(in_actions(evidence_class=""), PARTIAL, W), (in_actions(evidence_class="U"), PARTIAL, W)],
     "SD-09": [(on(Indicator, is_police_trust=False), FAIL, W)],
     "PR-01": [
