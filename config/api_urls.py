@@ -22,6 +22,7 @@ ROOMS: tuple[str, ...] = (
     "plans.actions.acceptance",
     "plans.checks",
     "plans.evaluation",
+    "plans.library",
     "plans.monitoring",
     "plans.objectives",
     "plans.plan",

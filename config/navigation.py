@@ -37,6 +37,7 @@ SECTIONS = (
             (_("Problems"), "problem_list", P.READ, "problem_"),
             (_("Objectives"), "objective_list", P.READ, "objective_"),
             (_("Actions"), "action_list", P.READ, "action_"),
+            (_("Library"), "practice_list", P.READ, "practice_"),
             (_("Timeline"), "timeline", P.READ, "timeline"),
             (_("Check"), "check_list", P.READ, "check_"),
             (_("Coverage"), "coverage", P.READ, "coverage"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("plans.objectives.urls")),
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
+    path("", include("plans.library.urls")),
     path("", include("plans.checks.urls")),
     path("", include("plans.profiles.urls")),
     path("", include("plans.versions.urls")),

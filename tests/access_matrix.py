@@ -138,6 +138,8 @@ DIAGNOSIS = [
     page("finding_detail", P.READ, uid="finding.uid"),
     *pages(P.MANAGE_DIAGNOSIS, "finding_update", "finding_delete", uid="finding.uid"),
     page("finding_validate", P.VALIDATE_FINDINGS, uid="finding.uid"),
+    page("indicator_library", P.READ),
+    page("indicator_copy", P.MANAGE_DIAGNOSIS, code="=I07"),
     page("indicator_detail", P.READ, uid="indicator.uid"),
     *pages(P.MANAGE_DIAGNOSIS, "indicator_update", "indicator_delete", uid="indicator.uid"),
     page("indicator_value_create", P.RECORD_VALUES, uid="indicator.uid"),
@@ -188,6 +190,10 @@ PLAN = [
     *pages(P.EXPORT, "action_csv", "action_xlsx"),
     page("action_detail", P.READ, uid="action.uid"),
     *pages(P.EDIT_PLAN, "action_update", "action_duplicate", "action_delete", uid="action.uid"),
+    *pages(P.READ, "practice_list", "practice_suggest"),
+    page("practice_create", P.EDIT_PLAN),
+    page("practice_detail", P.READ, code="practice.code"),
+    *pages(P.EDIT_PLAN, "practice_update", "practice_delete", "practice_note", code="practice.code"),
     page("milestone_mark", P.REPORT_PROGRESS, uid="milestone.uid"),
     page("output_record", P.REPORT_PROGRESS, uid="output.uid"),
     page("acceptance_list", P.READ),
@@ -345,7 +351,7 @@ class Route:
 
     @property
     def foreign_keys(self) -> dict[str, str]:
-        return self.keys
+        return {part: path for part, path in self.keys.items() if not path.startswith("=")}
 
     def allows(self, role: str, permission: P) -> bool:
         if self.own_only and role == Role.ACTION_LEAD:
@@ -421,12 +427,19 @@ API = [
     *read_write("findings", P.MANAGE_DIAGNOSIS, uid="finding.uid"),
     *verbs("findings", P.VALIDATE_FINDINGS, "validate", "withdraw", uid="finding.uid"),
     *read_write("indicators", P.MANAGE_DIAGNOSIS, uid="indicator.uid"),
+    Route("api-indicator-library-list", {"get": P.READ}),
+    Route("api-indicator-library-detail", {"get": P.READ}, {"code": "=I07"}),
+    Route("api-indicator-library-copy", {"post": P.MANAGE_DIAGNOSIS}, {"code": "=I07"}),
     *read_write("indicator-values", P.RECORD_VALUES, uid="value.uid"),
     *without("delete", read_write("plan", P.EDIT_PLAN, uid="plan.uid")),
     *read_write("problems", P.EDIT_PLAN, uid="problem.uid"),
     *read_write("objectives", P.EDIT_PLAN, uid="objective.uid"),
     *read_write("actions", P.EDIT_PLAN, uid="action.uid"),
     verb("actions-duplicate", P.EDIT_PLAN, uid="action.uid"),
+    *read_only("practices", code="practice.code"),
+    Route("api-practices-suggestions", {"get": P.READ}),
+    *read_write("local-practices", P.EDIT_PLAN, uid="practice.uid"),
+    *read_write("practice-notes", P.EDIT_PLAN, uid="practice_note.uid"),
     *read_only("milestones", uid="milestone.uid"),
     *read_only("outputs", uid="output.uid"),
     Route("api-outputs-record", {"post": P.REPORT_PROGRESS}, {"uid": "output.uid"}, own_only=True),

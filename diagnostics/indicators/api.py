@@ -10,12 +10,16 @@ from stakeholders.access.api_rows import LongSerializer
 from stakeholders.access.permissions import Permission
 
 from . import services
-from .models import Indicator, IndicatorValue
+from .library_api import StarterViewSet
+from .models import Indicator, IndicatorValue, Split
 
 
 class IndicatorSerializer(LongSerializer):
     code = serializers.CharField(required=False, max_length=20)
     source = TownRelated(DataSource, required=False, allow_null=True)
+    disaggregation = serializers.ListField(
+        child=serializers.ChoiceField(choices=Split.choices), required=False
+    )
 
     class Meta:
         model = Indicator
@@ -25,9 +29,14 @@ class IndicatorSerializer(LongSerializer):
             "name",
             "formula",
             "unit",
+            "denominator",
             "direction",
+            "level",
             "domain",
             "is_police_trust",
+            "disaggregation",
+            "min_count",
+            "library_code",
             "source",
             "frequency",
             "next_value_due_on",
@@ -37,7 +46,7 @@ class IndicatorSerializer(LongSerializer):
             "revision",
             "no_private_data",
         ]
-        read_only_fields = ["uid"]
+        read_only_fields = ["uid", "library_code"]
 
     def create(self, validated_data):
         validated_data.setdefault("code", services.propose_code(self.context["request"].actor))
@@ -49,7 +58,7 @@ class IndicatorFilterSet(django_filters.FilterSet):
 
     class Meta:
         model = Indicator
-        fields = ["domain", "direction", "frequency"]
+        fields = ["domain", "level", "direction", "frequency", "library_code"]
 
 
 class IndicatorViewSet(ReadWrite):
@@ -138,4 +147,8 @@ class IndicatorValueViewSet(ReadWrite):
         return super().get_queryset().select_related("indicator")
 
 
-routes = [("indicators", IndicatorViewSet), ("indicator-values", IndicatorValueViewSet)]
+routes = [
+    ("indicators", IndicatorViewSet),
+    ("indicator-library", StarterViewSet),
+    ("indicator-values", IndicatorValueViewSet),
+]

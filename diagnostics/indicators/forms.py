@@ -8,19 +8,37 @@ from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import LongForm, Section
 
 from . import services
-from .models import Domain, Indicator, IndicatorValue
+from .models import Domain, Indicator, IndicatorValue, Split
 
 
 class IndicatorForm(LongForm):
+    disaggregation = forms.MultipleChoiceField(
+        label=_("Broken down by"),
+        choices=Split.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     SECTIONS = (
         Section(
             "what",
             _("What is measured"),
-            ("code", "name", "formula", "unit", "domain", "is_police_trust", "direction"),
+            (
+                "code",
+                "name",
+                "formula",
+                "unit",
+                "denominator",
+                "domain",
+                "is_police_trust",
+                "level",
+                "direction",
+                "disaggregation",
+            ),
         ),
         Section("source", _("Where it comes from"), ("source", "frequency", "next_value_due_on")),
         Section("who", _("Who delivers the value"), ("responsible_name", "responsible_email")),
-        Section("reading", _("How to read it"), ("interpretation",)),
+        Section("reading", _("How to read it"), ("interpretation", "min_count")),
     )
 
     class Meta:
@@ -30,17 +48,25 @@ class IndicatorForm(LongForm):
             "name",
             "formula",
             "unit",
+            "denominator",
             "domain",
             "is_police_trust",
+            "level",
             "direction",
+            "disaggregation",
             "source",
             "frequency",
             "next_value_due_on",
             "responsible_name",
             "responsible_email",
             "interpretation",
+            "min_count",
         ]
         help_texts = {
+            "denominator": _("Such as “households”. Leave it empty for a plain count."),
+            "min_count": _(
+                "With fewer cases in the numerator the value is shown and not judged. 0: always judged."
+            ),
             "unit": _("Such as “%” or “per 1,000 households”: then a value can be made from its parts."),
             "direction": _(
                 "“Context” is for figures that also rise with trust or police effort: never coloured."
@@ -119,3 +145,8 @@ class IndicatorFilter(TownFilterForm):
         label=_("Value"),
         choices=[("", _("all")), ("overdue", _("overdue")), ("soon", _("due within 30 days"))],
     )
+
+
+class StarterFilter(TownFilterForm):
+    q = forms.CharField(label=_("Words"))
+    domain = forms.ChoiceField(label=_("Domain"), choices=[("", _("all")), *Domain.choices])

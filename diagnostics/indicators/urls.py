@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import library_views, views
 
 urlpatterns = [
     path("indicators/", views.indicator_list, name="indicator_list"),
     path("indicators/new/", views.indicator_create, name="indicator_create"),
+    path("indicators/library/", library_views.indicator_library, name="indicator_library"),
+    path("indicators/library/<str:code>/", library_views.indicator_copy, name="indicator_copy"),
     path("indicators/<uuid:uid>/", views.indicator_detail, name="indicator_detail"),
     path("indicators/<uuid:uid>/edit/", views.indicator_update, name="indicator_update"),
     path("indicators/<uuid:uid>/delete/", views.indicator_delete, name="indicator_delete"),

@@ -18,8 +18,9 @@ from stakeholders.municipalities.clock import town_today
 from . import services
 from .aims import aims_of
 from .forms import IndicatorFilter, IndicatorForm, ValueForm
-from .models import Indicator, IndicatorValue
+from .models import Indicator, IndicatorValue, Split
 from .shown import shown_row, values_chart
+from .starter import STARTER
 
 SOON = timedelta(days=30)
 
@@ -55,11 +56,22 @@ def indicator_detail(request, uid):
         "indicator": indicator,
         "row": shown_row(indicator, values, aims, town_today(request.actor.municipality)),
         "values": values[::-1],
+        "splits": [Split(split).label for split in indicator.disaggregation],
+        "starter": STARTER.get(indicator.library_code),
+        **_pair(request, indicator),
         "chart": values_chart(indicator, values, aims),
         "may_edit": can(request.actor, Permission.MANAGE_DIAGNOSIS),
         "may_record": can(request.actor, Permission.RECORD_VALUES),
     }
     return render(request, "diagnostics/indicators/indicator_detail.html", context)
+
+
+def _pair(request, indicator: Indicator) -> dict:
+    """The indicator that it should be read beside: the town's copy where there is one."""
+    starter = STARTER.get(indicator.library_code)
+    pair = STARTER.get(starter.pair) if starter else None
+    rows = Indicator.objects.visible_to(request.actor)
+    return {"pair": pair, "pair_copy": rows.filter(library_code=pair.code).first() if pair else None}
 
 
 @town_page(Permission.MANAGE_DIAGNOSIS)

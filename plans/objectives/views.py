@@ -16,7 +16,9 @@ from stakeholders.access.pages import page_of, query_without_page, visible_or_40
 from stakeholders.access.permissions import Permission
 
 from .forms import ObjectiveFilter, ObjectiveForm
-from .models import Objective, Target
+from .interim import pairs
+from .models import SMART, Objective, Target
+from .sdg import SDG_TARGETS
 from .services import delete_objective, is_outside_plan, standings, why_kept
 
 
@@ -59,6 +61,8 @@ def objective_detail(request, plan, uid):
         "objective": objective,
         "standings": [_drawn(standing) for standing in standings(targets)],
         "problems": objective.problems.all(),
+        "sdg_targets": [(code, SDG_TARGETS[code]) for code in objective.sdg_targets],
+        "smart": [(Objective._meta.get_field(name).verbose_name, getattr(objective, name)) for name in SMART],
         "actions": objective.actions.order_by("order", "code"),
         "is_outside_plan": is_outside_plan(objective, objective.due_on),
         "may_edit": may_edit(request, plan),
@@ -77,6 +81,7 @@ def _drawn(standing) -> dict:
     described = {"title": title, "description": str(standing.words), "words": page_words()}
     return {
         "standing": standing,
+        "interim": pairs(target.interim_targets),
         "svg": progress(*known, **described),
         "svg_narrow": progress(*known, narrow=True, **described),
     }
