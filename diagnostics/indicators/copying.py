@@ -9,7 +9,7 @@ from .models import Indicator
 from .services import propose_code
 from .starter import StarterIndicator
 
-SAME = ("direction", "level", "domain", "frequency", "min_count")
+SAME = ("direction", "level", "domain", "frequency", "min_count", "is_police_trust")
 AS_TEXT = ("name", "formula", "unit", "denominator", "interpretation")
 
 

@@ -46,6 +46,7 @@ class StarterIndicator:
     pair: str
     min_count: int
     sdg_targets: tuple[str, ...]
+    is_police_trust: bool
 
     def __str__(self):
         return f"{self.code} {self.name}"
