@@ -389,6 +389,9 @@ def verbs(address: str, who: P, *names: str, **key: str) -> list[Route]:
 
 
 API = [
+    Route("api-municipality-list", {"get": P.READ}),
+    Route("api-municipality-detail", {"get": P.READ, "patch": P.MANAGE_SETTINGS}, {"slug": "town.slug"}),
+    verb("areas-boundaries", P.MANAGE_SETTINGS),
     *read_write("areas", P.MANAGE_SETTINGS, code="area.code"),
     *read_write("population", P.MANAGE_SETTINGS, pk="population.pk"),
     *read_write("organisations", P.MANAGE_PARTNERS, uid="organisation.uid"),
@@ -463,7 +466,9 @@ API = [
         query={"before": "consulted_version.number"},
     ),
     *verbs("versions", P.FREEZE_VERSION, "freeze", "submit"),
-    verb("versions-adopt", P.ADOPT_PLAN),
+    *verbs("versions", P.ADOPT_PLAN, "adopt", "revise"),
+    verb("versions-print", P.READ, number="adopted_version.number"),
+    Route("api-versions-pdf", {"get": P.READ}, {"number": "adopted_version.number"}),
     verb("versions-consult", P.RUN_CONSULTATION, number="consulted_version.number"),
     *read_only("jobs", P.EXPORT, uid="job.uid"),
     verb("jobs-cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),

@@ -10,11 +10,14 @@ from rest_framework.response import Response
 
 from plans.checks.api import ReportSerializer
 from plans.documents import services as documents
+from plans.plan.api import PlanSerializer
 from plans.plan.current import current_plan_or_404
 from stakeholders.access.api_base import ReadOnly
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission, can
 from stakeholders.consultations.api import ConsultedTextSerializer
+from stakeholders.jobs.api import JobSerializer
+from stakeholders.jobs.views import stored_file
 
 from . import services
 from .comparison import changes_between
@@ -44,6 +47,10 @@ class VersionSerializer(serializers.ModelSerializer):
 
 class FreezeSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class ReviseSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
 
 
 class AdoptSerializer(FreezeSerializer):
@@ -89,6 +96,9 @@ class VersionViewSet(ReadOnly):
         "submit": Permission.FREEZE_VERSION,
         "adopt": Permission.ADOPT_PLAN,
         "consult": Permission.RUN_CONSULTATION,
+        "revise": Permission.ADOPT_PLAN,
+        "pdf": Permission.READ,
+        "print": Permission.READ,
     }
 
     def get_queryset(self):
@@ -159,6 +169,32 @@ class VersionViewSet(ReadOnly):
         answer = self._made(services.adopt, AdoptSerializer)
         documents.ask_for_plan(by=request.actor.user, version=self.made)
         return answer
+
+    @extend_schema(request=ReviseSerializer, responses=PlanSerializer)
+    @action(detail=False, methods=["post"])
+    def revise(self, request, **kwargs):
+        """Open the revision; what was adopted stays in force until the revision is adopted."""
+        given = ReviseSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        plan = current_plan_or_404(request.actor)
+        plan = services.open_revision(by=request.actor, plan=plan, **given.validated_data)
+        return Response(PlanSerializer(plan, context=self.get_serializer_context()).data)
+
+    @extend_schema(request=None, responses={202: JobSerializer})
+    @action(detail=True, methods=["post"])
+    def print(self, request, **kwargs):
+        """Have the version printed; the job says when its PDF is there."""
+        job = documents.ask_for_plan(by=request.actor.user, version=self.get_object())
+        return Response(JobSerializer(job).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def pdf(self, request, **kwargs):
+        """The version as a PDF; 404 until it is printed."""
+        version = self.get_object()
+        if not documents.is_made(version):
+            raise Http404
+        return stored_file(documents.file_of(version), version.municipality_id)
 
     def _made(self, verb, serializer_class) -> Response:
         given = serializer_class(data=self.request.data)

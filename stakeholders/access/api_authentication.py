@@ -1,5 +1,7 @@
 """Who calls the API, and whether the role allows it."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -45,12 +47,23 @@ def actor_of(request) -> Actor:
     """The actor behind an authenticated API request."""
     if isinstance(request.auth, ApiClient):
         client = request.auth
+        if client.acts_for is not None:
+            return _in_the_name_of_its_member(client, request.town)
         narrow(actor=f"api: {client.name}")
         return Actor(request.town, ROLE_PERMISSIONS[client.role], f"api: {client.name}", role=client.role)
     if request.user is not None and request.user.is_authenticated:
         narrow(actor=str(request.user))
         return member(request.user, request.town.slug)
     return NOBODY
+
+
+def _in_the_name_of_its_member(client: ApiClient, town) -> Actor:
+    """The member, who may do what both the token's role and the own part in the town allow at this moment."""
+    person = client.acts_for
+    narrow(user=person.pk)
+    own = member(person, town.slug) if person.is_active else NOBODY
+    narrow(actor=f"{own.label} (api: {client.name})")
+    return replace(own, permissions=own.permissions & ROLE_PERMISSIONS[client.role])
 
 
 class RoleAllows(permissions.BasePermission):
@@ -60,7 +73,8 @@ class RoleAllows(permissions.BasePermission):
         request.actor = actor_of(request)
         # The address named the town before anybody was known; from here on the database answers for the
         # actor's own town alone.
-        narrow(municipality=request.actor.municipality.pk if request.actor.municipality else "")
+        town = request.actor.municipality
+        narrow(municipality=town.pk if town else "", slug=town.slug if town else "")
         if request.actor.municipality is None:
             return False
         if request.method == "OPTIONS":

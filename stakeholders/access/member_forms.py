@@ -35,6 +35,14 @@ class ApiClientForm(TownForm):
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    is_personal = forms.BooleanField(
+        label=_("It acts in my name"),
+        required=False,
+        help_text=_(
+            "For a program of your own. What it does counts as done by you, and it may never do more than you may."
+        ),
+    )
+
     class Meta:
         model = ApiClient
         fields = ["name", "role", "expires_at"]

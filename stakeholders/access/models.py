@@ -73,7 +73,7 @@ class Membership(TenantModel):
 
 
 class ApiClient(TenantModel):
-    """A partner system that reads or writes over the API with a token of its own."""
+    """A partner system, or a member's own program, that works over the API with a token of its own."""
 
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
@@ -84,6 +84,10 @@ class ApiClient(TenantModel):
     last_used_on = models.DateField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    # The member in whose name it acts; nobody for a partner system.
+    acts_for = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="+", editable=False
     )
 
     class Meta:

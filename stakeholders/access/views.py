@@ -98,9 +98,11 @@ def client_list(request):
             name=form.cleaned_data["name"],
             role=form.cleaned_data["role"],
             expires_at=form.cleaned_data["expires_at"],
+            is_personal=form.cleaned_data["is_personal"],
         )
         form = ApiClientForm(actor=request.actor)
-    clients = ApiClient.objects.visible_to(request.actor).order_by("revoked_at", "name")
+    clients = ApiClient.objects.visible_to(request.actor).select_related("acts_for")
+    clients = clients.order_by("revoked_at", "name")
     return form_page(
         request,
         "stakeholders/access/client_list.html",

@@ -1,9 +1,61 @@
-"""Areas and population over the API."""
+"""The municipality, its areas and their population over the API."""
 
-from stakeholders.access.api_base import ReadWrite, TownRelated, TownSerializer
+from zoneinfo import available_timezones
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from stakeholders.access.api_base import ReadOnly, ReadWrite, TownRelated, TownSerializer
 from stakeholders.access.permissions import Permission
 
-from .models import Area, Population
+from .boundaries import BoundaryError, boundaries_of
+from .models import Area, Municipality, Population
+from .services import import_boundaries, plan_boundaries
+
+
+class MunicipalitySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Municipality
+        fields = [
+            "slug",
+            "name",
+            "country",
+            "admin_code",
+            "languages",
+            "time_zone",
+            "currency",
+            "contact_email",
+            "emergency_contact",
+            "support_contacts",
+            "exit_url",
+            "about",
+            "small_count_threshold",
+        ]
+        read_only_fields = ["slug", "languages"]
+
+    def validate_time_zone(self, zone: str) -> str:
+        if zone not in available_timezones():
+            raise serializers.ValidationError(_("Write the zone as in “Europe/Lisbon”."))
+        return zone
+
+    def validate_currency(self, currency: str) -> str:
+        if len(currency) != 3 or not currency.isalpha():
+            raise serializers.ValidationError(_("Write the three letters of the currency, as in “EUR”."))
+        return currency.upper()
+
+
+class MunicipalityViewSet(mixins.UpdateModelMixin, ReadOnly):
+    """The town of the address: one entry, by its slug."""
+
+    model = Municipality
+    serializer_class = MunicipalitySerializer
+    lookup_field = "slug"
+    write_permission = Permission.MANAGE_SETTINGS
+    ordering = ["slug"]
+    http_method_names = ["get", "patch", "head", "options"]
 
 
 class AreaSerializer(TownSerializer):
@@ -22,6 +74,27 @@ class AreaSerializer(TownSerializer):
         ]
 
 
+class BoundariesSerializer(serializers.Serializer):
+    boundaries = serializers.JSONField(
+        help_text="A GeoJSON FeatureCollection in WGS 84; each feature has a code and a name."
+    )
+    dry_run = serializers.BooleanField(required=False, default=False, help_text="Say it, change nothing.")
+
+    def validate_boundaries(self, collection):
+        try:
+            return boundaries_of(collection)
+        except BoundaryError as error:
+            raise serializers.ValidationError(error.problems) from None
+
+
+class BoundariesReadSerializer(serializers.Serializer):
+    """Codes of the areas, by what becomes of them."""
+
+    new = serializers.ListField(child=serializers.CharField())
+    changed = serializers.ListField(child=serializers.CharField())
+    untouched = serializers.ListField(child=serializers.CharField())
+
+
 class AreaViewSet(ReadWrite):
     """Parts of the municipality; `geometry` is a GeoJSON polygon in WGS 84."""
 
@@ -33,6 +106,29 @@ class AreaViewSet(ReadWrite):
     filterset_fields = ["kind", "is_priority"]
     search_fields = ["code", "name"]
     ordering = ["code"]
+    action_permissions = {"boundaries": Permission.MANAGE_SETTINGS}
+
+    @extend_schema(request=BoundariesSerializer, responses=BoundariesReadSerializer)
+    @action(methods=["post"], detail=False)
+    def boundaries(self, request, **kwargs):
+        """Add and change areas from a boundary file; those that it does not mention stay as they are."""
+        asked = BoundariesSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        about = {
+            "municipality": request.actor.municipality,
+            "boundaries": asked.validated_data["boundaries"],
+        }
+        if asked.validated_data["dry_run"]:
+            plan = plan_boundaries(**about)
+        else:
+            plan = import_boundaries(by=request.actor, **about)
+        return Response(
+            {
+                "new": [boundary.code for boundary in plan.new],
+                "changed": [area.code for area, _boundary in plan.changed],
+                "untouched": [area.code for area in plan.untouched],
+            }
+        )
 
 
 class PopulationSerializer(TownSerializer):
@@ -57,4 +153,8 @@ class PopulationViewSet(ReadWrite):
         return super().get_queryset().select_related("area")
 
 
-routes = [("areas", AreaViewSet), ("population", PopulationViewSet)]
+routes = [
+    ("municipality", MunicipalityViewSet),
+    ("areas", AreaViewSet),
+    ("population", PopulationViewSet),
+]

@@ -36,7 +36,12 @@ class Boundary:
 
 def read_boundaries(content: bytes) -> list[Boundary]:
     """All areas of a GeoJSON file, or BoundaryError with every problem found. Nothing is repaired silently."""
-    features = _features(content)
+    return boundaries_of(_document(content))
+
+
+def boundaries_of(document) -> list[Boundary]:
+    """All areas of a GeoJSON document that was read already, or BoundaryError with every problem found."""
+    features = _features(document)
     boundaries, problems = [], []
     for number, feature in enumerate(features, start=1):
         try:
@@ -49,7 +54,7 @@ def read_boundaries(content: bytes) -> list[Boundary]:
     return boundaries
 
 
-def _features(content: bytes) -> list:
+def _document(content: bytes):
     if len(content) > LARGEST_BYTES:
         raise BoundaryError(
             [
@@ -60,7 +65,7 @@ def _features(content: bytes) -> list:
     if not content.strip():
         raise BoundaryError([_("The file is empty.")])
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BoundaryError([_("The file is not text in UTF-8. Export it as GeoJSON again.")]) from None
     except json.JSONDecodeError as error:
@@ -70,6 +75,9 @@ def _features(content: bytes) -> list:
                 % {"line": error.lineno, "column": error.colno, "what": error.msg}
             ]
         ) from None
+
+
+def _features(document) -> list:
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise BoundaryError(
             [_("The file is not a GeoJSON FeatureCollection. Export the layer as GeoJSON (WGS 84).")]
