@@ -129,7 +129,6 @@ def _action(ana: Browser, title: str, *, supports: list[str], **fields) -> None:
         "starts_on": day(-5),
         "ends_on": day(900),
         "areas": ["N1", "N2", "N3"],
-        "target_groups": "Residents",
         "resource_level": "local",
         "cost": "12000",
         "funding_status": "committed",
@@ -230,7 +229,7 @@ def a_resident_comments_without_a_name(address: str) -> None:
     Browser(WITHOUT_ACCOUNT).open(address).follow("Comment on this: A02").send(
         "Send",
         stance="I support this with a change",
-        body="Say that it is meant for young people at risk.",
+        body="Say how you will know that it works.",
         author_kind="I write without a name",
     ).shows("Your comment has arrived", "Your code")
 
@@ -239,29 +238,29 @@ def the_office_moderates_and_two_persons_answer(ana: Browser, rui: Browser) -> N
     ana.follow("Consultation").follow("Moderation").send("Publish chosen", c=True).shows(
         "1 comment is published"
     )
-    ana.follow("Answers").follow("Answer: Say that it is meant").send(
+    ana.follow("Answers").follow("Answer: Say how you will know").send(
         "Save",
         decision="accepted",
-        reason="Young people at risk are the ones meant.",
-        change_made="The target group is named.",
+        reason="Whoever pays should know it.",
+        change_made="The evaluation of the workshop is described.",
     )
     ana.shows("You drafted this answer; another person must approve it.")
     rui.open("/").follow("Consultation").follow("Answers").send("Approve the chosen answers", a=True)
     rui.shows("1 answer is approved")
     ana.follow("Plan").follow("Actions").follow("A youth workshop").follow("Edit")
-    ana.send("Save", target_groups="Residents\nYoung people at risk").shows("Young people at risk")
+    ana.send("Save", evaluation_plan="Before and after.").shows("Before and after.")
 
 
 def the_round_ends_with_you_said_we_did(ana: Browser, address: str) -> None:
     ana.follow("Consultation").follow("First round").follow("End the round").send("End the round")
     ana.follow("Publish").send(
-        "Publish the answers", summary="One person took part; A02 names its target group."
+        "Publish the answers", summary="One person took part; A02 says how it is evaluated."
     )
     Browser(WITHOUT_ACCOUNT).open(address).follow("You said, we did").shows(
-        "A02 names its target group",
+        "A02 says how it is evaluated",
         "Without a name",
         "Answer: accepted",
-        "What changes: The target group is named.",
+        "What changes: The evaluation of the workshop is described.",
     )
 
 
