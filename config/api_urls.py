@@ -26,6 +26,7 @@ ROOMS: tuple[str, ...] = (
     "plans.monitoring",
     "plans.objectives",
     "plans.plan",
+    "plans.priorities",
     "plans.problems",
     "plans.profiles",
     "plans.reminders",

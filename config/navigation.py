@@ -35,6 +35,7 @@ SECTIONS = (
         (
             (_("Overview"), "plan_detail", P.READ, "plan_"),
             (_("Problems"), "problem_list", P.READ, "problem_"),
+            (_("Priorities"), "priority_list", P.READ, "priority_"),
             (_("Objectives"), "objective_list", P.READ, "objective_"),
             (_("Actions"), "action_list", P.READ, "action_"),
             (_("Library"), "practice_list", P.READ, "practice_"),

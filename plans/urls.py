@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.town, name="home"),
     path("", include("plans.plan.urls")),
     path("", include("plans.problems.urls")),
+    path("", include("plans.priorities.urls")),
     path("", include("plans.objectives.urls")),
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),

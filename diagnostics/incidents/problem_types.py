@@ -34,3 +34,70 @@ PROBLEM_TYPES = {
     "CP29": _("Environmental crime"),
     "CP99": _("Other"),
 }
+
+# Divisions (four digits) and sections (two) of the International Classification of Crime for Statistical Purposes,
+# version 1.0. A type that no division covers alone has several; fear of crime is no offence and has none.
+ICCS = {
+    "CP01": ("0502",),
+    "CP02": ("0401",),
+    "CP03": ("0501",),
+    "CP04": ("0201", "0210"),
+    "CP05": ("0601",),
+    "CP06": ("1102",),
+    "CP07": ("0901",),
+    "CP08": ("0201",),
+    "CP09": ("0101",),
+    "CP10": ("0201", "0208"),
+    "CP11": ("0301",),
+    "CP12": ("0208",),
+    "CP13": ("0502",),
+    "CP14": ("0504",),
+    "CP15": ("0201", "0905"),
+    "CP16": ("0205",),
+    "CP17": ("0701", "0903"),
+    "CP18": ("0801",),
+    "CP19": ("0201", "0208"),
+    "CP20": ("0201", "0302"),
+    "CP21": ("0204",),
+    "CP22": ("0201", "0502"),
+    "CP23": ("0201", "0801"),
+    "CP24": ("0906",),
+    "CP25": (),
+    "CP26": ("0703",),
+    "CP27": ("0201", "0502"),
+    "CP28": ("05",),
+    "CP29": ("10",),
+    "CP99": ("11",),
+}
+
+ICCS_NAMES = {
+    "0101": _("Intentional homicide"),
+    "0201": _("Assaults and threats"),
+    "0204": _("Trafficking in persons"),
+    "0205": _("Coercion"),
+    "0208": _("Acts intended to induce fear or emotional distress"),
+    "0210": _("Discrimination"),
+    "0301": _("Sexual violence"),
+    "0302": _("Sexual exploitation"),
+    "0401": _("Robbery"),
+    "05": _("Acts against property only"),
+    "0501": _("Burglary"),
+    "0502": _("Theft"),
+    "0504": _("Property damage"),
+    "0601": _("Unlawful acts involving controlled drugs or precursors"),
+    "0701": _("Fraud"),
+    "0703": _("Corruption"),
+    "0801": _("Acts against public order behavioural standards"),
+    "0901": _("Acts involving weapons, explosives and other destructive materials"),
+    "0903": _("Acts against computer systems"),
+    "0905": _("Acts related to an organized criminal group"),
+    "0906": _("Terrorism"),
+    "10": _("Acts against the natural environment"),
+    "11": _("Other criminal acts not elsewhere classified"),
+    "1102": _("Acts contrary to youth regulations and acts on minors"),
+}
+
+
+def iccs_of(types: list[str]) -> list[str]:
+    """The ICCS codes of the types of a problem, each once, in the order of the types."""
+    return list(dict.fromkeys(code for one in types for code in ICCS.get(one, ())))

@@ -1,17 +1,23 @@
 """Problems over the API."""
 
 import django_filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from diagnostics.findings.models import Finding
+from diagnostics.incidents.problem_types import iccs_of
 from plans.plan.api_elements import ElementSerializer, ElementViewSet
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from stakeholders.access.api_base import TownRelated
 from stakeholders.access.api_rows import Rows, ScreenedSerializer
+from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.models import Area
 
 from .models import Problem, ProblemFactor, ProblemOption, ProblemStatus
-from .services import delete_problem, option_errors
+from .readings import keep_readings
+from .services import Decision, decide, delete_problem, option_errors
 
 ANALYSIS = [
     "victim_profile",
@@ -58,6 +64,7 @@ class ProblemSerializer(ElementSerializer):
     findings = TownRelated(Finding, many=True, required=False)
     factors = FactorSerializer(many=True, required=False)
     options = OptionSerializer(many=True, required=False)
+    iccs_codes = serializers.SerializerMethodField(help_text="Divisions of the ICCS, from the types.")
 
     class Meta:
         model = Problem
@@ -68,6 +75,7 @@ class ProblemSerializer(ElementSerializer):
             "statement",
             "status",
             "cp_codes",
+            "iccs_codes",
             "what",
             "where",
             "when",
@@ -97,12 +105,53 @@ class ProblemSerializer(ElementSerializer):
             "revision",
             "no_private_data",
         ]
-        read_only_fields = ["uid", "order", "score"]
+        # The outcome is given by the verb `decide`, which also says why, who and when.
+        read_only_fields = [
+            "uid",
+            "order",
+            "status",
+            "score",
+            "decision_reason",
+            "decided_by",
+            "decided_on",
+            "is_override",
+            "decided_rank",
+        ]
+
+    def get_iccs_codes(self, problem) -> list[str]:
+        return iccs_of(problem.cp_codes)
+
+    def create(self, validated_data):
+        return self._with_readings(super().create(validated_data))
+
+    def update(self, instance, validated_data):
+        return self._with_readings(super().update(instance, validated_data))
+
+    def _with_readings(self, problem):
+        keep_readings(problem)
+        return problem
 
     def validate_options(self, options):
         if errors := option_errors(options):
             raise serializers.ValidationError(errors)
         return options
+
+
+class DecisionSerializer(ScreenedSerializer):
+    """The outcome; with `is_override` the reason, who and when are needed."""
+
+    reason = serializers.CharField(
+        source="decision_reason", required=False, allow_blank=True, max_length=2000
+    )
+    rank = serializers.IntegerField(
+        source="decided_rank", required=False, allow_null=True, min_value=1, max_value=99
+    )
+    revision = serializers.IntegerField(required=False, min_value=1)
+
+    class Meta:
+        model = Problem
+        fields = ["status", "reason", "decided_by", "decided_on", "is_override", "rank", "revision"]
+        extra_kwargs = {"status": {"required": True}}
 
 
 class ProblemFilterSet(django_filters.FilterSet):
@@ -121,6 +170,7 @@ class ProblemViewSet(ElementViewSet):
     serializer_class = ProblemSerializer
     filterset_class = ProblemFilterSet
     search_fields = ["code", "title", "statement"]
+    action_permissions = {"decide": Permission.EDIT_PLAN}
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("extent_source", "plan")
@@ -128,6 +178,21 @@ class ProblemViewSet(ElementViewSet):
 
     def perform_destroy(self, instance):
         delete_problem(by=self.request.actor, problem=instance)
+
+    @extend_schema(request=DecisionSerializer, responses=ProblemSerializer)
+    @action(methods=["post"], detail=True)
+    def decide(self, request, **kwargs):
+        """Record what the partners decided: the status, why, who, when, and whether it departs from the matrix."""
+        problem = self.get_object()
+        body = DecisionSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        seen, reason, rank = (
+            given.pop(name, None) for name in ("revision", "decision_reason", "decided_rank")
+        )
+        decision = Decision(**given, reason=reason or "", rank=rank)
+        decide(by=request.actor, problem=problem, decision=decision, revision=seen)
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 routes = [("problems", ProblemViewSet)]

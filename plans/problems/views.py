@@ -1,30 +1,27 @@
 """Pages of problems."""
 
+from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from diagnostics.incidents.problem_types import ICCS_NAMES, iccs_of
 from plans.plan.pages import do_or_say, edit_element, edits_plan, may_edit, reads_plan
 from plans.plan.services import move
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
+from plans.priorities.matrix import matrix_of
+from plans.priorities.telling import TONES, figure, told_row
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
-from stakeholders.access.pages import page_of, query_without_page, visible_or_404
+from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
 
-from .forms import ProblemFilter, ProblemForm
-from .models import Problem, ProblemStatus
+from .forms import DecisionForm, ProblemFilter, ProblemForm
+from .models import Problem
+from .readings import CITED, changes_since, read_again
 from .services import delete_problem, why_kept
-
-STATUS_TONES = {
-    ProblemStatus.CANDIDATE: "neutral",
-    ProblemStatus.PRIORITISED: "success",
-    ProblemStatus.WATCH: "info",
-    ProblemStatus.REJECTED: "neutral",
-    ProblemStatus.CLOSED: "neutral",
-}
 
 
 @town_page(Permission.READ)
@@ -39,9 +36,10 @@ def problem_list(request, plan):
         .order_by("order", "code")
         .prefetch_related("areas")
     )
-    page_obj = page_of(request, rows)
+    page_obj, matrix = page_of(request, rows), matrix_of(plan)
     for problem in page_obj:
-        problem.tone = STATUS_TONES[problem.status]
+        problem.tone = TONES[problem.status]
+        problem.shown_score, problem.place = figure(matrix.score(problem)), matrix.place(problem)
     context = {
         "form": form,
         "page_obj": page_obj,
@@ -56,6 +54,7 @@ def problem_list(request, plan):
 @town_page(Permission.READ)
 @reads_plan
 def problem_detail(request, plan, uid):
+    """The whole analysis of one problem: on the screen, and on one printed sheet."""
     rows = Problem.objects.of(plan).select_related("extent_source")
     problem = visible_or_404(rows, request.actor, uid=uid)
     factors = list(problem.factors.all())
@@ -63,12 +62,16 @@ def problem_detail(request, plan, uid):
         link.name = FACTORS[link.factor]
     context = {
         "problem": problem,
-        "tone": STATUS_TONES[problem.status],
+        "row": told_row(matrix_of(plan), problem),
+        "tone": TONES[problem.status],
         "types": [PROBLEM_TYPES.get(code, code) for code in problem.cp_codes],
+        "iccs": [(code, ICCS_NAMES[code]) for code in iccs_of(problem.cp_codes)],
         "areas": problem.areas.all(),
-        "questions": _questions(problem),
+        "questions": _told(problem, "what", "where", "when", "who_victims", "who_offenders", "how", "why"),
+        "profiles": _told(problem, "victim_profile", "offender_profile", "place_profile"),
+        "gaps": _told(problem, "triangle_handler", "triangle_guardian", "triangle_manager"),
         "factors": factors,
-        "findings": problem.findings.all(),
+        "findings": _findings(problem),
         "options": problem.options.all(),
         "objectives": problem.objectives.order_by("order", "code"),
         "may_edit": may_edit(request, plan),
@@ -76,9 +79,18 @@ def problem_detail(request, plan, uid):
     return render(request, "plans/problems/problem_detail.html", context)
 
 
-def _questions(problem) -> list[tuple[str, str]]:
-    names = ("what", "where", "when", "who_victims", "who_offenders", "how", "why")
+def _told(problem, *names: str) -> list[tuple[str, str]]:
     return [(Problem._meta.get_field(name).verbose_name, getattr(problem, name)) for name in names]
+
+
+def _findings(problem) -> list:
+    """The links to findings, each with what has changed since it was read here."""
+    links = list(
+        problem.finding_links.select_related("finding").prefetch_related(CITED).order_by("finding__code")
+    )
+    for link in links:
+        link.changes = changes_since(link)
+    return links
 
 
 @town_page(Permission.EDIT_PLAN)
@@ -138,6 +150,40 @@ def problem_delete(request, plan, uid):
         next_url=reverse("problem_list", kwargs={"town": request.actor.municipality.slug}),
         cancel_url=_back(request, problem),
     )
+
+
+@town_page(Permission.EDIT_PLAN)
+@require_http_methods(["GET", "POST"])
+@edits_plan
+def problem_decide(request, plan, uid):
+    """What the partners decided: the status of the problem, why, who and when."""
+    problem = visible_or_404(Problem.objects.of(plan), request.actor, uid=uid)
+    form = DecisionForm(request.POST or None, problem=problem, actor=request.actor)
+    if request.method == "POST" and form.is_valid() and form.save():
+        messages.success(request, _("The decision on %(code)s is recorded.") % {"code": problem.code})
+        return redirect("priority_list", town=request.actor.municipality.slug)
+    context = {
+        "form": form,
+        "problem": problem,
+        "row": told_row(matrix_of(plan), problem),
+        "title": _("Decide on %(problem)s") % {"problem": problem},
+        "crumbs": _crumbs(request),
+        "cancel_url": _back(request, problem),
+    }
+    return form_page(request, "plans/problems/decision_form.html", context)
+
+
+@town_page(Permission.EDIT_PLAN)
+@require_http_methods(["POST"])
+@reads_plan
+def problem_finding_read(request, plan, uid, finding):
+    """Somebody has read what a changed finding says now, and the problem rests on that."""
+    problem = visible_or_404(Problem.objects.of(plan), request.actor, uid=uid)
+    links = problem.finding_links.select_related("finding", "problem__plan").prefetch_related(CITED)
+    link = visible_or_404(links, request.actor, finding__uid=finding)
+    if do_or_say(request, read_again, by=request.actor, link=link):
+        messages.success(request, _("The problem rests on what the finding says now."))
+    return redirect(_back(request, problem))
 
 
 @town_page(Permission.EDIT_PLAN)

@@ -46,7 +46,11 @@ def test_a_problem_is_written_with_all_that_belongs_to_it(as_alice, plan, town):
         extent_source=source.pk,
         trend="up",
         findings=[finding.pk],
-        status="prioritised",
+        victim_profile="Households of every kind",
+        triangle_manager="Nobody owns the alleys",
+        harm_note="Loss and fear",
+        top_places_share="47.5",
+        organised_crime_link="possible",
         **{
             "factors-0-factor": "RF4",
             "factors-0-link": "direct",
@@ -60,13 +64,15 @@ def test_a_problem_is_written_with_all_that_belongs_to_it(as_alice, plan, town):
     response = as_alice.post(f"{LIST}new/", data)
     problem = Problem.objects.get(code="PR8")
     assert (response.status_code, response["Location"]) == (302, page_of(problem))
-    assert (problem.cp_codes, problem.status, problem.order) == (["CP03"], "prioritised", 1)
+    assert (problem.cp_codes, problem.status, problem.order) == (["CP03"], "candidate", 1)
     assert list(problem.areas.all()) == [area]
     assert list(problem.findings.all()) == [finding]
     assert problem.factors.get().note == "Open alleys"
     assert problem.options.get().is_chosen
     page = as_alice.get(page_of(problem)).content.decode()
     for text in ("214 burglaries", "Rear doors", "Open alleys", "Alley gates", "46 alleys", "F01"):
+        assert text in page
+    for text in ("Households of every kind", "Nobody owns the alleys", "47.5", "possible", "0501 Burglary"):
         assert text in page
 
 
