@@ -14,9 +14,10 @@ from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
 
 from . import services
-from .forms import CriterionForm, ProblemScoreForm, ScorerForm, SheetForm, WeightForm
+from .forms import CriterionForm, ScorerForm, WeightForm
 from .matrix import matrix_of
 from .models import Criterion, Scorer
+from .sheets import ProblemScoreForm, SheetForm
 from .telling import figure
 from .views import criteria_page
 

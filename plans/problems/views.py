@@ -18,7 +18,8 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
 
-from .forms import DecisionForm, ProblemFilter, ProblemForm
+from .deciding import DecisionForm
+from .forms import ProblemFilter, ProblemForm
 from .models import Problem
 from .readings import CITED, changes_since, read_again
 from .services import delete_problem, why_kept
