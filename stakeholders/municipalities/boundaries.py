@@ -12,6 +12,7 @@ from shapely.validation import explain_validity
 KM_PER_DEGREE = 111.195  # mean earth radius 6,371 km
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_AREAS = 2_000
+LONGEST_CODE = 40
 CODE_NAMES = ("code", "id", "area_code", "areacode", "ref", "gid", "codigo", "kod")
 NAME_NAMES = ("name", "area_name", "areaname", "nombre", "nom", "nome", "bezeichnung", "title")
 
@@ -82,13 +83,13 @@ def _features(document) -> list:
         raise BoundaryError(
             [_("The file is not a GeoJSON FeatureCollection. Export the layer as GeoJSON (WGS 84).")]
         )
-    crs = str(document.get("crs", {}).get("properties", {}).get("name", "")) if document.get("crs") else ""
+    crs = _projection(document)
     if crs and not any(known in crs for known in ("CRS84", "4326")):
         raise BoundaryError(
             [_("The file is in the projection %(name)s. Export it in WGS 84 (EPSG:4326).") % {"name": crs}]
         )
     features = document.get("features") or []
-    if not features:
+    if not isinstance(features, list) or not features:
         raise BoundaryError([_("The file holds no areas.")])
     if len(features) > MOST_AREAS:
         raise BoundaryError(
@@ -100,7 +101,16 @@ def _features(document) -> list:
     return features
 
 
-def _boundary(number: int, feature: dict) -> Boundary:
+def _projection(document: dict) -> str:
+    """The name of another coordinate system, as older files state it; empty where none is stated."""
+    crs = document.get("crs")
+    stated = crs.get("properties") if isinstance(crs, dict) else crs
+    return str(stated.get("name", "") if isinstance(stated, dict) else stated or "")
+
+
+def _boundary(number: int, feature) -> Boundary:
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
+        raise ValueError(_("Feature %(number)s: it is no GeoJSON feature.") % {"number": number})
     properties = {str(k).lower(): v for k, v in (feature.get("properties") or {}).items()}
     name = _first(properties, NAME_NAMES)
     code = _first(properties, CODE_NAMES) or str(feature.get("id") or "")
@@ -109,7 +119,14 @@ def _boundary(number: int, feature: dict) -> Boundary:
         raise ValueError(
             _("%(where)s: it has neither a code nor a name among its properties.") % {"where": where}
         )
+    if len(code) > LONGEST_CODE:
+        raise ValueError(
+            _("%(where)s: the code has more than %(most)s characters.")
+            % {"where": where, "most": LONGEST_CODE}
+        )
     geometry = feature.get("geometry") or {}
+    if not isinstance(geometry, dict):
+        raise ValueError(_("%(where)s: the geometry cannot be read.") % {"where": where})
     if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         raise ValueError(
             _("%(where)s: the geometry is %(kind)s; an area needs a polygon.")

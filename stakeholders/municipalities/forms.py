@@ -3,10 +3,13 @@
 import zoneinfo
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.forms import TownForm
 
+from .boundaries import LARGEST_BYTES
 from .models import Area, Municipality, Population
 
 
@@ -78,12 +81,25 @@ class PopulationForm(TownForm):
         fields = ["year", "residents", "households", "source"]
 
 
+def _refuse_size(upload, limit: int) -> None:
+    """Before it is read: a file that is too large is not worth the memory."""
+    if upload.size > limit:
+        raise forms.ValidationError(
+            _("The file has %(size)s; at most %(limit)s can be read.")
+            % {"size": filesizeformat(upload.size), "limit": filesizeformat(limit)}
+        )
+
+
 class BoundaryUploadForm(forms.Form):
     file = forms.FileField(
         label=_("Boundary file"),
         help_text=_("GeoJSON in WGS 84 (degrees), at most 10 MB, with a code and a name for each area."),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
     )
+
+    def clean_file(self):
+        _refuse_size(self.cleaned_data["file"], LARGEST_BYTES)
+        return self.cleaned_data["file"]
 
 
 class PopulationFileForm(forms.Form):
@@ -94,3 +110,7 @@ class PopulationFileForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("For example: municipal register.")
     )
+
+    def clean_file(self):
+        _refuse_size(self.cleaned_data["file"], settings.UPLOAD_LIMIT)
+        return self.cleaned_data["file"]

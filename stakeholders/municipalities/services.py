@@ -34,7 +34,7 @@ def import_boundaries(*, by, municipality, boundaries: list[Boundary]) -> Bounda
     Area.objects.bulk_create(
         Area(
             municipality=municipality,
-            code=b.code[:40],
+            code=b.code,
             name=b.name[:120],
             geometry=b.geometry,
             area_km2=b.area_km2,

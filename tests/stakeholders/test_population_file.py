@@ -56,14 +56,35 @@ def test_bad_rows_are_told_with_line_and_column(as_alice, areas):
         (b"", "a.csv", "empty"),
         (b"area;people\nN01;5\n", "a.csv", "year"),
         (b"%PDF-1.7 nothing", "a.xlsx", "PDF"),
-        (b"PK\x03\x04 cut off", "a.xlsx", ""),
+        (b"", "a.xlsx", "empty"),
+        (b"PK\x03\x04 cut off", "a.xlsx", "damaged or was cut off"),
+        (b"\x89PNG\r\n\x1a\n....", "a.png", "This is an image, not a table"),
+        (b"\x00\x01\x02\x03" * 50, "a.csv", "This is not a text file"),
+        (
+            "area,year,residents\nN01,2025,5\nN\x81\x8d,2025,6\n".encode("latin-1"),
+            "a.csv",
+            "cannot be read (line 3)",
+        ),
+        (b"area,year,residents,residents\nN01,2025,5,6\n", "a.csv", "residents (C, D)"),
+        (b"area,year,residents\n", "a.csv", "there is no row of data"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why(as_alice, areas, content, name, message):
+def test_a_file_that_cannot_be_read_says_why(as_alice, areas, settings, tmp_path, content, name, message):
+    settings.MEDIA_ROOT = str(tmp_path)
     answer = upload(as_alice, content, name)
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert Population.objects.count() == 0
+    assert list(tmp_path.rglob("population/*")) == []
+
+
+@pytest.mark.parametrize("number", ["2.5", "-1", "many", "99999999999", "#REF!", "1e400"])
+def test_what_is_no_number_of_people_is_told_with_its_place(as_alice, areas, number):
+    page = upload(as_alice, f"area,year,residents,households\nN01,2025,5,2\nN02,2025,7,{number}\n")
+    (problem,) = page.context["reading"].problems
+    assert problem[:2] == (3, "D")
+    as_alice.post(f"{PATH}{page.context['stored']}/", {"source": "Register 2025"})
+    assert list(Population.objects.values_list("area__code", "residents")) == [("N01", 5)]
 
 
 def test_another_towns_file_is_not_found(as_alice, areas):

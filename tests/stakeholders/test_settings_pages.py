@@ -13,6 +13,12 @@ from tests.builders import SQUARE, make_area, make_member
 TOWN = "/town/port-test"
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
 def geojson(*features) -> SimpleUploadedFile:
     content = json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
     return SimpleUploadedFile("areas.geojson", content)
@@ -76,11 +82,49 @@ METRES = {
         ),
     ],
 )
-def test_a_bad_boundary_file_says_what_is_wrong_and_changes_nothing(as_alice, town, content, message):
+def test_a_bad_boundary_file_says_what_is_wrong_and_changes_nothing(as_alice, town, media, content, message):
     response = as_alice.post(f"{TOWN}/areas/boundaries/", {"file": SimpleUploadedFile("a.geojson", content)})
     assert response.status_code == 422
-    assert message in response.content.decode().replace("&#x27;", "'") or "empty" in response.content.decode()
+    assert message in response.content.decode().replace("&#x27;", "'")
     assert Area.objects.count() == 0
+    assert list(media.rglob("*.geojson")) == []
+
+
+def collection(*features, **more) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": list(features), **more}).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (collection(None), "Feature 1: it is no GeoJSON feature"),
+        (collection(feature("N01"), "N02"), "Feature 2: it is no GeoJSON feature"),
+        (collection({**feature(), "properties": ["N01"]}), "it is no GeoJSON feature"),
+        (collection({**feature(), "geometry": [1, 2]}), "the geometry cannot be read"),
+        (collection({**feature(), "properties": {}}), "neither a code nor a name"),
+        (collection(feature("N" * 41)), "the code has more than 40 characters"),
+        (collection(feature("N01", {"type": "Polygon", "coordinates": [[["a", "b"]]]})), "N01): the coord"),
+        (collection(feature("N01", {"type": "Polygon", "coordinates": []})), "N01): "),
+        (b'{"type": "FeatureCollection", "features": {"0": 1}}', "holds no areas"),
+        (collection(feature(), crs={"properties": {"name": "EPSG:25829"}}), "in the projection EPSG:25829"),
+        (collection(feature(), crs="EPSG:3857"), "in the projection EPSG:3857"),
+        (b"PK\x03\x04 a shape file in an archive", "not GeoJSON: line 1, column 1"),
+    ],
+)
+def test_a_strange_boundary_file_is_told_apart_and_not_kept(as_alice, town, media, content, message):
+    response = as_alice.post(f"{TOWN}/areas/boundaries/", {"file": SimpleUploadedFile("a.geojson", content)})
+    assert response.status_code == 422
+    assert message in response.content.decode().replace("&#x27;", "'")
+    assert list(media.rglob("*.geojson")) == []
+
+
+@pytest.mark.parametrize(("path", "limit"), [("areas/boundaries/", "10"), ("population/file/", "30")])
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(as_alice, town, path, limit):
+    large = SimpleUploadedFile("a.csv", b"x" * (31 * 1024 * 1024))
+    response = as_alice.post(f"{TOWN}/{path}", {"file": large, "source": "Register"})
+    assert response.status_code == 422
+    text = response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
+    assert f"at most {limit}.0 MB can be read" in text
 
 
 def test_an_area_is_edited_and_a_code_is_used_once(as_alice, town):
