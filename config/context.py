@@ -10,6 +10,9 @@ from stakeholders.access.models import Membership
 from stakeholders.access.permissions import can
 from stakeholders.access.tenancy import scope
 
+# The towns that the embedded run comes with; one that a coordinator adds is a real one.
+DEMONSTRATION = frozenset({"port-aurelia", "vila-clara"})
+
 
 def page(request):
     actor = getattr(request, "actor", None)
@@ -20,7 +23,9 @@ def page(request):
         "nav": SimpleLazyObject(lambda: navigation(request, actor)) if town and actor.user else [],
         "other_municipalities": SimpleLazyObject(lambda: other_towns(request, town)),
         "embedded": settings.EMBEDDED,
-        "phase_banner": _("Demonstration: the town and everything in it is invented.") if settings.EMBEDDED else "",
+        "phase_banner": _("Demonstration: the town and everything in it is invented.")
+        if settings.EMBEDDED and town and town.slug in DEMONSTRATION
+        else "",
         "account_links": SimpleLazyObject(_account_links),
         "product_name": _("Concord"),
     }

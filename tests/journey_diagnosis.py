@@ -63,7 +63,9 @@ def a_person_signs_in(email: str) -> Browser:
 def an_empty_town_with_its_coordinator() -> Browser:
     options = {"coordinator": "ana@example.org", "full_name": "Ana Reis", "time_zone": "Europe/Lisbon"}
     call_command("add_town", "vila-nova", "Vila Nova", **options)
-    return a_person_signs_in("ana@example.org").shows("What to do next", "Add the areas of the town")
+    ana = a_person_signs_in("ana@example.org").shows("What to do next", "Add the areas of the town")
+    assert "invented" not in ana.text, "a real town is taken for the demonstration"
+    return ana
 
 
 def she_invites_a_second_person(ana: Browser) -> Browser:
@@ -81,7 +83,7 @@ def she_describes_the_town(ana: Browser) -> None:
     boundaries = json.dumps({"type": "FeatureCollection", "features": features})
     ana.follow("Areas").follow("Read a boundary file")
     ana.send("Read the file", file=a_file("areas.geojson", boundaries)).shows("add 3 areas")
-    ana.send("Do this").shows("3 areas added")
+    ana.send("Do this").shows("3 areas added", "Together\N{EN DASH}")
     rows = "area,year,residents,households\nN1,2025,12000,5000\nN2,2025,9000,4000\nHillside,2025,15000,5500\n"
     ana.follow("Read population figures")
     ana.send("Read the file", file=a_file("people.csv", rows), source="Municipal register").shows("3 rows")
