@@ -4,7 +4,7 @@ from .actions.funding.models import FundingLine
 from .actions.models import Action, ActionArea, ActionGroup, ActionObjective, Milestone, Responsibility
 from .actions.outputs.models import Output
 from .actions.risks.models import Risk
-from .checks.models import Waiver
+from .checks.models import ClauseText, Waiver
 from .evaluation.models import Evaluation, EvaluationFinding
 from .library.models import LocalPractice, PracticeNote
 from .monitoring.models import ProgressReport
@@ -21,6 +21,7 @@ __all__ = [
     "ActionArea",
     "ActionGroup",
     "ActionObjective",
+    "ClauseText",
     "Consideration",
     "Criterion",
     "Evaluation",

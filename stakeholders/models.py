@@ -2,7 +2,7 @@
 
 from .access.models import ApiClient, AuditEntry, Membership, PartnerLink, User
 from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
-from .groups.models import TargetGroup
+from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, Municipality, Population
 from .organisations.models import (
@@ -30,6 +30,7 @@ __all__ = [
     "Contribution",
     "CooperationRecord",
     "EndChange",
+    "GroupContact",
     "Job",
     "Letter",
     "Meeting",

@@ -30,6 +30,7 @@ from plans.models import (
     ActionArea,
     ActionGroup,
     ActionObjective,
+    ClauseText,
     Consideration,
     Criterion,
     Evaluation,
@@ -71,6 +72,7 @@ from stakeholders.models import (
     BodyMember,
     CooperationRecord,
     EndChange,
+    GroupContact,
     Job,
     Letter,
     Meeting,
@@ -170,6 +172,9 @@ def _place(world) -> None:
     world.area = make_area(world.town, f"{world.mark[0]}1", name=f"{world.mark} harbour")
     world.group = _make(
         world, TargetGroup, name=f"{world.mark} young people", inclusion_note=f"{world.mark} club"
+    )
+    world.group_contact = _make(
+        world, GroupContact, group=world.group, held_on=DAY, occasion=f"{world.mark} evening"
     )
     world.free_group = _make(world, TargetGroup, name=f"{world.mark} drivers")
     world.population = _make(world, Population, area=world.area, year=2025, residents=4200, households=2000)
@@ -415,6 +420,15 @@ def _plan(world) -> None:
         measures=["L1.1a"],
     )
     world.practice_note = _make(world, PracticeNote, practice="E07", text=f"{world.mark} note")
+    world.clause_text = _make(
+        world,
+        ClauseText,
+        clause="2",
+        text=f"{world.mark} official words",
+        source="Annex",
+        entered_by=f"{world.mark} clerk",
+        entered_on=DAY,
+    )
     world.waiver = _make(
         world,
         Waiver,

@@ -2,16 +2,18 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from plans.plan.current import current_plan_or_404
 from plans.plan.models import Consideration
-from stakeholders.access.api_base import ReadOnly, TownSerializer, TownViewSet
+from stakeholders.access.api_base import ReadOnly, ReadWrite, TownSerializer, TownViewSet
 from stakeholders.access.permissions import Permission
 
 from . import services
-from .guidelines import RULES_BY_ID
-from .models import Waiver
+from .guidelines import CLAUSES_BY_ID, RULES_BY_ID
+from .history import history
+from .models import ClauseText, Waiver
 from .outcome import State
 from .subjects import SUBJECTS
 
@@ -51,17 +53,56 @@ class EntrySerializer(serializers.Serializer):
     review_on = serializers.CharField()
 
 
+class ClauseSerializer(serializers.Serializer):
+    """A clause: the official text where somebody put it in, else our own words."""
+
+    clause = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    is_official = serializers.BooleanField()
+    source = serializers.CharField()
+    entered_by = serializers.CharField(allow_blank=True)
+    entered_on = serializers.CharField(allow_blank=True)
+
+
 class ReportSerializer(serializers.Serializer):
     """The counts of what is open, by severity and by clause; never one overall percentage."""
 
     schema_version = serializers.IntegerField()
     open = serializers.DictField(child=serializers.IntegerField())
     by_clause = serializers.ListField(child=serializers.DictField())
+    clauses = ClauseSerializer(many=True)
     results = ResultSerializer(many=True)
     profile = serializers.DictField(child=serializers.CharField())
     coverage = EntrySerializer(many=True)
     not_evaluated = serializers.ListField(child=serializers.DictField())
     evaluated_by = serializers.DictField()
+
+
+class HistoryCellSerializer(serializers.Serializer):
+    state = serializers.CharField(allow_blank=True, help_text="Empty: the rule was not asked.")
+    severity = serializers.CharField(allow_blank=True)
+    about = serializers.CharField(allow_blank=True)
+    changed = serializers.BooleanField()
+
+
+class HistoryLineSerializer(serializers.Serializer):
+    rule = serializers.CharField()
+    clause = serializers.CharField()
+    title = serializers.CharField()
+    cells = HistoryCellSerializer(many=True)
+
+
+class HistoryColumnSerializer(serializers.Serializer):
+    number = serializers.CharField(allow_blank=True, help_text="Empty: the draft as it stands now.")
+    at = serializers.DateTimeField(allow_null=True)
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
+class HistorySerializer(serializers.Serializer):
+    columns = HistoryColumnSerializer(many=True)
+    lines = HistoryLineSerializer(many=True)
+    is_cut = serializers.BooleanField()
 
 
 class CheckViewSet(TownViewSet):
@@ -70,10 +111,19 @@ class CheckViewSet(TownViewSet):
     pagination_class = None
     filter_backends = []
     serializer_class = ReportSerializer
+    action_permissions = {"history": Permission.READ}
 
     @extend_schema(responses=ReportSerializer)
     def list(self, request, **kwargs):
         return Response(services.results(current_plan_or_404(request.actor)).as_json())
+
+    @extend_schema(responses=HistorySerializer)
+    @action(methods=["get"], detail=False)
+    def history(self, request, **kwargs):
+        """What every rule answered in the newest versions, oldest first, and to the draft now."""
+        plan = current_plan_or_404(request.actor)
+        told = history(plan, services.results(plan).as_json())
+        return Response(HistorySerializer(told).data)
 
 
 class _DecisionSerializer(TownSerializer):
@@ -157,8 +207,28 @@ class WaiverViewSet(_OfCurrentPlan, mixins.CreateModelMixin, mixins.DestroyModel
         services.withdraw_waiver(by=self.request.actor, waiver=instance)
 
 
+class ClauseTextSerializer(TownSerializer):
+    clause = serializers.ChoiceField(choices=list(CLAUSES_BY_ID))
+
+    class Meta:
+        model = ClauseText
+        fields = ["id", "clause", "language", "text", "source", "url", "entered_by", "entered_on"]
+
+
+class ClauseTextViewSet(ReadWrite):
+    """Official words of clauses, each with its source and who put it in."""
+
+    model = ClauseText
+    serializer_class = ClauseTextSerializer
+    write_permission = Permission.MANAGE_SETTINGS
+    lookup_field = "pk"
+    filterset_fields = ["clause", "language"]
+    ordering = ["clause", "language"]
+
+
 routes = [
     ("checks", CheckViewSet),
+    ("clause-texts", ClauseTextViewSet),
     ("considerations", ConsiderationViewSet),
     ("waivers", WaiverViewSet),
 ]

@@ -6,12 +6,12 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from diagnostics.models import Citation, DataSource, Finding
 from plans.actions.models import Action, ActionArea, Milestone, Responsibility, ResponsibilityKind
-from plans.checks.models import Waiver
+from plans.checks.models import ClauseText, Waiver
 from plans.evaluation.models import Evaluation
 from plans.objectives.models import Objective, ObjectiveProblem, Target
 from plans.plan.models import Consideration, OtherPlan, Plan
@@ -19,7 +19,15 @@ from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOp
 from plans.profiles.services import Rules, profile_of
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.models import Contribution, Moderation, Participation, Round, RoundState
-from stakeholders.models import Agreement, Area, Body, BodyMember, CooperationRecord, Organisation
+from stakeholders.models import (
+    Agreement,
+    Area,
+    Body,
+    BodyMember,
+    CooperationRecord,
+    Organisation,
+    TargetGroup,
+)
 from stakeholders.municipalities.clock import town_today
 
 from .coverage import Entry, coverage
@@ -36,9 +44,8 @@ class Facts:
     problems: list[Problem]  # .area_ids, .factor_rows, .option_rows
     objectives: list[Objective]  # .problem_ids
     targets: list[Target]  # with .indicator
-    actions: list[
-        Action
-    ]  # .area_ids, .milestone_count; objectives, target_groups and funding_lines prefetched
+    # .area_ids, .milestone_count; objectives, target_groups and funding_lines prefetched
+    actions: list[Action]
     responsibilities: list[Responsibility]  # with .organisation
     organisations: list[Organisation]
     bodies: list[Body]  # .member_ids, .last_met_on
@@ -48,8 +55,10 @@ class Facts:
     sources: list[DataSource]
     rounds: list[Round]  # .unanswered, .contributor_ids, .invited_ids, .counted_groups
     evaluations: list[Evaluation]
+    groups: list[TargetGroup]  # .heard_on (first occasion)
     considerations: dict[str, Consideration]
     waivers: dict[str, Waiver]
+    clause_texts: list[ClauseText]
     areas: dict[int, Area]
 
     @cached_property
@@ -117,8 +126,12 @@ def facts_of(plan: Plan, today: date | None = None) -> Facts:
         sources=list(DataSource.objects.filter(municipality=town)),
         rounds=list(_rounds(plan)),
         evaluations=list(Evaluation.objects.filter(plan=plan)),
+        groups=list(
+            TargetGroup.objects.filter(municipality=town).annotate(heard_on=Min("contacts__held_on"))
+        ),
         considerations={row.code: row for row in Consideration.objects.filter(plan=plan)},
         waivers={row.rule: row for row in Waiver.objects.filter(plan=plan)},
+        clause_texts=list(ClauseText.objects.filter(municipality=town)),
         areas={area.pk: area for area in Area.objects.filter(municipality=town).defer("geometry")},
     )
 

@@ -8,7 +8,7 @@ from plans.plan.models import Consideration, ConsiderationState
 from stakeholders.access.forms import TownForm
 from stakeholders.municipalities.clock import town_today
 
-from .models import Waiver
+from .models import ClauseText, Waiver
 from .services import SHORTEST_REASON
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -71,3 +71,19 @@ class WaiverForm(DecisionForm):
         _ask_for_a_reason(self, _("At least 30 characters. It is printed with the plan."))
         self.fields["waived_by"].help_text = _("The person or body that answers for this.")
         self.initial["waived_on"] = town_today(self.actor.municipality)
+
+
+class ClauseTextForm(TownForm):
+    """The official text of a clause, with where it was read and by whom."""
+
+    url = forms.URLField(label=_("Address of the source"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = ClauseText
+        fields = ["language", "text", "source", "url", "entered_by", "entered_on"]
+        widgets = {"entered_on": DATE, "text": forms.Textarea(attrs={"rows": 8})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].help_text = _("The letters of the language, as in “en” or “fr”.")
+        self.initial["entered_on"] = self.instance.entered_on or town_today(self.actor.municipality)

@@ -1,4 +1,4 @@
-"""Waivers: what is missing, known and accepted by a named person."""
+"""Waivers, and the official words of the clauses."""
 
 import uuid
 
@@ -28,3 +28,32 @@ class Waiver(TenantModel):
 
     def __str__(self):
         return f"{self.rule}: {self.reason[:40]}"
+
+
+class ClauseText(TenantModel):
+    """The official words of a clause, as somebody put them in who had the text before them."""
+
+    clause = models.CharField(max_length=12, editable=False)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    text = models.TextField(_("official text"))
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        help_text=_("Document and place, for example: A/RES/…, annex, paragraph 2."),
+    )
+    url = models.URLField(_("address of the source"), blank=True)
+    entered_by = models.CharField(_("put in by"), max_length=120)
+    entered_on = models.DateField(_("compared with the source on"))
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["clause", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "clause", "language"], name="clause_text_once_a_language"
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="clause_text_has_words"),
+        ]
+
+    def __str__(self):
+        return f"{self.clause} ({self.language})"

@@ -23,6 +23,19 @@ class Thing:
     code: str
     title: str
     note: str = ""
+    # The anchor in its form where this is mended, when it is not the usual one of the rule.
+    field: str = ""
+
+
+class Lack(str):
+    """What a thing lacks, in words, and the field of its form."""
+
+    __slots__ = ("field",)
+
+    def __new__(cls, text: str, field: str):
+        made = super().__new__(cls, text)
+        made.field = field
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class Outcome:
     parts: int = 0
     note: str = ""
     severity: Severity | None = None
+    # The uids of all things that were looked at, so that each can be told what was found about it.
+    about: tuple[str, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -63,8 +78,10 @@ def each(
     if not rows and none:
         return Outcome(missing=(str(none),), parts=1)
     lacking = [(row, lacks(row)) for row in rows]
-    found = tuple(thing(row, "" if note is True else str(note), kind) for row, note in lacking if note)
-    return Outcome(lacking=found, looked_at=len(rows))
+    found = tuple(thing(row, "" if note is True else note, kind) for row, note in lacking if note)
+    return Outcome(
+        lacking=found, looked_at=len(rows), about=tuple(str(getattr(row, "uid", "")) for row in rows)
+    )
 
 
 def parts(given: Mapping[str, object], *, note: str = "") -> Outcome:
@@ -83,6 +100,7 @@ def both(*outcomes: Outcome) -> Outcome:
         looked_at=sum(outcome.looked_at for outcome in outcomes),
         missing=tuple(text for outcome in outcomes for text in outcome.missing),
         parts=sum(outcome.parts for outcome in outcomes),
+        about=tuple(uid for outcome in outcomes for uid in outcome.about),
         note=" ".join(outcome.note for outcome in outcomes if outcome.note),
     )
 
@@ -95,7 +113,8 @@ def thing(row, note: str = "", kind: str = "") -> Thing:
         uid=str(getattr(row, "uid", row.pk)),
         code=getattr(row, "code", ""),
         title=title,
-        note=note,
+        note=str(note),
+        field=getattr(note, "field", ""),
     )
 
 

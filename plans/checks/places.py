@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .guidelines import Rule
+from .guidelines.mends import CREATES, FIELDS, FORMS
 from .outcome import Thing
 
 
@@ -25,6 +26,7 @@ PLACES = {
     "agreements": Place(_("Go to the agreements"), "record_list", (("kind", "agreements"),)),
     "cooperation": Place(_("Go to training and exchange"), "record_list", (("kind", "cooperation"),)),
     "organisations": Place(_("Go to the organisations"), "organisation_list"),
+    "groups": Place(_("Go to the target groups"), "group_list"),
     "findings": Place(_("Go to the findings"), "finding_list"),
     "sources": Place(_("Go to the sources"), "source_list"),
     "consultation": Place(_("Go to the consultation"), "round_list"),
@@ -46,6 +48,7 @@ THINGS = {
     "objective": "objective_detail",
     "action": "action_detail",
     "organisation": "organisation_detail",
+    "targetgroup": "group_detail",
     "finding": "finding_detail",
     "datasource": "source_detail",
     "evaluation": "evaluation_detail",
@@ -64,6 +67,20 @@ def place_of(rule: Rule, town: str) -> tuple[str, str]:
         return place.label, f"{_address('coverage_decide', town, code=rule.subject)}#{rule.subject}"
     address = _address(place.name, town, **dict(place.arguments))
     return place.label, f"{address}#{place.anchor}" if place.anchor else address
+
+
+def mend_of(rule: Rule, thing: Thing | None, town: str) -> str:
+    """The one click to where this thing is mended for this rule: its field, else its page, else the rule's place."""
+    if thing is None:
+        return place_of(rule, town)[1]
+    what = (rule.id, thing.kind)
+    if what in CREATES:
+        name, parameter = CREATES[what]
+        return f"{_address(name, town)}?{parameter}={thing.uid}"
+    if thing.kind in FORMS:
+        anchor = thing.field or FIELDS.get(what, "")
+        return _address(FORMS[thing.kind], town, uid=thing.uid) + (f"#{anchor}" if anchor else "")
+    return address_of(thing, town) or place_of(rule, town)[1]
 
 
 def address_of(thing: Thing, town: str) -> str:

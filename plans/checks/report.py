@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from plans.profiles.services import Rules
 
+from .clauses import told
 from .coverage import Entry
 from .guidelines import CLAUSES, EVALUATED_BY, NOT_EVALUATED, RULES, Clause, Rule, Severity
-from .models import Waiver
+from .models import ClauseText, Waiver
 from .outcome import Outcome, State, Thing, predicate_of
 
 SCHEMA_VERSION = 1
@@ -83,6 +84,29 @@ class CheckReport:
     results: tuple[Result, ...]
     coverage: dict[str, Entry]
     rules: Rules
+    clause_texts: tuple[ClauseText, ...] = ()
+    plan_uid: str = ""
+
+    def about(self, uid: str) -> list[tuple[Result, Thing | None]]:
+        """The open results that name a part of the plan, with what they say of it; of the plan itself: nothing."""
+        found = [
+            (result, thing)
+            for result in self.results
+            if result.is_open
+            for thing in result.outcome.lacking
+            if thing.uid == uid
+        ]
+        if uid == self.plan_uid:
+            found += [(one, None) for one in self.results if one.is_open and one.rule.fix.startswith("plan_")]
+        return found
+
+    def met_by(self, uid: str) -> list[Result]:
+        """The rules that looked at this part and found nothing lacking in it."""
+        return [
+            result
+            for result in self.results
+            if uid in result.outcome.about and all(thing.uid != uid for thing in result.outcome.lacking)
+        ]
 
     @property
     def blocks(self) -> list[Result]:
@@ -132,6 +156,7 @@ class CheckReport:
                 {"clause": c.clause.id, "block": len(c.blocks), "warn": len(c.warnings)}
                 for c in self.by_clause()
             ],
+            "clauses": [one.as_json() for one in told(self.clause_texts).values()],
             "results": [result.as_json() for result in self.results],
             "coverage": [_entry(entry) for entry in self.coverage.values()],
             "not_evaluated": [
@@ -145,7 +170,13 @@ class CheckReport:
 def report(facts) -> CheckReport:
     """Put every rule to the facts. Asks nothing of the database."""
     answers = (answer(rule, facts) for rule in RULES)
-    return CheckReport(tuple(result for result in answers if result), facts.coverage, facts.rules)
+    return CheckReport(
+        tuple(result for result in answers if result),
+        facts.coverage,
+        facts.rules,
+        tuple(facts.clause_texts),
+        str(facts.plan.uid),
+    )
 
 
 def answer(rule: Rule, facts) -> Result | None:

@@ -55,6 +55,7 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     partners.load_bodies(town)
     partners.load_cooperation(town)
     partners.load_profile(town)
+    place.load_inclusion(town)
     tell("sources and counts")
     diagnosis.load_sources(town)
     diagnosis.load_offences(town)

@@ -1,7 +1,7 @@
 """The town itself: its areas, their boundaries and their population, read like a user's files."""
 
 from stakeholders.access.tenancy import scope
-from stakeholders.models import Area, Municipality, TargetGroup
+from stakeholders.models import Area, GroupContact, Municipality, TargetGroup
 from stakeholders.municipalities.boundaries import read_boundaries
 from stakeholders.municipalities.population_file import read_population
 from stakeholders.municipalities.services import import_boundaries, import_population, names_of_areas
@@ -58,6 +58,26 @@ def load_groups(town: Town) -> None:
     records = town.read("municipality")["target_groups"]
     made = town.make_all(TargetGroup, (_group(record) for record in records))
     town.groups = {record["code"]: group for record, group in zip(records, made, strict=True)}
+
+
+REACHED = {"10–19": "from_10", "20–49": "from_20"}  # noqa: RUF001
+
+
+def load_inclusion(town: Town) -> None:
+    """When each marginalised group was heard about the plan."""
+    town.make_all(
+        GroupContact,
+        (
+            {
+                "group": town.groups[record["target_group"]],
+                "organisation": town.organisations[record["contact"]],
+                "held_on": town.day(record["date"]),
+                "occasion": record["format"],
+                "reached": REACHED[record["reached"]],
+            }
+            for record in town.read("plan").get("inclusion", [])
+        ),
+    )
 
 
 def _group(record: dict) -> dict:

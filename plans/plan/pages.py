@@ -52,12 +52,22 @@ def edit_element(
     request, form, *, title: str, crumbs: list, cancel_url: str, done: str, detail: str, **context
 ):
     """Show the form of an element; when it is saved go to the page named `detail`."""
+    kind = detail.removesuffix("_detail")
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         if saved is not None:
             messages.success(request, done)
-            return redirect(detail, town=request.actor.municipality.slug, uid=saved.uid)
-    context = {"form": form, "title": title, "crumbs": crumbs, "cancel_url": cancel_url, **context}
+            # "Save and stay": the form again, with the check beside it.
+            page = f"{kind}_update" if "stay" in request.POST else detail
+            return redirect(page, town=request.actor.municipality.slug, uid=saved.uid)
+    context = {
+        "form": form,
+        "title": title,
+        "kind": kind,
+        "crumbs": crumbs,
+        "cancel_url": cancel_url,
+        **context,
+    }
     return form_page(request, "plans/plan/element_form.html", context)
 
 

@@ -61,5 +61,6 @@ def plan_update(request, plan):
 def _edit(request, form, *, title: str, done: str):
     if request.method == "POST" and form.is_valid() and form.save() is not None:
         messages.success(request, done)
-        return redirect("plan_detail", town=request.actor.municipality.slug)
+        page = "plan_update" if "stay" in request.POST else "plan_detail"
+        return redirect(page, town=request.actor.municipality.slug)
     return form_page(request, "plans/plan/plan_form.html", {"form": form, "title": title})

@@ -1,10 +1,11 @@
 """Target groups over the API."""
 
-from stakeholders.access.api_base import ReadWrite
+from stakeholders.access.api_base import ReadWrite, TownRelated
 from stakeholders.access.api_rows import ScreenedSerializer
 from stakeholders.access.permissions import Permission
+from stakeholders.organisations.models import Organisation
 
-from .models import TargetGroup
+from .models import GroupContact, TargetGroup
 
 
 class TargetGroupSerializer(ScreenedSerializer):
@@ -36,4 +37,27 @@ class TargetGroupViewSet(ReadWrite):
     ordering = ["name"]
 
 
-routes = [("target-groups", TargetGroupViewSet)]
+class GroupContactSerializer(ScreenedSerializer):
+    group = TownRelated(TargetGroup)
+    organisation = TownRelated(Organisation, required=False, allow_null=True)
+
+    class Meta:
+        model = GroupContact
+        fields = ["id", "group", "occasion", "held_on", "organisation", "reached"]
+
+
+class GroupContactViewSet(ReadWrite):
+    """Occasions on which a group was heard about the plan."""
+
+    model = GroupContact
+    serializer_class = GroupContactSerializer
+    write_permission = Permission.MANAGE_PARTNERS
+    lookup_field = "pk"
+    filterset_fields = ["reached"]
+    ordering = ["-held_on", "id"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("group", "organisation")
+
+
+routes = [("target-groups", TargetGroupViewSet), ("group-contacts", GroupContactViewSet)]

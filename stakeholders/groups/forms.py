@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.rows import Asked
 
-from .models import TargetGroup
+from .models import GroupContact, TargetGroup
 
 
 class TargetGroupForm(Asked):
@@ -30,3 +30,10 @@ class TargetGroupForm(Asked):
                 "Where and with whom it is met, in which languages, what makes it easy to come."
             ),
         }
+
+
+class GroupContactForm(Asked):
+    class Meta:
+        model = GroupContact
+        fields = ["occasion", "held_on", "organisation", "reached"]
+        help_texts = {"occasion": _("For example: evening meeting in four languages, Mercado.")}

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.tenancy import TenantModel
+from stakeholders.organisations.models import Organisation
 
 
 class GroupSex(models.TextChoices):
@@ -52,3 +53,35 @@ class TargetGroup(TenantModel):
 
     def __str__(self):
         return self.name
+
+
+class Reached(models.TextChoices):
+    """How many people were met, in bands: nobody of a small group shall be counted out."""
+
+    FEW = "few", _("fewer than 10")
+    FROM_10 = "from_10", _("10 to 19")
+    FROM_20 = "from_20", _("20 to 49")
+    FROM_50 = "from_50", _("50 and more")
+
+
+class GroupContact(TenantModel):
+    """An occasion on which a group was heard about the plan, and who made it possible."""
+
+    group = models.ForeignKey(TargetGroup, on_delete=models.CASCADE, related_name="contacts", editable=False)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("through whom"),
+    )
+    held_on = models.DateField(_("date"))
+    occasion = models.CharField(_("occasion"), max_length=200)
+    reached = models.CharField(_("people reached"), max_length=8, choices=Reached.choices, blank=True)
+
+    class Meta:
+        ordering = ["-held_on", "id"]
+
+    def __str__(self):
+        return f"{self.group}: {self.occasion}"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .rule import ADVISE, WARN, Rule
+from .rule import ADVISE, BLOCK, WARN, Rule
 
 RULES = (
     Rule(
@@ -76,6 +76,19 @@ RULES = (
         "actions",
     ),
     Rule(
+        "SD-08",
+        "S",
+        BLOCK,
+        "target groups",
+        _("Marginalised groups were heard, and it is counted who took part"),
+        _(
+            "Name the marginalised groups of the town, record for each when it was heard about the plan, and count "
+            "who took part in the consultation by sex and age."
+        ),
+        _("Those who suffer most are seldom in the room when plans are made."),
+        "groups",
+    ),
+    Rule(
         "SD-09",
         "S",
         WARN,
@@ -84,5 +97,25 @@ RULES = (
         _("Add an indicator on trust in the police or on the quality of contact."),
         _("Heavy-handed work can turn residents away from the police that need them."),
         "objectives",
+    ),
+    Rule(
+        "SD-10",
+        "S",
+        ADVISE,
+        "actions",
+        _("Actions of justice name the reform that they are part of"),
+        _("Name the reform or policy of criminal justice to which these actions belong."),
+        _("A local project that goes against the law to come does not last; one that goes ahead of it may."),
+        "actions",
+    ),
+    Rule(
+        "SD-11",
+        "S",
+        ADVISE,
+        "cooperation",
+        _("Assistance is asked for and offered, and proven practices are at hand"),
+        _("Record a request or an offer of assistance; keep practices in the library."),
+        _("No town has to find everything out by itself."),
+        "cooperation",
     ),
 )

@@ -1,5 +1,6 @@
 """Paragraph 3(a): problems, objectives, actions, responsibilities, resources."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -9,7 +10,7 @@ from plans.actions.models import Acceptance, ResponsibilityKind
 from plans.actions.services import accepted_earlier_text
 from plans.checks.facts import Facts
 from plans.checks.guidelines import Severity
-from plans.checks.outcome import Outcome, both, each, evaluates
+from plans.checks.outcome import Lack, Outcome, both, each, evaluates
 from plans.problems.models import FactorLink, ProblemStatus
 
 DESCRIBED_BY = ("statement", "what", "where", "when", "who_victims", "why", "extent_unit", "extent_period")
@@ -29,7 +30,7 @@ def problems_are_described(facts: Facts) -> Outcome:
         names = [name for name in DESCRIBED_BY if not getattr(problem, name).strip()]
         names += ["extent_value"] if problem.extent_value is None else []
         names += ["extent_source"] if problem.extent_source_id is None else []
-        return _named(problem, names)
+        return Lack(_named(problem, names), f"id_{names[0]}") if names else ""
 
     return each(facts.priorities, lacks, none=_no_priority())
 
@@ -44,8 +45,7 @@ def factors_are_named(facts: Facts) -> Outcome:
     outcome = each(facts.priorities, lambda problem: not problem.factor_rows, none=_no_priority())
     if not outcome.is_met:
         return outcome
-    half = each(facts.priorities, _lacking_link)
-    return Outcome(half.lacking, half.looked_at, severity=Severity.WARN)
+    return replace(each(facts.priorities, _lacking_link), severity=Severity.WARN)
 
 
 def _lacking_link(problem) -> str:
@@ -102,7 +102,11 @@ def actions_have_dates(facts: Facts) -> Outcome:
 def _undated(action) -> str:
     given = {_("start"): action.starts_on, _("end"): action.ends_on, _("milestone"): action.milestone_count}
     lacking = [name for name, there in given.items() if not there]
-    return _("lacks: %(parts)s") % {"parts": ", ".join(lacking)} if lacking else ""
+    if not lacking:
+        return ""
+    is_only_milestone = action.starts_on and action.ends_on
+    where = "milestones-rows" if is_only_milestone else "id_ends_on" if action.starts_on else "id_starts_on"
+    return Lack(_("lacks: %(parts)s") % {"parts": ", ".join(lacking)}, where)
 
 
 @evaluates("IP-07")
@@ -112,7 +116,7 @@ def leads_have_accepted(facts: Facts) -> Outcome:
         return outcome
     # Accepted, and reworded since: the plan may be adopted, but the partner should see the new words.
     earlier = each(facts.actions, lambda action: _accepted_other_words(facts, action))
-    return Outcome(earlier.lacking, earlier.looked_at, severity=Severity.WARN)
+    return replace(earlier, severity=Severity.WARN)
 
 
 def _open_lead(facts: Facts, action) -> str:
@@ -139,7 +143,7 @@ def resources_are_named(facts: Facts) -> Outcome:
         return _named(action, [name for name, value in given.items() if not value])
 
     outcome = each(facts.actions, lacks, none=_("no action yet"))
-    return Outcome(outcome.lacking, outcome.looked_at, outcome.missing, outcome.parts, note=_unfunded(facts))
+    return replace(outcome, note=_unfunded(facts))
 
 
 def _unfunded(facts: Facts) -> str:

@@ -9,9 +9,12 @@ from plans.actions.models import Approach, EvidenceClass
 from plans.checks.coverage import Considered
 from plans.checks.facts import Facts
 from plans.checks.guidelines import Severity
-from plans.checks.outcome import MET, Outcome, Thing, each, evaluates, parts, thing
+from plans.checks.outcome import MET, Outcome, Thing, both, each, evaluates, parts, thing
 from plans.checks.subjects import YOUTH
+from plans.library.practices import PRACTICES
+from stakeholders.consultations.models import BY_AGE, BY_SEX
 from stakeholders.municipalities.models import AreaKind
+from stakeholders.organisations.models import CooperationKind
 
 YOUTH_VIOLENCE = {"CP06", "CP07", "CP15"}
 SUPPORT_GROUPS = {"AG-SOC", "AG-HEA", "AG-PRB", "AG-COM"}
@@ -107,9 +110,45 @@ def _harmful(facts: Facts) -> list[Thing]:
     return [thing(a, _("class H: harmful")) for a in facts.actions if a.evidence_class == EvidenceClass.H]
 
 
+@evaluates("SD-08")
+def everybody_is_heard(facts: Facts) -> Outcome:
+    marginalised = [group for group in facts.groups if group.is_marginalised]
+    counted = {group for round_ in facts.rounds for group in round_.counted_groups}
+
+    def lacks(group) -> str:
+        return "" if group.heard_on and group.heard_on <= facts.today else _("not heard yet")
+
+    return both(
+        each(marginalised, lacks, none=_("a marginalised group that is named")),
+        parts(
+            {
+                _("who took part, by sex"): len(counted & set(BY_SEX)) >= 2,
+                _("who took part, by age"): len(counted & set(BY_AGE)) >= 2,
+            }
+        ),
+    )
+
+
 @evaluates("SD-09")
 def trust_is_measured(facts: Facts) -> Outcome:
     if not any(action.approach == Approach.POLICING for action in facts.actions):
         return MET
     measured = any(target.indicator.is_police_trust for target in facts.targets)
     return parts({_("an indicator on trust or on the quality of contact"): measured})
+
+
+@evaluates("SD-10")
+def justice_follows_reform(facts: Facts) -> Outcome:
+    actions = [action for action in facts.actions if action.approach == Approach.JUSTICE]
+    return each(actions, lambda action: not action.related_reform.strip() and _("no reform named"))
+
+
+@evaluates("SD-11")
+def assistance_is_exchanged(facts: Facts) -> Outcome:
+    kinds = {CooperationKind.ASSISTANCE, CooperationKind.OFFER}
+    return parts(
+        {
+            _("a request or an offer of assistance"): any(one.kind in kinds for one in facts.cooperation),
+            _("a library of practices"): PRACTICES,
+        }
+    )

@@ -7,6 +7,7 @@ from plans.models import (
     ActionGroup,
     ActionObjective,
     Evaluation,
+    FundingLine,
     Milestone,
     ObjectiveProblem,
     OtherPlan,
@@ -26,6 +27,7 @@ from stakeholders.models import (
     Body,
     BodyMember,
     CooperationRecord,
+    GroupContact,
     Meeting,
     Organisation,
     Participation,
@@ -166,6 +168,8 @@ def _problem(plan, area):
         plan,
         status="prioritised",
         statement="Quarrels between groups.",
+        organised_crime_link="none",
+        differentiated_by_sex_age=True,
         decision_reason="Ranked first.",
         cp_codes=["CP15"],
         what="Fights",
@@ -206,7 +210,10 @@ def _objective(plan, problem):
 
 
 def _actions(plan, objective, area, organisations) -> None:
-    youth = make_group(plan.municipality, is_youth_at_risk=True)
+    youth = make_group(plan.municipality, is_youth_at_risk=True, is_marginalised=True, age_max=24)
+    GroupContact.objects.create(
+        municipality=plan.municipality, group=youth, held_on=TODAY, occasion="Evening at the club"
+    )
     half = len(MEASURES) // 2
     measures = list(MEASURES)
     for code, approach, chosen in (("A01", "policing", measures[:half]), ("A02", "social", measures[half:])):
@@ -226,6 +233,20 @@ def _actions(plan, objective, area, organisations) -> None:
         )
         ActionObjective.objects.create(municipality=plan.municipality, action=action, objective=objective)
         ActionArea.objects.create(municipality=plan.municipality, action=action, area=area)
+        for year, amount, status in (
+            (2027, 400, "committed"),
+            (2028, 360, "committed"),
+            (2029, 240, "requested"),
+        ):
+            FundingLine.objects.create(
+                municipality=plan.municipality,
+                action=action,
+                source="Town",
+                level="local",
+                year=year,
+                amount=amount,
+                status=status,
+            )
         ActionGroup.objects.create(municipality=plan.municipality, action=action, group=youth)
         Milestone.objects.create(
             municipality=plan.municipality, action=action, title="Begin", due_on=date(2027, 3, 1)

@@ -8,9 +8,11 @@ from diagnostics.models import Citation, DataSource, Finding, Indicator
 from plans.checks.guidelines import RULES, Severity
 from plans.checks.outcome import State
 from plans.models import (
+    ActionGroup,
     ActionObjective,
     Consideration,
     Evaluation,
+    FundingLine,
     Milestone,
     ObjectiveProblem,
     OtherPlan,
@@ -28,6 +30,7 @@ from stakeholders.models import (
     Body,
     BodyMember,
     CooperationRecord,
+    GroupContact,
     Meeting,
     Organisation,
     Participation,
@@ -102,6 +105,12 @@ def confirmed(kind, **changes):
     return asked(kind, confirmed_by="A. Lawyer", confirmed_on=TODAY, **changes)
 
 
+def unfunded(plan):
+    """Nobody says anything about money."""
+    FundingLine.objects.all().delete()
+    in_actions(funding_status="")(plan)
+
+
 HIGH = {
     "rights_mitigation": "Rules",
     "rights_reviewer": "Partner AG-SOC",
@@ -156,7 +165,7 @@ BROKEN = {
         (none(Responsibility, **LEAD), FAIL, B),
         (on(Responsibility, text_hash="0" * 64), FAIL, W),
     ],
-    "IP-08": [(in_actions(funding_status=""), FAIL, B), (in_actions(resource_level=""), FAIL, B)],
+    "IP-08": [(unfunded, FAIL, B), (in_actions(resource_level=""), FAIL, B)],
     "IP-09": [(none(ActionObjective, action__code="A01"), PARTIAL, W), (none(ProblemArea), PARTIAL, W)],
     "LV-06": [(in_actions(cost=5000), FAIL, ADVICE)],
     "AS-01": [
@@ -221,6 +230,27 @@ BROKEN = {
     ],
     "PR-07": [(asked("recipient", codes=["AG-FIR"]), FAIL, W)],
     "PR-08": [(on(Profile, most_priorities=0), FAIL, W)],
+    "SD-08": [
+        (on(TargetGroup, is_marginalised=False), FAIL, B),
+        (none(GroupContact), FAIL, B),
+        (on(GroupContact, held_on=date(2026, 11, 23)), FAIL, B),
+        (none(Participation, group="women"), FAIL, B),
+        (none(Participation, group="from_65"), FAIL, B),
+    ],
+    "SD-10": [(in_actions(approach="justice", related_reform=" "), FAIL, ADVICE)],
+    "SD-11": [(none(CooperationRecord, kind="assistance"), PARTIAL, ADVICE)],
+    "GP-04": [
+        (among(FundingLine, {"year": 2028}, amount=Decimal("359.99")), PARTIAL, W),
+        (among(FundingLine, {"year": 2028}, status="requested"), PARTIAL, W),
+        (in_plan(accountable_officer=""), PARTIAL, W),
+        (in_actions(cost=1001), PARTIAL, W),
+    ],
+    "GP-07": [(in_problems(organised_crime_link=""), FAIL, W)],
+    "GP-08": [
+        (in_problems(differentiated_by_sex_age=False), PARTIAL, W),
+        (on(TargetGroup, age_max=None), PARTIAL, W),
+        (none(ActionGroup), PARTIAL, W),
+    ],
     "GP-01": [
         (in_plan(council_decision=" "), PARTIAL, W),
         (in_plan(council_decided_on=None), PARTIAL, W),
@@ -254,6 +284,15 @@ JUST_MET = {
         asked("signatory", codes=[], left_out_reason="Our law knows no signature."),
         confirmed("signatory"),
     ],
+    "SD-08": [on(GroupContact, held_on=date(2020, 1, 1))],
+    "SD-10": [in_actions(approach="justice", related_reform="Juvenile Justice Act")],
+    "SD-11": [among(CooperationRecord, {"kind": "assistance"}, kind="offer")],
+    "GP-04": [
+        among(FundingLine, {"year": 2028}, status="spent"),
+        among(FundingLine, {"year": 2027}, year=2026),
+    ],
+    "GP-07": [in_problems(organised_crime_link="known")],
+    "GP-08": [on(TargetGroup, age_max=None, sex="female")],
     "PR-04": [asked("theme", codes=["RF3"]), asked("theme", codes=["L4.3"])],
     "PR-05": [lambda plan: invited(plan, "AG-MED")],
     "LA-01": [

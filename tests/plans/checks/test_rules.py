@@ -145,7 +145,7 @@ def test_rules_and_clauses_are_whole():
         assert str(rule.message)
         assert str(rule.why)
         assert len(rule.id) <= 20
-    assert len({rule.id for rule in RULES}) == len(RULES) == 12 + 9 + 12 + 7 + 4 + 26 + 1 + 8 + 8 + 2 + 8
+    assert len({rule.id for rule in RULES}) == len(RULES) == 12 + 9 + 12 + 7 + 4 + 26 + 1 + 8 + 11 + 5 + 8
     assert not {rule for rule, _title, _why in NOT_EVALUATED} & set(RULES_BY_ID)
 
 
