@@ -206,6 +206,7 @@ def test_the_end_of_an_open_round_is_moved_for_a_reason_that_everybody_reads(as_
     refused = as_alice.post(address, fill(as_alice.get(address), closes_at=later))
     assert refused.status_code == 422
     assert "Say why the end is moved" in refused.content.decode()
+    assert "Nobody sees the round" not in refused.content.decode()
     saved = as_alice.post(address, fill(refused, end_reason="The letters came late."))
     assert saved.status_code == 302
     row = EndChange.objects.get()
