@@ -5,8 +5,8 @@ Schema version 2; what version 1 lacks is empty when it is read. Every part has 
 not part of it: what was done is reported, not adopted. Names of private persons and e-mail addresses are not part
 of it either.
 
-Version 1 lacks what version 2 added: `criteria`, `target_groups`, and fields of parts. Readers take what is missing
-as not told.
+Version 1 lacks what version 2 added: `criteria`, `target_groups`, `records`, and fields of parts. Readers take what is
+missing as not told.
 """
 
 from django.db.models import Prefetch
@@ -36,6 +36,7 @@ from .content_of_actions import action_parts
 from .hashing import day_text as _day
 from .hashing import decimal_text, part_uid
 from .hashing import uids as _uids
+from .records import records
 
 SCHEMA_VERSION = 2
 
@@ -75,6 +76,7 @@ def snapshot(plan: Plan) -> dict:
             {"code": area.code, "name": area.name}
             for area in Area.objects.filter(municipality=plan.municipality)
         ],
+        "records": records(plan),
     }
 
 
