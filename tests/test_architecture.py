@@ -19,7 +19,13 @@ ROOT = Path(__file__).parents[1]
 # From left to right: each may import itself and what stands before it.
 APPS = ("stakeholders", "diagnostics", "plans")
 # Computation only: neither Django nor the database, nor anything that brings them in.
-PURE = ("stakeholders/spreadsheets", "stakeholders/drawing", "diagnostics/statistics", "diagnostics/charts")
+PURE = (
+    "stakeholders/spreadsheets",
+    "stakeholders/drawing",
+    "diagnostics/statistics",
+    "diagnostics/charts",
+    "plans/documents/layout",
+)
 GRAB_BAGS = {"util", "utils", "common", "helper", "helpers", "base", "misc", "tools", "shared", "lib", "core"}
 MOST_LINES, MOST_LINES_OF_MODELS = 300, 400
 # Longer than the guide, looked at, and still one thought each.

@@ -112,6 +112,30 @@ def write_xlsx(
     book.save(target)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name, its headings, its rows."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def write_book(
+    target: BinaryIO | str,
+    sheets: Iterable[Sheet],
+    *,
+    provenance: Provenance,
+    info_sheet: str = gettext_noop("About this file"),
+) -> None:
+    """Write a workbook of several sheets, with the same care as ``write_xlsx``; what it is stands in the last."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        _fill(book, sheet.name, sheet.headers, sheet.rows)
+    _fill_info(book, info_sheet, provenance)
+    book.save(target)
+
+
 def _fill(book: Workbook, name: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     page = book.create_sheet(_sheet_name(name))
     page.freeze_panes = "A2"
