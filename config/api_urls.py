@@ -21,6 +21,7 @@ ROOMS: tuple[str, ...] = (
     "plans.actions",
     "plans.actions.acceptance",
     "plans.checks",
+    "plans.documents",
     "plans.evaluation",
     "plans.library",
     "plans.monitoring",

@@ -43,6 +43,7 @@ SECTIONS = (
             (_("Check"), "check_list", P.READ, "check_"),
             (_("Coverage"), "coverage", P.READ, "coverage"),
             (_("Versions"), "version_list", P.READ, "version_"),
+            (_("Documents"), "document_list", P.READ, "document_"),
         ),
     ),
     Section(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("plans.library.urls")),
     path("", include("plans.checks.urls")),
     path("", include("plans.profiles.urls")),
+    path("", include("plans.documents.urls")),
     path("", include("plans.versions.urls")),
     path("", include("plans.evaluation.urls")),
     path("", include("plans.monitoring.urls")),

@@ -229,7 +229,16 @@ PLAN = [
     *pages(P.READ, "version_list", "version_compare"),
     *pages(P.FREEZE_VERSION, "version_freeze", "version_submit"),
     *pages(P.ADOPT_PLAN, "version_adopt", "version_revise"),
-    *pages(P.READ, "version_detail", "version_pdf", "version_print", number="adopted_version.number"),
+    *pages(P.READ, "version_detail", "document_version", number="adopted_version.number"),
+    page("document_list", P.READ),
+    page("document_file", P.READ, number="adopted_version.number", name="=plan.pdf"),
+    *pages(
+        P.EXPORT,
+        "document_make",
+        "document_cancel",
+        number="adopted_version.number",
+        name="=plan.pdf",
+    ),
     page("version_consult", P.RUN_CONSULTATION, number="consulted_version.number"),
 ]
 
@@ -288,7 +297,14 @@ PUBLIC = [
             number="adopted_version.number",
             hidden=("consulted_version.number", "submitted_version.number"),
         )
-        for name in ("plan_version", "plan_pdf")
+        for name in ("plan_version", "plan_summary")
+    ),
+    page(
+        "public:plan_file",
+        "public",
+        number="adopted_version.number",
+        name="=plan.pdf",
+        hidden=("consulted_version.number", "submitted_version.number"),
     ),
     page("public:consultation_answers", "public", uid="decided_round.uid", hidden=("round.uid",)),
 ]
@@ -498,6 +514,8 @@ API = [
     verb("versions-print", P.READ, number="adopted_version.number"),
     Route("api-versions-pdf", {"get": P.READ}, {"number": "adopted_version.number"}),
     verb("versions-consult", P.RUN_CONSULTATION, number="consulted_version.number"),
+    Route("api-documents-list", {"get": P.READ, "post": P.EXPORT}),
+    Route("api-documents-file", {"get": P.READ}),
     *read_only("jobs", P.EXPORT, uid="job.uid"),
     verb("jobs-cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),
     *read_only("letters", P.SEE_MAIL, uid="letter.uid"),

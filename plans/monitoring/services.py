@@ -74,4 +74,3 @@ def _repeated(same: ProgressReport, action: Action, status: str, progress: int, 
 def _next_due(status: str, today: date) -> date | None:
     over = status in {ActionStatus.COMPLETED, ActionStatus.STOPPED}
     return None if over else today + REPORT_EVERY
-

@@ -167,7 +167,7 @@ class VersionViewSet(ReadOnly):
     def adopt(self, request, **kwargs):
         """Put the draft in force; refused with the reasons while a rule that blocks is open."""
         answer = self._made(services.adopt, AdoptSerializer)
-        documents.ask_for_plan(by=request.actor.user, version=self.made)
+        documents.ask_for_published(by=request.actor.user, version=self.made)
         return answer
 
     @extend_schema(request=ReviseSerializer, responses=PlanSerializer)
@@ -184,7 +184,10 @@ class VersionViewSet(ReadOnly):
     @action(detail=True, methods=["post"])
     def print(self, request, **kwargs):
         """Have the version printed; the job says when its PDF is there."""
-        job = documents.ask_for_plan(by=request.actor.user, version=self.get_object())
+        version = self.get_object()
+        job = documents.ask_for(
+            by=request.actor.user, plan=version.plan, version=version, product=documents.PLAN
+        )
         return Response(JobSerializer(job).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})

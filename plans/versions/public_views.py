@@ -4,8 +4,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext
 
 from plans.documents import services as documents
+from plans.documents.drawings import priority_areas, priority_map
+from plans.documents.edition import edition_of
+from plans.documents.products import PRODUCTS, public_kinds
+from plans.documents.summary import summary_of
 from stakeholders.access.gate import public_page
 from stakeholders.jobs.views import stored_file
 
@@ -48,23 +53,43 @@ def plan_version(request, number):
                 "others": others,
                 "is_superseded": version.state == VersionState.SUPERSEDED,
                 "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
-                "pdf_is_made": documents.is_made(version),
+                "kinds": public_kinds(),
             },
         )
 
 
 @public_page
-def plan_pdf(request, number):
-    """The printed plan. It is made when the plan is adopted; a lost file is made again when somebody asks for it."""
+def plan_file(request, number, name):
+    """A document of the version. All are made when it is adopted; a lost one is made again when somebody asks."""
     version = _published_or_404(request, number)
-    if not documents.is_made(version):
-        documents.ask_once_for_plan(version)
+    product = PRODUCTS.get(name)
+    if product is None or not product.is_public:
+        raise Http404
+    if not documents.is_made(version, product):
+        documents.ask_once(version, product)
         return render(request, "public/plan/pdf_later.html", {"version": version}, status=503)
-    return stored_file(documents.file_of(version), version.municipality_id)
+    return stored_file(documents.file_of(version, product), version.municipality_id)
+
+
+@public_page
+def plan_summary(request, number):
+    """The plan on one page, in plain words: what the printed summary says."""
+    version = _published_or_404(request, number)
+    with translation.override(_language(request, version)):
+        edition = edition_of(version)
+        context = {
+            "version": version,
+            "told": edition.told,
+            "said": summary_of(edition),
+            "map": next(iter(priority_map(edition, caption=gettext("Where we begin"))), None),
+            "areas": edition.reading.areas(priority_areas(edition)),
+            "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
+        }
+        return render(request, "public/plan/summary.html", context)
 
 
 def _published_or_404(request, number: str) -> PlanVersion:
-    version = published(request.actor).filter(number=number).select_related("municipality").first()
+    version = published(request.actor).filter(number=number).select_related("municipality", "plan").first()
     if version is None:
         raise Http404
     return version

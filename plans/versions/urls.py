@@ -11,6 +11,4 @@ urlpatterns = [
     path("plan/versions/revise/", views.version_revise, name="version_revise"),
     path("plan/versions/<str:number>/", views.version_detail, name="version_detail"),
     path("plan/versions/<str:number>/consult/", consulting.version_consult, name="version_consult"),
-    path("plan/versions/<str:number>/print/", views.version_print, name="version_print"),
-    path("plan/versions/<str:number>/plan.pdf", views.version_pdf, name="version_pdf"),
 ]

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from plans.checks.services import results
 from plans.checks.views import linked_rows
@@ -17,7 +17,6 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of
 from stakeholders.access.permissions import Permission, can
-from stakeholders.jobs.views import stored_file
 
 from . import services
 from .comparison import changes_between
@@ -93,27 +92,6 @@ def version_detail(request, number):
         and can(request.actor, Permission.RUN_CONSULTATION, version),
     }
     return render(request, "plans/versions/version_detail.html", context)
-
-
-@town_page(Permission.READ)
-def version_pdf(request, number):
-    """The printed plan; without it, the page that has it made."""
-    version = _version_or_404(request, number)
-    if documents.is_made(version):
-        return stored_file(documents.file_of(version), version.municipality_id)
-    return redirect("version_detail", town=request.actor.municipality.slug, number=number)
-
-
-@town_page(Permission.READ)
-@require_POST
-def version_print(request, number):
-    """Have the plan printed: a job, as it takes longer than a page may."""
-    version = _version_or_404(request, number)
-    job = documents.ask_for_plan(by=request.user, version=version)
-    if can(request.actor, Permission.EXPORT):
-        return redirect("job_detail", town=request.actor.municipality.slug, uid=job.uid)
-    messages.info(request, _("The document is being made. It will be here in a moment."))
-    return redirect("version_detail", town=request.actor.municipality.slug, number=number)
 
 
 @town_page(Permission.READ)
@@ -216,7 +194,7 @@ def version_adopt(request):
     form = AdoptionForm(request.POST or None, plan=plan)
     made = _carried_out(request, form, services.adopt, plan=plan)
     if made:
-        documents.ask_for_plan(by=request.user, version=made)
+        documents.ask_for_published(by=request.user, version=made)
         messages.success(
             request,
             _("The plan is in force as version %(number)s. Its public page is open.")

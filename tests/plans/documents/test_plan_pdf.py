@@ -9,37 +9,33 @@ from datetime import date
 
 import pytest
 import typst
+from django.utils import translation
 
-from plans.documents import services as documents
-from plans.documents.plan_document import document_data, plan_pdf
-from plans.documents.typesetting import FONTS, REPLACEMENT, TEMPLATES, printable
-from plans.models import PlanVersion
+from plans.documents.edition import edition_of
+from plans.documents.layout.blocks import Document, Table, texts, walk
+from plans.documents.layout.typesetting import REPLACEMENT, TEMPLATES, pdf, printable, template_data
+from plans.documents.plan_document.whole import plan_document
 from plans.versions import services
-from stakeholders.jobs.models import Job
-from stakeholders.jobs.services import run_job
-from tests.plans.checks.complete import make_complete_plan
 
-TOWN = "/town/port-test/plan/versions"
-PUBLIC = "/public/port-test/plan"
 HOSTILE = (
     '#panic("run") #import "@preview/x:1.0.0" #read("/etc/passwd") *bold* _it_ $x^2$ @ref <label> `raw` = Head\n'
     "- list\n+ enum\n/ term: x // comment /* c */ \\ #sys.inputs.data ~ -- --- ... \" ' [x] {y} #{ 1 + 1 } https://x.example"
 )
 
 
-@pytest.fixture
-def plan(town):
-    return make_complete_plan(town)
+def document_of(version, language: str = "en") -> Document:
+    with translation.override(language):
+        return plan_document(edition_of(version))
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+def plan_pdf(version, language: str) -> bytes:
+    return pdf(document_of(version, language), version.frozen_at)
 
 
-@pytest.fixture
-def version(plan, coordinator) -> PlanVersion:
-    return services.adopt(by=coordinator, plan=plan, adopted_by="City council", adopted_on=date(2026, 11, 20))
+def rows_of(version, caption: str) -> list[list[str]]:
+    """The rows of the table with this caption."""
+    tables = (one for one in walk(document_of(version).blocks) if isinstance(one, Table))
+    return next((list(map(list, one.rows)) for one in tables if one.caption == caption), [])
 
 
 def words_of(document: bytes) -> str:
@@ -68,8 +64,10 @@ def test_every_heading_follows_its_level(version):
 
 
 def query(version, selector: str) -> list[dict]:
-    data = json.dumps({**printable(document_data(version, "en")), "fonts": FONTS})
-    found = typst.query(str(TEMPLATES / "plan.typ"), selector, root=str(TEMPLATES), sys_inputs={"data": data})
+    data = json.dumps(template_data(document_of(version)))
+    found = typst.query(
+        str(TEMPLATES / "document.typ"), selector, root=str(TEMPLATES), sys_inputs={"data": data}
+    )
     return json.loads(found)
 
 
@@ -85,7 +83,7 @@ def test_the_document_says_what_the_plan_says(version):
         "Partner AG-SOC",
         "2,000 EUR",
         "AG-MED Media",
-        "IP-07 Every action has one lead that has accepted",
+        "IP-07",
         "SD-08",
     ):
         assert expected in words, expected
@@ -94,9 +92,9 @@ def test_the_document_says_what_the_plan_says(version):
 def test_a_small_count_is_not_printed(plan, coordinator):
     plan.problems.update(extent_value=3, extent_unit="cases")
     version = services.freeze_for_consultation(by=coordinator, plan=plan)
-    data = str(document_data(version, "en"))
-    assert "fewer than 5 cases" in data
-    assert "3 cases" not in data
+    said = "\n".join(texts(document_of(version).blocks))
+    assert "fewer than 5 cases" in said
+    assert "3 cases" not in said
 
 
 def test_code_in_the_text_of_users_is_printed_and_not_run(plan, coordinator):
@@ -149,14 +147,14 @@ def test_the_annex_of_changes_compares_with_the_version_before(plan, coordinator
     services.freeze_for_consultation(by=coordinator, plan=plan)
     plan.actions.filter(code="A01").update(description="With a desk")
     version = services.freeze_for_consultation(by=coordinator, plan=plan)
-    assert ["Action A01 Action A01", "reworded: Description", "", "With a desk"] in document_data(
-        version, "en"
-    )["changes"]
+    assert ["Action A01 Action A01", "reworded: Description", "\u2013", "With a desk"] in rows_of(
+        version, "What has changed"
+    )
 
 
 def test_an_adopted_plan_is_compared_with_what_readers_know(plan, coordinator):
     def compared(version):
-        return document_data(version, "en")["version"]["changes_note"]
+        return next(one for one in texts(document_of(version).blocks) if one.startswith("Compared with"))
 
     def adopted():
         return services.adopt(by=coordinator, plan=plan, adopted_by="Council", adopted_on=date(2026, 11, 20))
@@ -169,35 +167,3 @@ def test_an_adopted_plan_is_compared_with_what_readers_know(plan, coordinator):
     plan.actions.filter(code="A01").update(description="With a desk")
     services.freeze_for_consultation(by=coordinator, plan=plan)
     assert compared(adopted()) == "Compared with version 1.0."
-
-
-def test_the_job_makes_the_file_once_and_members_download_it(
-    as_alice, version, django_capture_on_commit_callbacks
-):
-    assert as_alice.get(f"{TOWN}/1.0/plan.pdf").status_code == 302
-    as_alice.post(f"{TOWN}/1.0/print/")
-    as_alice.post(f"{TOWN}/1.0/print/")
-    job = Job.objects.get()
-    run_job(job.pk)
-    job.refresh_from_db()
-    assert (job.state, job.result_file) == ("done", documents.file_of(version))
-    download = as_alice.get(f"{TOWN}/1.0/plan.pdf")
-    content = b"".join(download.streaming_content)
-    assert content == plan_pdf(version, "en")
-    assert download["Content-Disposition"].startswith("attachment")
-
-
-def test_the_public_downloads_adopted_plans(client, version):
-    later = client.get(f"{PUBLIC}/1.0/plan.pdf")
-    assert later.status_code == 503
-    run_job(Job.objects.get().pk)
-    download = client.get(f"{PUBLIC}/1.0/plan.pdf")
-    assert b"".join(download.streaming_content).startswith(b"%PDF")
-    assert Job.objects.count() == 1
-
-
-def test_the_public_does_not_repeat_what_failed(client, version):
-    client.get(f"{PUBLIC}/1.0/plan.pdf")
-    Job.objects.update(state="failed", finished_at="2026-11-22T00:00Z")
-    client.get(f"{PUBLIC}/1.0/plan.pdf")
-    assert Job.objects.count() == 1
