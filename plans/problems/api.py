@@ -137,7 +137,7 @@ class ProblemSerializer(ElementSerializer):
         return options
 
 
-class DecisionSerializer(ScreenedSerializer):
+class ProblemDecisionSerializer(ScreenedSerializer):
     """The outcome; with `is_override` the reason, who and when are needed."""
 
     reason = serializers.CharField(
@@ -179,12 +179,12 @@ class ProblemViewSet(ElementViewSet):
     def perform_destroy(self, instance):
         delete_problem(by=self.request.actor, problem=instance)
 
-    @extend_schema(request=DecisionSerializer, responses=ProblemSerializer)
+    @extend_schema(request=ProblemDecisionSerializer, responses=ProblemSerializer)
     @action(methods=["post"], detail=True)
     def decide(self, request, **kwargs):
         """Record what the partners decided: the status, why, who, when, and whether it departs from the matrix."""
         problem = self.get_object()
-        body = DecisionSerializer(data=request.data, context=self.get_serializer_context())
+        body = ProblemDecisionSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         given = dict(body.validated_data)
         seen, reason, rank = (
