@@ -194,7 +194,9 @@ PLAN = [
     *pages(P.EXPORT, "priority_csv", "priority_xlsx"),
     *pages(P.EDIT_PLAN, "priority_usual", "priority_criterion_create", "priority_scorer_create"),
     *pages(P.EDIT_PLAN, "priority_criterion_update", "priority_criterion_delete", uid="criterion.uid"),
-    *pages(P.EDIT_PLAN, "priority_sheet", "priority_scorer_update", "priority_scorer_delete", uid="scorer.uid"),
+    *pages(
+        P.EDIT_PLAN, "priority_sheet", "priority_scorer_update", "priority_scorer_delete", uid="scorer.uid"
+    ),
     page("priority_score", P.EDIT_PLAN, uid="scorer.uid", problem="problem.uid"),
     page("objective_detail", P.READ, uid="objective.uid"),
     *pages(P.EDIT_PLAN, "objective_update", "objective_delete", uid="objective.uid"),
@@ -224,6 +226,10 @@ PLAN = [
     page("check_waive", P.WAIVE_CHECKS, rule="=IP-02"),
     page("check_unwaive", P.WAIVE_CHECKS, uid="waiver.uid"),
     page("coverage", P.READ),
+    *(
+        Page("coverage_matrix", P.READ, {"key": f"={key}"}, also=P.EDIT_PLAN)
+        for key in ("actors", "factors", "measures", "areas")
+    ),
     page("coverage_decide", P.READ, code="=AG-MED", also=P.EDIT_PLAN),
     page("coverage_undo", P.EDIT_PLAN, code="consideration.code"),
     *pages(P.READ, "version_list", "version_compare"),
@@ -495,6 +501,7 @@ API = [
     Route("api-profiles-current", {"get": P.READ}),
     verb("profiles-choose", P.MANAGE_SETTINGS),
     Route("api-checks-history", {"get": P.READ}),
+    Route("api-checks-matrices", {"get": P.READ}),
     *read_write("clause-texts", P.MANAGE_SETTINGS, pk="clause_text.pk"),
     *read_write("considerations", P.EDIT_PLAN, code="consideration.code"),
     *without("patch", read_write("waivers", P.WAIVE_CHECKS, uid="waiver.uid")),

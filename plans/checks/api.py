@@ -11,11 +11,13 @@ from stakeholders.access.api_base import ReadOnly, ReadWrite, TownSerializer, To
 from stakeholders.access.permissions import Permission
 
 from . import services
+from .facts import facts_of
 from .guidelines import CLAUSES_BY_ID, RULES_BY_ID
 from .history import history
+from .matrices import matrices
 from .models import ClauseText, Waiver
 from .outcome import State
-from .subjects import SUBJECTS
+from .subjects import LONGEST_CODE
 
 
 class ThingSerializer(serializers.Serializer):
@@ -105,17 +107,47 @@ class HistorySerializer(serializers.Serializer):
     is_cut = serializers.BooleanField()
 
 
+class CellSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    column = serializers.CharField()
+    state = serializers.ChoiceField(choices=["included", "excluded", "deferred", "empty"])
+    behind = ThingSerializer(many=True)
+    reason = serializers.CharField(source="decision.reason", default="")
+    review_on = serializers.DateField(source="decision.review_on", default=None)
+
+
+class RowSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    cells = CellSerializer(many=True)
+
+
+class MatrixSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    title = serializers.CharField()
+    columns = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    rows = RowSerializer(many=True)
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
 class CheckViewSet(TownViewSet):
     """The draft checked against the guidelines, as it stands now."""
 
     pagination_class = None
     filter_backends = []
     serializer_class = ReportSerializer
-    action_permissions = {"history": Permission.READ}
+    action_permissions = {"history": Permission.READ, "matrices": Permission.READ}
 
     @extend_schema(responses=ReportSerializer)
     def list(self, request, **kwargs):
         return Response(services.results(current_plan_or_404(request.actor)).as_json())
+
+    @extend_schema(responses=MatrixSerializer(many=True))
+    @action(methods=["get"], detail=False)
+    def matrices(self, request, **kwargs):
+        """The four coverage matrices; a decision on an empty cell is kept under its code in `considerations`."""
+        found = matrices(facts_of(current_plan_or_404(request.actor)))
+        return Response(MatrixSerializer(found.values(), many=True).data)
 
     @extend_schema(responses=HistorySerializer)
     @action(methods=["get"], detail=False)
@@ -138,7 +170,10 @@ class _DecisionSerializer(TownSerializer):
 
 
 class ConsiderationSerializer(_DecisionSerializer):
-    code = serializers.ChoiceField(choices=list(SUBJECTS))
+    code = serializers.CharField(
+        max_length=LONGEST_CODE,
+        help_text="A subject of the guidelines, or a cell of a matrix as in actors:AG-MED*lead.",
+    )
 
     class Meta:
         model = Consideration
@@ -179,7 +214,7 @@ class ConsiderationViewSet(
     serializer_class = ConsiderationSerializer
     write_permission = Permission.EDIT_PLAN
     lookup_field = "code"
-    lookup_value_regex = r"[A-Za-z0-9.-]+"
+    lookup_value_regex = r"[^/]+"
     filterset_fields = ["state"]
     ordering = ["code"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]

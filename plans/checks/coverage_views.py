@@ -23,7 +23,7 @@ from . import services
 from .coverage import Considered, Entry
 from .facts import facts_of
 from .forms import ConsiderationForm
-from .subjects import GROUPS, SUBJECTS
+from .subjects import GROUPS, MATRIX_TITLES, SUBJECTS, title_of
 from .views import SHOWN_WHEN_OPENED, linked, try_and_say
 
 _STATES = {
@@ -50,7 +50,7 @@ def coverage_decide(request, code):
         if request.method == "POST":
             raise PermissionDenied
         return _coverage(request, code)
-    form = _consideration_form(request, plan, code)
+    form = consideration_form(request, plan, code)
     if request.method == "POST" and form.is_valid():
         try:
             services.consider(by=request.actor, plan=plan, code=code, **form.said())
@@ -61,7 +61,7 @@ def coverage_decide(request, code):
     return _coverage(request, code, form)
 
 
-def _consideration_form(request, plan, code: str) -> ConsiderationForm:
+def consideration_form(request, plan, code: str) -> ConsiderationForm:
     known = Consideration.objects.visible_to(request.actor).filter(plan=plan, code=code).first()
     instance = known or Consideration(plan=plan, code=code, municipality=request.actor.municipality)
     return ConsiderationForm(request.POST or None, instance=instance, actor=request.actor)
@@ -80,6 +80,7 @@ def _coverage(request, code: str = "", form: ConsiderationForm | None = None):
         "levels": _levels(entries, town),
         "class_rows": [*_cells(entries, "class", town), *_cells(entries, "target", town)],
         "counts": [(title, _counts(entries, name)) for name, title, _codes in GROUPS],
+        "others": [(key, title, False) for key, title in MATRIX_TITLES.items()],
         "opened": code,
         "form": form,
         "may_decide": can(request.actor, Permission.EDIT_PLAN, plan) and plan.is_editable,
@@ -131,7 +132,7 @@ def coverage_undo(request, code):
         request,
         "components/confirm.html",
         {
-            "title": _("Undo the decision on “%(subject)s”?") % {"subject": SUBJECTS[code][1]},
+            "title": _("Undo the decision on “%(subject)s”?") % {"subject": title_of(code) or code},
             "text": _("It counts as not considered again: %(reason)s") % {"reason": row.reason},
             "confirm_label": _("Undo the decision"),
             "cancel_url": f"{back}#{code}",

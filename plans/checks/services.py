@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from plans.plan.models import Consideration, ConsiderationState, Plan
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
+from stakeholders.municipalities.models import Area
 
 from . import predicates  # noqa: F401 - registers what the rules ask
 from .facts import facts_of
 from .guidelines import RULES_BY_ID
 from .models import Waiver
 from .report import CheckReport, report
-from .subjects import SUBJECTS
+from .subjects import title_of
 
 SHORTEST_REASON = 30
 
@@ -38,7 +39,7 @@ def consider(
 ) -> Consideration:
     """Record why a subject has no place in this plan, or not yet. A later decision replaces an earlier one."""
     _editable(plan)
-    if code not in SUBJECTS:
+    if not title_of(code, _areas_of(plan, code)):
         raise Refused(
             _("The guidelines have no subject “%(code)s”.") % {"code": code}, code="unknown_subject"
         )
@@ -95,6 +96,13 @@ def withdraw_waiver(*, by: Actor, waiver: Waiver) -> None:
     """Undo a waiver: the rule counts again."""
     _editable(waiver.plan)
     waiver.delete()
+
+
+def _areas_of(plan: Plan, code: str) -> dict[str, str]:
+    """{code: name} of the town's areas, where the decision may be about one."""
+    if not code.startswith("areas:"):
+        return {}
+    return dict(Area.objects.filter(municipality_id=plan.municipality_id).values_list("code", "name"))
 
 
 def _editable(plan: Plan) -> None:

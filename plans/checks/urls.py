@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import about, clause_views, coverage_views, views
+from . import about, clause_views, coverage_views, matrix_views, views
 
 urlpatterns = [
     path("plan/check/", views.check_list, name="check_list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("plan/check/waive/<str:rule>/", views.check_waive, name="check_waive"),
     path("plan/check/waivers/<uuid:uid>/delete/", views.check_unwaive, name="check_unwaive"),
     path("plan/coverage/", coverage_views.coverage, name="coverage"),
+    path("plan/coverage/matrix/<slug:key>/", matrix_views.coverage_matrix, name="coverage_matrix"),
     path("plan/coverage/<str:code>/", coverage_views.coverage_decide, name="coverage_decide"),
     path("plan/coverage/<str:code>/undo/", coverage_views.coverage_undo, name="coverage_undo"),
 ]

@@ -159,7 +159,7 @@ class Consideration(TenantModel):
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="considerations", editable=False)
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=80)
     state = models.CharField(_("decision"), max_length=10, choices=ConsiderationState.choices)
     reason = models.TextField(_("reason"))
     decided_by = models.CharField(_("decided by"), max_length=120)

@@ -222,7 +222,8 @@ def _result(result: dict) -> dict:
 
 def _consideration(reading: Reading, row: dict) -> dict:
     return {
-        "code": row["code"],
+        # A cell of a matrix is told by its title alone.
+        "code": "" if ":" in row["code"] else row["code"],
         "title": subject_title(row["code"]),
         "text": row["reason"],
         "state": next((field.text for field in reading.body(row) if field.name == "state"), ""),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from plans.actions.models import Acceptance, ResponsibilityKind
-from plans.checks.subjects import SUBJECTS
+from plans.checks.subjects import title_of
 
 from .amounts import NONE, day, number
 from .field_words import WORDINGS, acceptance_line
@@ -100,7 +100,7 @@ def section_title(code: str) -> str:
 
 def subject_title(code: str) -> str:
     """The title of what a consideration is about: an actor group, factor, level, measure or class of actors."""
-    return str(SUBJECTS[code][1]) if code in SUBJECTS else ""
+    return title_of(code)
 
 
 # Units of figures that are no counts of cases, so that a small one names nobody.
