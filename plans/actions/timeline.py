@@ -143,7 +143,7 @@ class _Frame:
         return svg.join(
             [
                 svg.rect(0, y + 2, self.width, 28, class_="group", fill="#f3efe6", rx="4"),
-                svg.text(6, y + 21, svg.fit(group, self.width - 12), bold=True),
+                svg.text(6, y + 21, svg.fit(group, (self.width - 12) / 1.15), bold=True),
             ]
         )
 

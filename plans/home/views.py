@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from plans.checks.places import place_of
+from plans.plan.views import STAGE_TONES
 from stakeholders.access.gate import open_page, town_page
 from stakeholders.access.models import Membership
 from stakeholders.access.permissions import Permission, can
@@ -38,6 +39,7 @@ def town(request):
     context = {
         "facts": found,
         "plan": found.plan,
+        "stage_tone": STAGE_TONES[found.plan.stage] if found.plan else "",
         "steps": [_linked(step, request) for step in steps(found)],
         "is_new": not found["areas"] and found.plan is None,
         "tasks": [_linked(task, request) for task in todo[:SHOWN_TASKS]],

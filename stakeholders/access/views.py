@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from . import services
@@ -18,6 +19,13 @@ from .models import ApiClient, AuditEntry, Membership
 from .pages import form_page, page_of, query_without_page, visible_or_404
 from .permissions import ROLE_PERMISSIONS, Permission, Role
 from .tokens import issue_token
+
+# What the database calls an operation, in words.
+DEEDS = {
+    "insert": gettext_lazy("added"),
+    "update": gettext_lazy("changed"),
+    "delete": gettext_lazy("deleted"),
+}
 
 
 @town_page(Permission.MANAGE_MEMBERS)
@@ -129,6 +137,7 @@ def audit_list(request):
     page_obj = page_of(request, entries)
     for entry in page_obj:
         entry.what = names.get(entry.table_name, entry.table_name)
+        entry.deed = DEEDS.get(entry.operation, entry.operation)
         entry.fields = [
             (field, entry.before.get(field), entry.after.get(field))
             for field in sorted(

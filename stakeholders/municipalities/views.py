@@ -47,11 +47,12 @@ def area_list(request):
     return render(
         request,
         "stakeholders/municipalities/area_list.html",
-        {"areas": areas, "total": total, "map": _map(request.actor.municipality, areas)},
+        {"areas": areas, "total": total, **_maps(request.actor.municipality, areas)},
     )
 
 
-def _map(town, areas):
+def _maps(town, areas) -> dict:
+    """The areas drawn twice, for a wide page and for a phone or a column."""
     shapes = [
         AreaShape(
             code=area.code,
@@ -62,7 +63,13 @@ def _map(town, areas):
         for area in areas
         if area.geometry
     ]
-    return outline(shapes, title=_("Areas of %(town)s") % {"town": town.name}) if shapes else ""
+    title = _("Areas of %(town)s") % {"town": town.name}
+    sizes = {"map": False, "map_narrow": True}
+    return (
+        {name: outline(shapes, title=title, narrow=narrow) for name, narrow in sizes.items()}
+        if shapes
+        else {}
+    )
 
 
 @town_page(Permission.READ)
@@ -72,7 +79,7 @@ def area_detail(request, pk):
     return render(
         request,
         "stakeholders/municipalities/area_detail.html",
-        {"area": area, "populations": populations, "map": _map(request.actor.municipality, [area])},
+        {"area": area, "populations": populations, **_maps(request.actor.municipality, [area])},
     )
 
 

@@ -59,7 +59,10 @@ def organisation_gaps(request):
     cells = [
         (
             level.label,
-            [[row for row in rows if (row.level, row.sector) == (level, sector)] for sector in Sector],
+            [
+                (sector.label, [row for row in rows if (row.level, row.sector) == (level, sector)])
+                for sector in Sector
+            ],
         )
         for level in Level
     ]

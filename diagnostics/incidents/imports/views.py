@@ -150,6 +150,7 @@ def import_detail(request, uid):
         return _here(request, "import_columns", batch)
     context = {
         "batch": batch,
+        "numbers": _numbers(batch),
         "working": working,
         "card": card(batch) if batch.job else None,
         "failed": batch.job is not None and batch.job.state in {JobState.FAILED, JobState.CANCELLED},
