@@ -1,6 +1,7 @@
 // A list that is worked through with the keyboard: <form data-queue> with [data-item], each with a checkbox.
 // Letters work only while the focus is in the list and not in a field for text.
-const queue = document.querySelector("[data-queue]");
+// An empty list has no form; then there is nothing to listen to.
+const queue = document.querySelector("[data-queue]") ?? document.createElement("form");
 const boxes = [...queue.querySelectorAll("[data-item] > input[type=checkbox]")];
 
 const go = (step) => {
