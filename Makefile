@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(PYTHON) config/embedded/install.py
 IN := .venv/bin/python
 
-.PHONY: help run stop status test lint bench chaos lock clean
+.PHONY: help run stop status test lint bench chaos pictures lock clean
 
 help:
 	@echo "make run      start everything: servers, demonstration town, web; Ctrl-C stops all of it"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint     only the style of the source"
 	@echo "make bench    measure, and write benchmarks/README.md"
 	@echo "make chaos    kill what runs, 45 times and more, and write the ledger there too"
+	@echo "make pictures take the pictures of docs/first-hour.md from what make run started"
 	@echo "make lock     pin the packages named in pyproject.toml anew (needs uv)"
 	@echo "make clean    remove the environment and caches; the data in .run stay"
 
@@ -54,6 +55,11 @@ bench:
 chaos:
 	@$(INSTALL) dev
 	@$(IN) -m benchmarks.chaos $(ARGS)
+
+pictures:
+	@$(INSTALL) dev
+	@CHROMIUM=$$($(INSTALL) browser) || exit 1; export CHROMIUM; \
+	$(IN) docs/pictures/make.py $(ARGS)
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra embedded
