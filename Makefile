@@ -59,7 +59,7 @@ chaos:
 pictures:
 	@$(INSTALL) dev
 	@CHROMIUM=$$($(INSTALL) browser) || exit 1; export CHROMIUM; \
-	$(IN) docs/pictures/make.py $(ARGS)
+	$(IN) -m docs.pictures.make $(ARGS)
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra embedded

@@ -1,6 +1,5 @@
 """The coordinator's first hour: its pictures are there, few and small, and in the colours of the browser."""
 
-import importlib.util
 import re
 import struct
 import zlib
@@ -8,19 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from docs.pictures import palette
+
 DOCS = Path(__file__).parents[1] / "docs"
 TEXT = (DOCS / "first-hour.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"!\[(.+?)\]\((.+?)\)", TEXT)
-
-
-def load():
-    spec = importlib.util.spec_from_file_location("palette", DOCS / "pictures" / "palette.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-palette = load()
 
 
 def test_every_picture_is_shown_and_every_shown_one_is_there():

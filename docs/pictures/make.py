@@ -1,6 +1,6 @@
 """Takes the pictures of docs/first-hour.md from the running demonstration: `make run`, then `make pictures`.
 
-    python docs/pictures/make.py [NAME …]
+    python -m docs.pictures.make [NAME …]
 
 Nothing is changed in the town. The pictures are kept small: few colours, as a page has few.
 """
@@ -14,13 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from config.embedded.runfolder import RunFolder
+
+from .palette import small_png
+
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
-
-from palette import small_png  # noqa: E402 - beside this file, which is run and not imported
-
-from config.embedded.runfolder import RunFolder  # noqa: E402
-
 TOWN, WHO, PASSWORD = "port-aurelia", "ines@port-aurelia.example", "port-aurelia-2027"
 DESK, PHONE = (1120, 720), (360, 640)
 MOST_BYTES = 60_000

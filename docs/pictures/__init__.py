@@ -1,0 +1,1 @@
+"""The pictures of the first hour, and what takes them."""
