@@ -54,7 +54,10 @@ class OptionSerializer(ScreenedSerializer):
 
 
 class ProblemSerializer(ElementSerializer):
-    ROWS = {"factors": Rows("problem", ("factor",)), "options": Rows("problem", ("title",))}
+    ROWS = {
+        "factors": Rows("problem", ("factor",)),
+        "options": Rows("problem", ("title",), save_last="is_chosen"),
+    }
 
     code = serializers.CharField(required=False, max_length=20)
     cp_codes = serializers.ListField(

@@ -56,6 +56,12 @@ class OptionRows(TownRows):
         if errors := option_errors(self.kept()):
             raise forms.ValidationError(errors)
 
+    def save(self, commit=True):
+        # The database allows one chosen option: the one before is let go before the new one is taken.
+        chosen = [row["id"].pk for row in self.kept() if row.get("is_chosen") and row.get("id")]
+        self.instance.options.filter(is_chosen=True).exclude(pk__in=chosen).update(is_chosen=False)
+        return super().save(commit)
+
 
 class FindingChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, finding):

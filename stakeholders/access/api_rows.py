@@ -25,6 +25,8 @@ class Rows:
     key: tuple[str, ...]
     # Rows are saved in the order of this field, where the database allows only one of a kind.
     save_order: str = ""
+    # Rows of which this is true are saved after the others, where the database allows it for one of them only.
+    save_last: str = ""
 
 
 class ScreenedSerializer(TownSerializer):
@@ -136,6 +138,7 @@ def keep_rows(record, name: str, drafts: list[dict], rows: Rows) -> None:
     manager = getattr(record, name)
     known = {_key(vars_of(one, rows.key), rows.key): one for one in manager.all()}
     drafts = sorted(drafts, key=lambda draft: draft.get(rows.save_order, ""), reverse=True)
+    drafts.sort(key=lambda draft: bool(draft.get(rows.save_last)))
     wanted = [(known.get(_key(draft, rows.key)), draft) for draft in drafts]
     kept = [one.pk for one, _draft in wanted if one is not None]
     manager.exclude(pk__in=kept).delete()

@@ -9,7 +9,7 @@ from plans.documents.drawings import area_map
 from plans.documents.edition import Edition
 from plans.documents.layout.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 from plans.problems.models import ProblemStatus
-from plans.versions.amounts import NONE, number
+from plans.versions.amounts import NONE, day, number
 
 
 def profile(edition: Edition) -> tuple[str, list[Block]]:
@@ -98,8 +98,14 @@ def priorities(edition: Edition) -> tuple[str, list[Block]]:
 
 
 def _decided(problem: dict) -> str:
-    by = problem.get("decided_by")
-    return f"{problem['decision_reason']}\n({by})" if by else problem["decision_reason"]
+    """The reason, who decided and when, and whether the decision departs from the matrix."""
+    departs = ""
+    if problem.get("decided_rank"):
+        departs = _("Departs from the matrix: rank %(rank)d by decision.") % {"rank": problem["decided_rank"]}
+    elif problem.get("is_override"):
+        departs = _("Departs from the matrix.")
+    by = ", ".join(filter(None, [problem.get("decided_by"), day(problem.get("decided_on"))]))
+    return "\n".join(filter(None, [problem["decision_reason"], departs, by and f"({by})"]))
 
 
 def weighing(edition: Edition) -> list[Block]:
@@ -164,8 +170,9 @@ def _criteria(criteria: list[dict]) -> list[Block]:
 
 
 def _not_chosen(edition: Edition) -> list[Block]:
+    problems = {one["uid"]: one for one in edition.content["problems"]}
     rows = [
-        [f"{one['code']} {one['title']}", one["status"], one["reason"] or NONE]
+        [f"{one['code']} {one['title']}", one["status"], _decided(problems[one["uid"]]) or NONE]
         for one in edition.told["not_chosen"]
     ]
     if not rows:
