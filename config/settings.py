@@ -170,6 +170,8 @@ STORAGES = {
 MEDIA_ROOT = str(DATA_DIR / "media")
 UPLOAD_LIMIT = 30 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# A page of the table of actions is one form: 100 rows of up to 18 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
 
 EMAIL_BACKEND = environment.text(
     "EMAIL_BACKEND",

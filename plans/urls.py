@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("plans.objectives.urls")),
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
+    path("", include("plans.actions.table.urls")),
     path("", include("plans.library.urls")),
     path("", include("plans.checks.urls")),
     path("", include("plans.profiles.urls")),

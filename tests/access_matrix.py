@@ -207,6 +207,8 @@ PLAN = [
     page("practice_create", P.EDIT_PLAN),
     page("practice_detail", P.READ, code="practice.code"),
     *pages(P.EDIT_PLAN, "practice_update", "practice_delete", "practice_note", code="practice.code"),
+    *pages(P.EDIT_PLAN, "action_table", "action_many", "action_move", "action_undo"),
+    page("action_cell", P.EDIT_PLAN, uid="action.uid"),
     page("milestone_mark", P.REPORT_PROGRESS, uid="milestone.uid"),
     page("output_record", P.REPORT_PROGRESS, uid="output.uid"),
     page("acceptance_list", P.READ),
