@@ -146,6 +146,10 @@ class ElementForm(LongForm):
             if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, Element):
                 field.queryset = field.queryset.of(plan)
 
+    def fresh(self) -> "ElementForm":
+        now = type(self.instance).objects.get(pk=self.instance.pk)
+        return type(self)(plan=self.plan, instance=now, actor=self.actor)
+
     def save(self, commit=True):
         """The element with its rows; None when the plan is in force, or somebody else was faster."""
         try:

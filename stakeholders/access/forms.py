@@ -34,7 +34,7 @@ class TownForm(forms.ModelForm):
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.is_stale = False
+        self.is_stale = self.is_outrun = False
         if self.instance.pk is None:
             self.instance.municipality = actor.municipality
         for field in self.fields.values():
@@ -97,7 +97,7 @@ class TownForm(forms.ModelForm):
             .first()
         )
         if now is None or (seen is not None and seen != now):
-            self.is_stale = True
+            self.is_stale, self.is_outrun = True, now is not None
             self.add_error(
                 None,
                 gettext(

@@ -32,6 +32,8 @@ def form_page(request, template: str, context: dict):
     """Render a form: 200 when fresh, 422 when something must be corrected, 409 when somebody was faster."""
     form = context["form"]
     status = 200
+    if getattr(form, "is_outrun", False) and hasattr(form, "face_conflict"):
+        form.face_conflict()
     if form.is_bound:
         has_errors = getattr(form, "has_errors", bool(form.errors))
         status = 409 if getattr(form, "is_stale", False) else 422 if has_errors else 200

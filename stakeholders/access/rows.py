@@ -7,12 +7,16 @@ typed and one more row, without judging anything. Scripts (rows.js) only save th
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from . import conflicts
+from .conflicts import Conflict
 from .forms import TownForm
+from .trail import changes_since
 from .uniqueness import taken
 
 MOST_ROWS = 60
@@ -171,7 +175,10 @@ class LongForm(Asked):
     SECTIONS: tuple[Section, ...] = ()
     ROWS: dict[str, type[TownRows]] = {}
 
+    conflict: Conflict | None = None
+
     def __init__(self, data=None, files=None, *, actor, instance=None, initial=None, **kwargs):
+        data = conflicts.settled(data) if data is not None else None
         again = data.get("again", "") if data is not None else ""
         if again:
             data = _with_another_row(data, again, self.ROWS)
@@ -196,6 +203,27 @@ class LongForm(Asked):
         )
         made.extra += len(initial or ())
         return made
+
+    @property
+    def seen(self) -> str:
+        """What was shown, in short marks; sent along, so that a lost race can be told field by field."""
+        if self.is_bound:
+            return self.data.get(conflicts.SEEN, "")
+        return conflicts.seen_by(self) if self.instance.pk else ""
+
+    def fresh(self) -> "LongForm":
+        """The same form of the record as it stands now; a subclass passes on what else it is made with."""
+        now = type(self.instance).objects.get(pk=self.instance.pk)
+        return type(self)(instance=now, actor=self.actor)
+
+    def face_conflict(self) -> None:
+        """After a lost race: take over what only the other has changed, and say what both have."""
+        since = conflicts.seen_at(self.seen)
+        self.data, differences = conflicts.merge(self, self.fresh())
+        for name, rows in self.ROWS.items():
+            self.row_sets[name] = self._rows(rows, name, self.data, None, None, False)
+        self.conflict = Conflict(differences, changes_since(self.actor, self.instance, since))
+        self._errors.pop(NON_FIELD_ERRORS, None)
 
     def is_valid(self):
         own = super().is_valid()

@@ -65,6 +65,10 @@ def text_cell(name: str, *, width: str = "m") -> Cell:
     return Cell(name, **_model_field(name, width=width))
 
 
+def _labelled(made: dict, label) -> dict:
+    return {**made, "label": label} if label else made
+
+
 def date_cell(name: str) -> Cell:
     made = _model_field(name, width="s")
     parse = forms.DateField(required=False)
@@ -73,8 +77,8 @@ def date_cell(name: str) -> Cell:
     return Cell(name, **made, kind="date")
 
 
-def number_cell(name: str) -> Cell:
-    made = _model_field(name, width="s")
+def number_cell(name: str, label="") -> Cell:
+    made = _labelled(_model_field(name, width="s"), label)
     model = Action._meta.get_field(name)
     parse = forms.DecimalField(
         required=False, min_value=0, max_digits=model.max_digits, decimal_places=model.decimal_places
@@ -102,9 +106,9 @@ def choice_cell(name: str, choices, *, without: Iterable[str] = ()) -> Cell:
     return Cell(name, **made, kind="choice", choices=offered)
 
 
-def code_list_cell(name: str, known: dict) -> Cell:
+def code_list_cell(name: str, known: dict, label) -> Cell:
     """Codes of the guidelines, set apart by commas; the first is the main one."""
-    made = _model_field(name)
+    made = _labelled(_model_field(name), label)
     by_code = {code.casefold(): code for code in known}
 
     def read(text: str, offer: Offer) -> list[str]:

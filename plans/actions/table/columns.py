@@ -16,16 +16,16 @@ CELLS = {
         date_cell("starts_on"),
         date_cell("ends_on"),
         choice_cell("funding_status", FundingStatus.choices),
-        number_cell("cost"),
+        number_cell("cost", _("cost")),
         choice_cell("resource_level", ResourceLevel.choices),
-        code_list_cell("measures", MEASURES),
+        code_list_cell("measures", MEASURES, _("measures")),
         link_cell("objectives", _("objectives")),
         link_cell("areas", _("areas")),
-        code_list_cell("factors", FACTORS),
+        code_list_cell("factors", FACTORS, _("factors")),
         choice_cell("approach", Approach.choices),
         choice_cell("stage", Stage.choices),
         choice_cell("evidence_class", EvidenceClass.choices, without=[EvidenceClass.H]),
-        number_cell("staff_fte"),
+        number_cell("staff_fte", _("posts")),
     )
 }
 # Always there, so that a row can be recognised.
