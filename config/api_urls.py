@@ -24,6 +24,7 @@ ROOMS: tuple[str, ...] = (
     "plans.documents",
     "plans.evaluation",
     "plans.library",
+    "plans.logic",
     "plans.monitoring",
     "plans.objectives",
     "plans.plan",

@@ -39,6 +39,7 @@ SECTIONS = (
             (_("Objectives"), "objective_list", P.READ, "objective_"),
             (_("Actions"), "action_list", P.READ, "action_"),
             (_("Library"), "practice_list", P.READ, "practice_"),
+            (_("Logic model"), "logic_plan", P.READ, "logic_"),
             (_("Timeline"), "timeline", P.READ, "timeline"),
             (_("Check"), "check_list", P.READ, "check_"),
             (_("Coverage"), "coverage", P.READ, "coverage"),
