@@ -20,6 +20,7 @@ ROOMS: tuple[str, ...] = (
     "diagnostics.surveys",
     "plans.actions",
     "plans.actions.acceptance",
+    "plans.budget",
     "plans.checks",
     "plans.documents",
     "plans.evaluation",

@@ -41,6 +41,7 @@ SECTIONS = (
             (_("Library"), "practice_list", P.READ, "practice_"),
             (_("Logic model"), "logic_plan", P.READ, "logic_"),
             (_("Timeline"), "timeline", P.READ, "timeline"),
+            (_("Budget"), "budget", P.READ, "budget"),
             (_("Check"), "check_list", P.READ, "check_"),
             (_("Coverage"), "coverage", P.READ, "coverage"),
             (_("Versions"), "version_list", P.READ, "version_"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("plans.actions.acceptance.urls")),
     path("", include("plans.actions.table.urls")),
     path("", include("plans.library.urls")),
+    path("", include("plans.budget.urls")),
     path("", include("plans.logic.urls")),
     path("", include("plans.checks.urls")),
     path("", include("plans.profiles.urls")),

@@ -215,10 +215,15 @@ PLAN = [
     page("acceptance_ask_all", P.EDIT_PLAN),
     *pages(P.EDIT_PLAN, "acceptance_ask", "acceptance_withdraw", uid="responsibility.uid"),
 <<<<<<< HEAD
+<<<<<<< HEAD
     page("profile_detail", P.READ),
     *pages(P.MANAGE_SETTINGS, "profile_choose", "profile_update"),
 =======
     *pages(P.READ, "logic_plan", "logic_svg"),
+=======
+    *pages(P.READ, "logic_plan", "logic_svg", "budget"),
+    page("budget_xlsx", P.EXPORT),
+>>>>>>> b59f595 (wip)
     page("logic_problem", P.READ, uid="problem.uid"),
 >>>>>>> b8e17e8 (Draw the chain from problem to indicator, with what is missing in it)
     page("check_list", P.READ),
@@ -513,7 +518,11 @@ API = [
     *read_write("clause-texts", P.MANAGE_SETTINGS, pk="clause_text.pk"),
 =======
     Route("api-logic-model-list", {"get": P.READ}),
+<<<<<<< HEAD
 >>>>>>> b8e17e8 (Draw the chain from problem to indicator, with what is missing in it)
+=======
+    Route("api-budget-list", {"get": P.READ}),
+>>>>>>> b59f595 (wip)
     *read_write("considerations", P.EDIT_PLAN, code="consideration.code"),
     *without("patch", read_write("waivers", P.WAIVE_CHECKS, uid="waiver.uid")),
     *read_only("versions", number="adopted_version.number"),
