@@ -214,18 +214,11 @@ PLAN = [
     page("acceptance_list", P.READ),
     page("acceptance_ask_all", P.EDIT_PLAN),
     *pages(P.EDIT_PLAN, "acceptance_ask", "acceptance_withdraw", uid="responsibility.uid"),
-<<<<<<< HEAD
-<<<<<<< HEAD
     page("profile_detail", P.READ),
     *pages(P.MANAGE_SETTINGS, "profile_choose", "profile_update"),
-=======
-    *pages(P.READ, "logic_plan", "logic_svg"),
-=======
     *pages(P.READ, "logic_plan", "logic_svg", "budget"),
     page("budget_xlsx", P.EXPORT),
->>>>>>> b59f595 (wip)
     page("logic_problem", P.READ, uid="problem.uid"),
->>>>>>> b8e17e8 (Draw the chain from problem to indicator, with what is missing in it)
     page("check_list", P.READ),
     page("check_history", P.READ),
     *(
@@ -509,20 +502,14 @@ API = [
     *read_write("target-groups", P.MANAGE_PARTNERS, uid="free_group.uid"),
     Route("api-milestones-mark", {"post": P.REPORT_PROGRESS}, {"uid": "milestone.uid"}, own_only=True),
     Route("api-checks-list", {"get": P.READ}),
-<<<<<<< HEAD
     *without("post", without("delete", read_write("profiles", P.MANAGE_SETTINGS, uid="profile.uid"))),
     Route("api-profiles-current", {"get": P.READ}),
     verb("profiles-choose", P.MANAGE_SETTINGS),
     Route("api-checks-history", {"get": P.READ}),
     Route("api-checks-matrices", {"get": P.READ}),
     *read_write("clause-texts", P.MANAGE_SETTINGS, pk="clause_text.pk"),
-=======
     Route("api-logic-model-list", {"get": P.READ}),
-<<<<<<< HEAD
->>>>>>> b8e17e8 (Draw the chain from problem to indicator, with what is missing in it)
-=======
     Route("api-budget-list", {"get": P.READ}),
->>>>>>> b59f595 (wip)
     *read_write("considerations", P.EDIT_PLAN, code="consideration.code"),
     *without("patch", read_write("waivers", P.WAIVE_CHECKS, uid="waiver.uid")),
     *read_only("versions", number="adopted_version.number"),

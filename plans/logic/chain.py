@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from diagnostics.indicators.models import Direction
 from plans.plan.content import ActionPart, ObjectivePart, PlanContent, ProblemPart, read
 from plans.plan.models import Plan
 from plans.plan.taxonomy import FACTORS
@@ -37,7 +38,8 @@ class Chain:
         for band in self.bands:
             for box in band.boxes():
                 for text in (box.text,) if box.missing else box.gaps:
-                    where = box.code if not box.missing else band.problem.code
+                    codes = [band.problem.code, "" if box is band.problem else box.code]
+                    where = " ".join(code for code in codes if code)
                     found.setdefault((where, text, box.href), Gap(where, text, box.href or ""))
         return list(found.values())
 
@@ -155,7 +157,7 @@ class _Builder:
         gaps = []
         if target.baseline_value is None:
             gaps.append(_("No baseline"))
-        if target.target_value is None:
+        if target.target_value is None and indicator.direction != Direction.CONTEXT:
             gaps.append(_("No target"))
         href = edit if gaps else self.url("indicator_detail", uid=indicator.uid)
         return Box(indicator.code, indicator.name, href, tuple(gaps))
@@ -171,4 +173,4 @@ class _Builder:
         if not lanes:
             return None
         text = _("Not tied to a priority problem")
-        return Band(Box("", text, self.url("problem_list"), (_("The chain is broken here"),)), (), lanes)
+        return Band(Box("", text, self.url("problem_list")), (), lanes)

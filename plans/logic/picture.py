@@ -12,7 +12,7 @@ from stakeholders.drawing import svg
 LEADING, PADDING, BETWEEN, LANE_GAP, BAND_GAP = 15.0, 8.0, 8.0, 14.0, 22.0
 HEAD, GUTTER = 34.0, 22.0
 SHARES = (0.155, 0.135, 0.185, 0.215, 0.155, 0.155)  # of the width, for the six columns
-MOST_LINES = 4
+MOST_LINES = 5
 
 
 @dataclass(frozen=True)

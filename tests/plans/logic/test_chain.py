@@ -22,10 +22,10 @@ def gaps(plan) -> set[tuple[str, str]]:
 def test_a_whole_chain_lacks_only_what_it_lacks(plan, town):
     grow(plan, 1)
     assert gaps(plan) == {
-        ("O0", "No date to reach it by"),
-        ("A000", "No start or end"),
+        ("P0 O0", "No date to reach it by"),
+        ("P0 A000", "No start or end"),
         ("P0", "No output named yet"),
-        ("RF1", "No action addresses this cause"),
+        ("P0 RF1", "No action addresses this cause"),
     }
     action = plan.actions.get()
     action.factors, action.starts_on, action.ends_on = ["RF1"], plan.period_start, plan.period_end
