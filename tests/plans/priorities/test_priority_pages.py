@@ -159,7 +159,7 @@ def test_the_page_shows_ranks_firmness_and_where_scorers_differ(as_bob, plan, to
     second = Scorer.objects.create(municipality=town, plan=plan, name="Steering group", order=2)
     _score(plan, coordinator, second, {**MATRIX, "H": (0, 2, 1, 2, 1, 4, 4)})
     page = as_bob.get(BASE).content.decode()
-    for text in ("Where the scorers differ", "Score by Steering group alone"):
+    for text in ("Where the scorers differ", "Score by Steering group"):
         assert text in page
     assert "Only one scorer so far" not in page
     assert f"{BASE}scorers/{second.uid}/" not in page, "a reader is not offered the sheets"
