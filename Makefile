@@ -23,7 +23,7 @@ help:
 	@echo "make test     everything that continuous integration checks"
 	@echo "make lint     only the style of the source"
 	@echo "make bench    measure, and write benchmarks/README.md"
-	@echo "make chaos    kill what runs, 45 times and more, and write the ledger there too"
+	@echo "make chaos    kill what runs, 54 times and more, and write the ledger there too"
 	@echo "make pictures take the pictures of docs/first-hour.md from what make run started"
 	@echo "make lock     pin the packages named in pyproject.toml anew (needs uv)"
 	@echo "make clean    remove the environment and caches; the data in .run stay"

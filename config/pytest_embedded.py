@@ -2,11 +2,15 @@
 
 The settings are read before any conftest, so the environment is set when this module is imported
 (`-p config.pytest_embedded`); the servers start a moment later, before the first test is collected.
+
+With pytest-xdist (`-n`) all processes use the servers of the one that started them, and nothing else in common: a
+database, two databases of Valkey and a folder for files each.
 """
 
 import atexit
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -18,6 +22,7 @@ from config.embedded import process
 from config.embedded.servers import Servers
 
 _PREFIX = "concord-test-"
+MOST_PROCESSES = 8  # each takes two of Valkey's sixteen databases
 
 
 class TestServers:
@@ -35,6 +40,7 @@ class TestServers:
         os.environ.update(self.servers.environment())
         os.environ["ALLOWED_HOSTS"] += ",testserver"
         os.environ["CONCORD_TESTING"] = "1"
+        os.environ["CONCORD_TEST_SERVERS"] = os.fspath(self.folder)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self):
@@ -83,7 +89,21 @@ def pytest_addoption(parser, pluginmanager):
         pluginmanager.register(SERVERS, "concord-servers")
 
 
-# The processes of xdist inherit the environment and use the servers of the process that started them.
+def _keep_apart(worker: str) -> None:
+    """Give a process of xdist (gw0, gw1, …) its own part of the servers; pytest-django does so with PostgreSQL."""
+    number = int(worker.removeprefix("gw"))
+    if number >= MOST_PROCESSES:
+        raise pytest.UsageError(f"Valkey has databases for {MOST_PROCESSES} processes: -n {MOST_PROCESSES}")
+    for name, database in (("REDIS_URL", 2 * number), ("CACHE_URL", 2 * number + 1)):
+        os.environ[name] = re.sub(r"(virtual_host|db)=\d+$", rf"\1={database}", os.environ[name])
+    folder = Path(os.environ["CONCORD_TEST_SERVERS"]) / worker
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.environ["CONCORD_DATA"] = os.fspath(folder)
+
+
 SERVERS = None
-if "DATABASE_URL" not in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
+if WORKER := os.environ.get("PYTEST_XDIST_WORKER"):
+    if "CONCORD_TEST_SERVERS" in os.environ:
+        _keep_apart(WORKER)
+elif "DATABASE_URL" not in os.environ:
     SERVERS = TestServers()

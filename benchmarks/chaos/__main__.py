@@ -1,7 +1,9 @@
 """python -m benchmarks.chaos: kill what runs, again and again, and account for everything that was accepted.
 
-Each round sends letters, long work and comments, kills one process (sometimes a second one during the recovery), and
-waits until nothing waits any more. The same seed throws the same dice; when exactly a blow falls is up to the machine.
+Each round sends letters, long work, a spreadsheet and comments, kills one process (sometimes a second one during the
+recovery), and waits until nothing waits any more. Blows are aimed in turn: at an import, at letters on their way, at
+the check of an import, at any moment. The same seed throws the same dice; when exactly a blow falls is up to the
+machine.
 """
 
 import argparse
@@ -12,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +24,7 @@ from benchmarks.chaos.stack import KINDS, Stack, eventually
 from config.embedded import process
 from config.embedded.console import say
 
+MOMENTS = ("import", "letters", "check of an import", "")  # what must be under way when the blow falls
 SECOND_BLOW = 0.25  # share of the rounds in which another process is killed during the recovery
 LONGEST_RECOVERY = 180.0
 
@@ -31,6 +34,7 @@ class Blows:
     """Every kill: what, and how long until the system had caught up."""
 
     done: list[str] = field(default_factory=list)
+    struck: Counter = field(default_factory=Counter)  # what was under way
     recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     starts: list[float] = field(default_factory=list)
     orphans: list[int] = field(default_factory=list)
@@ -56,10 +60,10 @@ class Chaos:
         self.books = import_module("benchmarks.chaos.ledger").Books(self.stack.folder)
         self.traffic = import_module("benchmarks.chaos.town").traffic(self.stack)
 
-    def round(self, kind: str, load) -> None:
+    def round(self, kind: str, moment: str, load) -> None:
         """Send, kill, wait until nothing waits any more."""
         self.traffic.send(load)
-        time.sleep(self.dice.uniform(0.0, 2.5))
+        self.await_moment(moment)
         began = time.monotonic()
         self.strike(kind)
         if self.dice.random() < SECOND_BLOW:
@@ -68,9 +72,19 @@ class Chaos:
         self.catch_up()
         self.blows.recoveries[kind].append(time.monotonic() - began)
 
+    def await_moment(self, moment: str) -> None:
+        """Return in the middle of what the blow is aimed at, or at any moment."""
+        if not moment:
+            time.sleep(self.dice.uniform(0.0, 2.5))
+        elif not eventually(lambda: moment in self.books.under_way(), within=LONGEST_RECOVERY, every=0.01):
+            raise AssertionError(f"no {moment} came under way: {self.traffic.errors}")
+        else:
+            time.sleep(self.dice.uniform(0.0, 0.2))
+
     def strike(self, kind: str) -> None:
         """Kill a process of this kind, once there is one."""
         family = self.stack.family() if kind == "supervisor" else {}
+        self.blows.struck.update(self.books.under_way() or {"nothing of these"})
         if eventually(lambda: self.stack.kill(kind, self.dice), within=30) is None:
             raise AssertionError(f"no {kind} after 30 s: {self.stack.children()}")
         self.blows.done.append(kind)
@@ -108,11 +122,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def order(kills: int, dice: random.Random) -> list[str]:
-    """Every kind as often as every other, in an order of chance."""
-    kinds = [KINDS[number % len(KINDS)] for number in range(kills)]
-    dice.shuffle(kinds)
-    return kinds
+def order(kills: int, dice: random.Random) -> list[tuple[str, str]]:
+    """Every kind as often as every other, each at every moment in turn, in an order of chance."""
+    blows = [
+        (KINDS[number % len(KINDS)], MOMENTS[(number + number // len(KINDS)) % len(MOMENTS)])
+        for number in range(kills)
+    ]
+    dice.shuffle(blows)
+    return blows
 
 
 def report(blows: Blows, ledger) -> str:
@@ -126,9 +143,10 @@ def report(blows: Blows, ledger) -> str:
     must_be_nought = [(what, len(which)) for what, which in ledger.broken.items()]
     return "\n\n".join(
         [
-            f"{len(blows.done)} processes killed with SIGKILL, every kind in turn, some of them during the recovery "
-            "from the one before.",
+            f"{len(blows.done)} processes killed with SIGKILL, every kind in turn, most of them in the middle of an "
+            "import or of sending letters, some during the recovery from the one before.",
             readme.table(("killed", "times", "caught up after s, median", "longest"), kinds),
+            readme.table(("under way when a process was killed", "times"), sorted(blows.struck.items())),
             readme.table(("accepted and done", "number"), ledger.facts),
             readme.table(
                 ("must be nought", "number"), [*must_be_nought, ("processes orphaned", len(blows.orphans))]
@@ -147,7 +165,7 @@ def middle(values: list[float]) -> float:
 
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description=__doc__)
-    parser.add_argument("--kills", type=int, default=45, help="rounds, each with one kill or two")
+    parser.add_argument("--kills", type=int, default=54, help="rounds, each with one kill or two")
     parser.add_argument("--seed", type=int, default=1995)
     parser.add_argument("--keep", action="store_true", help="keep the folder with its logs")
     parser.add_argument("--dry", action="store_true", help="print, and leave README.md as it is")
@@ -158,9 +176,9 @@ def main(arguments=None) -> int:
     try:
         chaos.prepare()
         load = import_module("benchmarks.chaos.traffic").Load()
-        for number, kind in enumerate(order(chosen.kills, chaos.dice), 1):
+        for number, (kind, moment) in enumerate(order(chosen.kills, chaos.dice), 1):
             before = len(chaos.blows.done)
-            chaos.round(kind, load)
+            chaos.round(kind, moment, load)
             extra = ", ".join(chaos.blows.done[before + 1 :])
             took = chaos.blows.recoveries[kind][-1]
             say(f"{number:>3}  {kind}{f' and {extra}' if extra else ''}: caught up after {took:.1f} s")

@@ -15,6 +15,11 @@ WAITING = (
     "SELECT (SELECT count(*) FROM stakeholders_job WHERE state IN ('queued', 'running'))"
     " + (SELECT count(*) FROM stakeholders_letter WHERE state IN ('queued', 'sending'))"
 )
+UNDER_WAY = """
+    SELECT DISTINCT CASE kind WHEN 'incidents.import' THEN 'import' WHEN 'incidents.check' THEN 'check of an import'
+                              ELSE 'other long work' END FROM stakeholders_job WHERE state = 'running'
+    UNION SELECT 'letters' FROM stakeholders_letter WHERE state = 'sending'
+"""
 JOBS = """
     SELECT job.title, job.state, job.attempts, job.message,
            (SELECT count(*) FROM stakeholders_organisation o WHERE o.name LIKE job.title || ' %%')
@@ -52,6 +57,13 @@ class Books:
             return self.rows(WAITING)[0][0] == 0
         except psycopg2.Error:
             return False
+
+    def under_way(self) -> set[str]:
+        """What is in the middle of being done; empty while the database is away."""
+        try:
+            return {what for (what,) in self.rows(UNDER_WAY)}
+        except psycopg2.Error:
+            return set()
 
     def delivered(self) -> Counter:
         """Message-ID → how often it lies in the mailbox."""
