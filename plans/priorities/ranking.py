@@ -7,6 +7,7 @@ scorers spoke is their mean. Exact fractions throughout: two scores are equal on
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 HIGHEST = 5
 FACTORS = (Fraction(1, 2), Fraction(3, 2))  # each weight once halved, once half as much again
@@ -91,7 +92,7 @@ def score_of(means: Mapping[Key, Fraction | int], weights: Mapping[Key, Fraction
     return total / sum(counted.values()) * Fraction(100, HIGHEST)
 
 
-def ranks_of(scores: Mapping[Key, Fraction | None]) -> dict[Key, int]:
+def ranks_of(scores: Mapping[Key, Fraction | int | None]) -> dict[Key, int]:
     """1 for the highest score; equal scores share a rank and the next one is skipped. None is not ranked."""
     known = [score for score in scores.values() if score is not None]
     return {
@@ -119,15 +120,31 @@ def rank(
 
 
 def _variants(means, weights: Mapping[Key, int]) -> list[Variant]:
+    """Ranks with each weight changed. Σ weights is the same for all candidates of a variant, so whole totals decide."""
+    counted = {key: weight for key, weight in weights.items() if weight}
+    whole = {key: _whole(row, counted) for key, row in _common(means).items()}
+    doubled = {key: 2 * sum(counted[one] * row[one] for one in counted) for key, row in whole.items() if row}
     found = []
-    for criterion, weight in weights.items():
-        if not weight:
-            continue
+    for criterion, weight in counted.items():
         for factor in FACTORS:
-            changed = {**weights, criterion: weight * factor}
-            scores = {key: score_of(row, changed) for key, row in means.items()}
-            found.append(Variant(criterion, factor, ranks_of(scores)))
+            step = int(2 * (factor - 1)) * weight  # of the doubled weight
+            totals = {key: total + step * whole[key][criterion] for key, total in doubled.items()}
+            found.append(Variant(criterion, factor, ranks_of(totals)))
     return found
+
+
+def _common(means) -> dict:
+    """The means as whole numbers of one common part."""
+    parts = lcm(*(mean.denominator for row in means.values() for mean in row.values() if mean is not None))
+    return {
+        key: {one: None if mean is None else int(mean * parts) for one, mean in row.items()}
+        for key, row in means.items()
+    }
+
+
+def _whole(row: Mapping[Key, int | None], counted) -> Mapping[Key, int] | None:
+    """The row when every criterion that counts is scored."""
+    return None if any(row[one] is None for one in counted) else row
 
 
 def _standing(row: Mapping[Key, Cell], weights, score, place: int | None, elsewhere) -> Standing:

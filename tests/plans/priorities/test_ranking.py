@@ -101,6 +101,28 @@ def test_sensitivity_of_port_aurelia():
     assert not ranking.standings["E"].is_stable
 
 
+def test_sensitivity_with_scorers_who_differ_and_gaps():
+    """The short way to the variants gives what the formula gives, value by value."""
+    candidates, scorers = [f"P{number}" for number in range(12)], ("one", "two", "three")
+    values = [
+        (candidate, criterion, scorer, (7 * i * i + 5 * j + 3 * k * (i + j)) % 6)
+        for i, candidate in enumerate(candidates)
+        for j, criterion in enumerate(WEIGHTS)
+        for k, scorer in enumerate(scorers)
+        if (i + 2 * j + 3 * k) % 17
+    ]
+    values = [value for value in values if value[:2] != ("P3", "H")]
+    ranking = rank(candidates, WEIGHTS, values)
+    for variant in ranking.variants:
+        weights = {**WEIGHTS, variant.criterion: WEIGHTS[variant.criterion] * variant.factor}
+        means = {
+            key: {one: cell.mean for one, cell in standing.cells.items()}
+            for key, standing in ranking.standings.items()
+        }
+        assert variant.ranks == ranks_of({key: score_of(row, weights) for key, row in means.items()})
+    assert len(ranking.variants) == 14
+
+
 @pytest.mark.parametrize("weights", [{}, {"a": 0}])
 def test_without_weights_nothing_is_ranked(weights):
     ranking = rank(["x"], weights, [("x", "a", "one", 5)])
