@@ -67,7 +67,7 @@ def history(plan: Plan, now: dict) -> History:
 
 
 def _title(result: dict) -> str:
-    return f"{result['subject']} {result['title']}".strip()
+    return result["title"]
 
 
 def _cells(rule: str, found: list[dict]):

@@ -77,7 +77,13 @@ class _Filling:
             self.found.setdefault((row, column), {})[one.uid] = one
 
     def made(self, key: str, rows: Iterator[tuple[str, str, bool]]) -> Matrix:
-        columns = tuple((column, str(title)) for column, title in COLUMNS[key].items())
+        # A column for what is not said is worth showing only where something is not said.
+        used = {column for _row, column in self.found}
+        columns = tuple(
+            (column, str(title))
+            for column, title in COLUMNS[key].items()
+            if column != UNSAID or column in used
+        )
         return Matrix(
             key, str(MATRIX_TITLES[key]), columns, tuple(self._row(key, *row, columns) for row in rows)
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.plan.models import Plan
@@ -41,9 +42,10 @@ class Materiality:
         kinds = [
             str(labels[kind]) for kind in MaterialChange.values if kind in self.changes and kind != "budget"
         ]
+        found = [_("a change of %(kinds)s") % {"kinds": ", ".join(kinds)}] if kinds else []
         if MaterialChange.BUDGET in self.changes:
-            kinds.append(_("more than %(share)s %% of the budget") % {"share": self.budget_share})
-        return _("Material: a change of %(kinds)s.") % {"kinds": ", ".join(kinds)} if kinds else ""
+            found.append(_("more than %(share)s %% of the budget") % {"share": self.budget_share})
+        return capfirst("; ".join(found))
 
 
 @dataclass(frozen=True, slots=True)

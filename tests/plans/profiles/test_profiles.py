@@ -108,7 +108,7 @@ def test_what_is_material(changed, before, after, found):
 def test_a_rule_of_another_law_is_narrower():
     rule = Materiality(frozenset({"priority"}), Decimal(10))
     assert rule.of(["objective", "priority"], budget_before=1, budget_after=9) == ["priority"]
-    assert rule.words() == "Material: a change of a priority."
+    assert rule.words() == "A change of a priority"
 
 
 def test_the_pages_choose_make_a_copy_and_change_it(as_alice, town):
