@@ -28,6 +28,7 @@ from .api_rows import (
     RiskSerializer,
 )
 from .models import Action, ActionStatus, EvidenceClass, Responsibility, ResponsibilityKind
+from .table.api import TABLE_PERMISSIONS, TableVerbs
 
 
 class ActionSerializer(ElementSerializer):
@@ -174,7 +175,7 @@ class ActionFilterSet(django_filters.FilterSet):
         return rows.matching(**{name: value})
 
 
-class ActionViewSet(ElementViewSet):
+class ActionViewSet(TableVerbs, ElementViewSet):
     """Who does what, from when to when; responsibilities and milestones as rows."""
 
     model = Action
@@ -182,7 +183,7 @@ class ActionViewSet(ElementViewSet):
     filterset_class = ActionFilterSet
     search_fields = ["code", "title", "description"]
     ordering_fields = ["order", "code", "starts_on", "ends_on", "cost", "progress", "updated_at"]
-    action_permissions = {"duplicate": Permission.EDIT_PLAN}
+    action_permissions = {"duplicate": Permission.EDIT_PLAN, **TABLE_PERMISSIONS}
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("plan")

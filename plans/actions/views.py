@@ -20,7 +20,7 @@ from stakeholders.municipalities.clock import town_today
 from stakeholders.spreadsheets.writing import Provenance, csv_lines, write_xlsx
 
 from . import screening
-from .exports import headers, lines
+from .exports import headers, lines, with_sheet
 from .filters import ActionFilter
 from .models import RIGHTS_QUESTIONS, Action, FundingStatus, Responsibility, ResponsibilityKind
 from .timeline import timeline
@@ -82,7 +82,7 @@ def action_list(request, plan):
 def action_export(request, plan, kind):
     """The filtered list as CSV or XLSX."""
     _form, rows = _found(request, plan)
-    rows = with_parts(rows.order_by("order", "code")).prefetch_related("areas")
+    rows = with_sheet(rows.order_by("order", "code"))
     town = request.actor.municipality
     name = f"actions-{town.slug}-{town_today(town):%Y-%m-%d}.{kind}"
     if kind == "csv":

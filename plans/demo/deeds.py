@@ -65,6 +65,7 @@ def _action(town: Town, record: dict) -> dict:
         "evaluation_plan": record["evaluation_plan"] or "",
         "is_cohesion": bool(record["tags"]),
         "staff_fte": record.get("staff_fte"),
+        "practice": f"E{record['library_item']:02}" if record.get("library_item") else "",
         **{key: record.get(key) or "" for key in WRITTEN_IN_SOME},
         **_rights(town, record["rights_screening"]),
     }

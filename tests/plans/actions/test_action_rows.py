@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from plans.actions import services
+from plans.actions.exports import COLUMNS
 from plans.models import Action, FundingLine, Milestone, Output, Risk
 from plans.versions.content import snapshot
 from plans.versions.wording import Reading
@@ -200,3 +201,26 @@ def test_the_api_writes_and_reads_all_of_it(as_alice, plan, town):
     page = f"/api/v1/port-test/actions/{answer['uid']}/"
     refused = as_alice.patch(page, wrong, content_type="application/json")
     assert list(refused.json()["fields"]) == ["risks.0.likelihood"]
+
+
+def test_the_sheet_holds_everything_of_an_action(as_alice, town, plan):
+    fill_whole(town, plan)
+    page = as_alice.get(f"{LIST}actions.csv")
+    sheet = b"".join(page.streaming_content).decode("utf-8-sig")
+    for text in (
+        "City budget | local | 2027 | 600 | committed",
+        "Lamps | 86 | lamps | 3",
+        "Delay | 3 | 4 | Two firms | Police",
+        "Begin | 2027-03-01 |  | Police",
+        "Commander",
+        "Certainty",
+        "Youth at risk",
+        "funded in part",
+    ):
+        assert text in sheet, text
+    held = {field.name for field in Action._meta.fields} - {
+        "id", "municipality", "created_at", "updated_at", "uid", "plan", "order", "revision", "next_report_due_on",
+        "rights_notes",
+    }  # fmt: skip
+    assert held <= {column.key for column in COLUMNS}
+    assert len({column.key for column in COLUMNS}) == len(COLUMNS)

@@ -307,3 +307,29 @@ def test_a_long_table_takes_as_many_queries_as_a_short_one(as_alice, plan, lead,
         page = as_alice.get(url)
     assert len(long) == len(short)
     assert len(page.context["rows"]) == 59
+
+
+def test_the_same_verbs_over_the_api(as_alice, plan, town, actions):
+    schools, root = make_organisation(town, "Schools"), "/api/v1/port-test/actions/"
+
+    def post(rest, body):
+        return as_alice.post(root + rest, body, content_type="application/json")
+
+    uids = [str(action.uid) for action in actions]
+    before = state()
+    done = post("many/", {"deed": "lead", "actions": uids[:2], "lead": str(schools.uid)})
+    assert (done.status_code, done.json()) == (200, {"number": 2})
+    assert schools.responsibilities.count() == 2
+    assert list(post("many/", {"deed": "shift", "actions": uids}).json()["fields"]) == ["days"]
+    assert post("many/", {"deed": "shift", "actions": uids, "days": 99999}).status_code == 422
+    assert post(f"{uids[2]}/move/", {"before": uids[0]}).status_code == 204
+    assert list(Action.objects.order_by("order").values_list("code", flat=True)) == ["A03", "A01", "A02"]
+    changes = as_alice.get(f"{root}changes/").json()
+    assert [(row["kind"], row["codes"]) for row in changes][:2] == [
+        ("ordered", ["A01", "A02", "A03"]),
+        ("changed", ["A01", "A02"]),
+    ]
+    for row in changes[:2]:
+        assert post("undo/", {"key": row["key"]}).status_code == 204
+    assert state() == before
+    assert post("undo/", {"key": "x"}).status_code == 422
