@@ -45,6 +45,11 @@ class LinesField(forms.CharField):
         return (initial or []) != self.clean(data)
 
 
+def _in_their_order(codes: list[str], stood: list[str]) -> list[str]:
+    """Boxes know no order, and the first code is the main one: what stood keeps its place, what is new follows."""
+    return [code for code in stood if code in codes] + [code for code in codes if code not in stood]
+
+
 class ObjectiveChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, objective):
         return f"{objective.code} {objective.statement}"
@@ -158,7 +163,10 @@ class ActionForm(ElementForm):
                 label=text, choices=ANSWER_CHOICES, widget=forms.RadioSelect, required=False
             )
             self.fields[f"{question}_note"] = forms.CharField(
-                label=_("Note on: %(question)s") % {"question": text}, max_length=300, required=False
+                label=_("Note on: %(question)s") % {"question": text},
+                max_length=300,
+                required=False,
+                widget=forms.TextInput(attrs={"placeholder": _("Note")}),
             )
 
     @property
@@ -176,6 +184,8 @@ class ActionForm(ElementForm):
         cleaned = super().clean()
         for name, message in services.action_errors(cleaned).items():
             self.add_error(name, message)
+        for name in ("measures", "factors"):
+            cleaned[name] = _in_their_order(cleaned.get(name) or [], getattr(self.instance, name))
         self.instance.rights_answers = {
             question: cleaned[question] for question in RIGHTS_QUESTIONS if cleaned.get(question)
         }

@@ -224,3 +224,14 @@ def test_the_sheet_holds_everything_of_an_action(as_alice, town, plan):
     }  # fmt: skip
     assert held <= {column.key for column in COLUMNS}
     assert len({column.key for column in COLUMNS}) == len(COLUMNS)
+
+
+def test_saving_the_form_keeps_which_measure_is_the_main_one(as_alice, plan):
+    action = make_action(plan, measures=["L4.1", "L1.1a"], factors=["RF7", "RF1"])
+    edit = page_of(action, "edit/")
+    assert as_alice.post(edit, fill(as_alice.get(edit))).status_code == 302
+    action.refresh_from_db()
+    assert (action.measures, action.factors) == (["L4.1", "L1.1a"], ["RF7", "RF1"])
+    as_alice.post(edit, fill(as_alice.get(edit), measures=["L1.1a", "L1.2a", "L4.1"]))
+    action.refresh_from_db()
+    assert action.measures == ["L4.1", "L1.1a", "L1.2a"]
