@@ -13,8 +13,9 @@ from .plan.models import Consideration, OtherPlan, Plan
 from .priorities.models import Criterion, PriorityScore, Scorer
 from .problems.models import Problem, ProblemArea, ProblemFactor, ProblemFinding, ProblemOption
 from .profiles.models import Profile, Requirement
+from .publishing.models import Subscription
 from .reminders.models import MailPreference, Reminder
-from .versions.models import PlanVersion
+from .versions.models import PlanVersion, VersionSignature
 
 __all__ = [
     "Action",
@@ -50,6 +51,8 @@ __all__ = [
     "Responsibility",
     "Risk",
     "Scorer",
+    "Subscription",
     "Target",
+    "VersionSignature",
     "Waiver",
 ]

@@ -250,6 +250,8 @@ PLAN = [
         number="adopted_version.number",
         name="=plan.pdf",
     ),
+    page("signature_create", P.ADOPT_PLAN, number="adopted_version.number"),
+    *pages(P.ADOPT_PLAN, "signature_correct", "signature_take_back", uid="signature.uid"),
     page("version_consult", P.RUN_CONSULTATION, number="consulted_version.number"),
 ]
 
@@ -527,6 +529,7 @@ API = [
     ),
     *verbs("versions", P.FREEZE_VERSION, "freeze", "submit"),
     *verbs("versions", P.ADOPT_PLAN, "adopt", "revise"),
+    verb("versions-sign", P.ADOPT_PLAN, number="adopted_version.number"),
     verb("versions-print", P.READ, number="adopted_version.number"),
     Route("api-versions-pdf", {"get": P.READ}, {"number": "adopted_version.number"}),
     verb("versions-consult", P.RUN_CONSULTATION, number="consulted_version.number"),

@@ -55,6 +55,8 @@ from plans.models import (
     Requirement,
     Risk,
     Scorer,
+    Subscription,
+    VersionSignature,
     Waiver,
 )
 from plans.versions.content import snapshot
@@ -493,6 +495,19 @@ def _versions(world) -> None:
             **more,
         )
         setattr(world, f"{state}_version", previous)
+    world.signature = _make(
+        world,
+        VersionSignature,
+        version=previous,
+        function=f"{world.mark} mayor",
+        body=f"{world.mark} city",
+        signed_on=DAY,
+        recorded_at=MOMENT,
+        recorded_by=world.coordinator,
+    )
+    world.subscription = _make(
+        world, Subscription, email=f"{world.slug}-reader@example.org", confirmed_at=MOMENT
+    )
     default_storage.save(documents.file_of(previous), ContentFile(f"%PDF {world.mark}".encode()))
 
 

@@ -12,21 +12,30 @@ from plans.checks.api import ReportSerializer
 from plans.documents import services as documents
 from plans.plan.api import PlanSerializer
 from plans.plan.current import current_plan_or_404
+from plans.profiles.models import MaterialChange
+from plans.profiles.services import profile_of
 from stakeholders.access.api_base import ReadOnly
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission, can
 from stakeholders.consultations.api import ConsultedTextSerializer
 from stakeholders.jobs.api import JobSerializer
 from stakeholders.jobs.views import stored_file
+from stakeholders.municipalities.clock import town_today
 
 from . import services
-from .comparison import changes_between
+from .comparison import judged_between
 from .consulting import consult_on
-from .models import PlanVersion, VersionState
+from .content import snapshot
+from .models import Authority, PlanVersion, VersionSignature, VersionState
+from .signing import SIGNABLE, record_signature, signature_lines
+from .standing import standing_of, with_period
 
 
 class VersionSerializer(serializers.ModelSerializer):
     previous = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    standing = serializers.SerializerMethodField(
+        help_text=_("The state, with “adopted” told apart by the period: adopted, in_force, ended.")
+    )
 
     class Meta:
         model = PlanVersion
@@ -40,9 +49,15 @@ class VersionSerializer(serializers.ModelSerializer):
             "previous",
             "adopted_by",
             "adopted_on",
+            "authority",
+            "materiality",
             "frozen_at",
+            "standing",
         ]
         read_only_fields = fields
+
+    def get_standing(self, version) -> str:
+        return standing_of(version, town_today(version.municipality)).value
 
 
 class FreezeSerializer(serializers.Serializer):
@@ -60,6 +75,11 @@ class AdoptSerializer(FreezeSerializer):
         required=False, help_text=_("Number of the submitted version that was decided on.")
     )
     is_major = serializers.BooleanField(required=False, default=False)
+    authority = serializers.ChoiceField(
+        choices=Authority.choices,
+        required=False,
+        help_text=_("Who decided on a revision; “adopting” must be given where a change is material."),
+    )
 
 
 class FieldChangeSerializer(serializers.Serializer):
@@ -78,6 +98,28 @@ class PartChangeSerializer(serializers.Serializer):
     fields_changed = FieldChangeSerializer(many=True, source="fields")
 
 
+class JudgedSerializer(PartChangeSerializer):
+    is_material = serializers.BooleanField()
+    material_kinds = serializers.ListField(child=serializers.ChoiceField(MaterialChange.choices))
+    reasons = serializers.ListField(child=serializers.CharField())
+
+    def to_representation(self, judged):
+        told = {"is_material": judged.is_material, "material_kinds": judged.kinds, "reasons": judged.reasons}
+        return {**PartChangeSerializer(judged.change).data, **told}
+
+
+class SignatureSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = VersionSignature
+        fields = ["uid", "asked_for", "function", "body", "signed_on", "place"]
+
+
+class SignatureLineSerializer(serializers.Serializer):
+    asked_for = serializers.CharField()
+    holder = serializers.CharField()
+    signature = SignatureSerializer(allow_null=True)
+
+
 class VersionViewSet(ReadOnly):
     """Frozen versions of the plan, by number. They never change."""
 
@@ -92,6 +134,8 @@ class VersionViewSet(ReadOnly):
         "content": Permission.READ,
         "checks": Permission.READ,
         "diff": Permission.READ,
+        "signatures": Permission.READ,
+        "sign": Permission.ADOPT_PLAN,
         "freeze": Permission.FREEZE_VERSION,
         "submit": Permission.FREEZE_VERSION,
         "adopt": Permission.ADOPT_PLAN,
@@ -103,7 +147,7 @@ class VersionViewSet(ReadOnly):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("previous", "plan", "municipality")
-        rows = rows.defer("previous__content", "previous__checks")
+        rows = with_period(rows.defer("previous__content", "previous__checks"))
         if self.action in {"content", "diff", "checks", "consult"}:
             return rows
         return rows.defer("content", "checks")
@@ -125,24 +169,55 @@ class VersionViewSet(ReadOnly):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("before", str, required=True, description="Number of the earlier version")
+            OpenApiParameter("before", str, description="Number of the earlier version"),
+            OpenApiParameter("to", str, description="Number of the later version, or “draft”"),
+            OpenApiParameter(
+                "material", bool, description="Only changes that are material, or only the others"
+            ),
         ],
-        responses=PartChangeSerializer(many=True),
+        responses=JudgedSerializer(many=True),
     )
     @action(detail=True, pagination_class=None, filter_backends=[])
     def diff(self, request, **kwargs):
-        """What changed from the version `before` to this one, part by part and field by field."""
-        version = self.get_object()
-        before = (
-            self.get_queryset().filter(plan=version.plan, number=request.query_params.get("before")).first()
+        """What changed from the version `before` to this one, or from this one to the version (or “draft”) `to`."""
+        version, asked = self.get_object(), request.query_params
+        contents = (
+            (version.content, self._content(version, asked["to"]))
+            if "to" in asked
+            else (self._content(version, asked.get("before")), version.content)
         )
-        if before is None:
-            raise Http404
         smallest = 0
         if not can(request.actor, Permission.SEE_SMALL_COUNTS):
             smallest = version.municipality.small_count_threshold
-        changes = changes_between(before.content, version.content, smallest=smallest)
-        return Response(PartChangeSerializer(changes, many=True).data)
+        judgement = judged_between(*contents, profile_of(version.plan).materiality, smallest=smallest)
+        wanted = {"true": True, "false": False}.get(asked.get("material", "").lower())
+        parts = [one for one in judgement.parts if wanted in {None, one.is_material}]
+        return Response(JudgedSerializer(parts, many=True).data)
+
+    def _content(self, version, number: str | None) -> dict:
+        if number == "draft":
+            return snapshot(version.plan)
+        other = self.get_queryset().filter(plan=version.plan, number=number).first()
+        if other is None:
+            raise Http404
+        return other.content
+
+    @extend_schema(responses=SignatureLineSerializer(many=True))
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def signatures(self, request, **kwargs):
+        """What the rules ask to be signed and what was; only adopted versions have any."""
+        version = self.get_object()
+        lines = signature_lines(version) if version.state in SIGNABLE else []
+        return Response(SignatureLineSerializer(lines, many=True).data)
+
+    @extend_schema(request=SignatureSerializer, responses={201: SignatureSerializer})
+    @action(detail=True, methods=["post"])
+    def sign(self, request, **kwargs):
+        """Record who signed an adopted version. Signatures are added, never changed."""
+        version, given = self.get_object(), SignatureSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = record_signature(by=request.actor, version=version, **given.validated_data)
+        return Response(SignatureSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FreezeSerializer, responses={201: VersionSerializer})
     @action(detail=False, methods=["post"])

@@ -1,6 +1,9 @@
 """Comparing two versions, or a version with the draft, in the words of the active language."""
 
+from plans.profiles.services import Materiality
+
 from .differences import PartChange, compare
+from .materiality import Judgement, judged
 from .models import PlanVersion, VersionState
 from .wording import Reading, elements
 
@@ -13,6 +16,11 @@ def changes_between(before: dict, after: dict, *, smallest: int = 0) -> list[Par
     return compare(
         elements(before), elements(after), _describe(old), _describe(new), lambda p: names[p["uid"]]
     )
+
+
+def judged_between(before: dict, after: dict, rule: Materiality, *, smallest: int = 0) -> Judgement:
+    """What changed, with each change marked material or minor by the rule."""
+    return judged(changes_between(before, after, smallest=smallest), before, after, rule)
 
 
 def _describe(reading: Reading):

@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from plans.checks.report import CheckReport
 from plans.checks.services import results
 from plans.plan.models import Plan, PlanStage
+from plans.profiles.services import profile_of
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.clock import town_today
 
+from .comparison import judged_between
 from .consulted import consulted_text
 from .content import SCHEMA_VERSION, snapshot
 from .hashing import content_hash
-from .models import PlanVersion, VersionState
+from .materiality import Judgement
+from .models import Authority, PlanVersion, VersionState
 from .numbering import next_adopted, next_draft
 from .wording import elements
 
@@ -68,12 +71,14 @@ def adopt(
     version: PlanVersion | None = None,
     reason: str = "",
     is_major: bool = False,
+    authority: str = "",
     at: datetime | None = None,
 ) -> PlanVersion:
     """Put the draft in force: frozen, numbered, hashed; what was in force until now is superseded.
 
     Refused, with the reasons, while a rule that blocks is open. With `version`, the submitted version that was
-    decided on: refused when the draft says something else by now. `adopted_by` is the deciding body, in words.
+    decided on: refused when the draft says something else by now. `adopted_by` is the deciding body, in words;
+    `authority` says which one that is: a revision with a material change is refused from any but the adopting one.
     """
     plan = _locked(plan)
     _refuse_unless_draft(plan)
@@ -81,6 +86,8 @@ def adopt(
     _refuse_while_blocked(results(plan))
     if version is not None:
         _refuse_when_changed_since(plan, version)
+    judgement = changes_since_adoption(plan)
+    authority = _entitled(authority, judgement, is_major=is_major)
     _supersede(plan)
     made = _freeze(
         by=by,
@@ -91,6 +98,8 @@ def adopt(
         is_major=is_major,
         adopted_by=adopted_by.strip(),
         adopted_on=adopted_on,
+        authority=authority,
+        materiality=_kept(judgement),
     )
     _move(plan, PlanStage.IN_FORCE, revision_reason="")
     return made
@@ -135,6 +144,48 @@ def _refuse_unsigned(plan: Plan, adopted_by: str, adopted_on: date) -> None:
         raise Refused(_("Say who adopted the plan."), code="nobody_adopted")
     if adopted_on > town_today(plan.municipality):
         raise Refused(_("The day of adoption lies in the future."), code="adopted_in_future")
+
+
+def changes_since_adoption(plan: Plan) -> Judgement | None:
+    """What the draft changes of the version in force, each change material or minor; None before there is one."""
+    current = version_in_force(plan)
+    if current is None:
+        return None
+    return judged_between(current.content, snapshot(plan), profile_of(plan).materiality)
+
+
+def _entitled(authority: str, judgement: Judgement | None, *, is_major: bool) -> str:
+    """The authority that decides; refused when it may not decide this."""
+    if judgement is None or is_major:
+        if authority == Authority.DELEGATED:
+            raise Refused(
+                _("A new plan is adopted by the body that adopts the plan."), code="needs_adopting_authority"
+            )
+        return Authority.ADOPTING
+    if judgement.is_material and authority != Authority.ADOPTING:
+        raise Refused(
+            _(
+                "The revision has material changes (%(count)d). The body that adopts the plan must decide on them."
+            )
+            % {"count": judgement.count},
+            code="needs_adopting_authority",
+            reasons=[
+                f"{one.change.title}: {why}" for one in judgement.parts if one.kinds for why in one.reasons
+            ],
+        )
+    return authority or Authority.ADOPTING
+
+
+def _kept(judgement: Judgement | None) -> dict:
+    if judgement is None:
+        return {}
+    return {
+        "is_material": judgement.is_material,
+        "kinds": list(judgement.kinds),
+        "rule": {"changes": sorted(judgement.rule.changes), "share": str(judgement.rule.budget_share)},
+        "material": judgement.count,
+        "minor": len(judgement.parts) - judgement.count,
+    }
 
 
 def _refuse_while_blocked(report: CheckReport) -> None:

@@ -17,23 +17,15 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from . import services
-from .comparison import changes_between
-from .content import snapshot
-from .differences import sides
-from .forms import DRAFT, AdoptionForm, CompareForm, ReasonForm, RevisionForm
+from .forms import AdoptionForm, ReasonForm, RevisionForm
 from .hashing import content_hash
 from .models import PlanVersion, VersionState
+from .signing import SIGNABLE, signature_lines
+from .standing import mark_standing, with_period
 from .tree import tree
-from .wording import kinds_label
-
-TONES = {
-    VersionState.CONSULTED: "info",
-    VersionState.SUBMITTED: "warning",
-    VersionState.ADOPTED: "success",
-    VersionState.SUPERSEDED: "neutral",
-}
 
 
 @town_page(Permission.READ)
@@ -42,16 +34,16 @@ def version_list(request):
     if plan is None:
         return render(request, "plans/checks/no_plan.html", {"heading": _("Versions")})
     rows = (
-        PlanVersion.objects.visible_to(request.actor)
-        .filter(plan=plan)
+        with_period(PlanVersion.objects.visible_to(request.actor).filter(plan=plan))
         .annotate(open=F("checks__open"))
         .defer("content", "checks")
         .select_related("frozen_by", "previous")
         .defer("previous__content", "previous__checks")
     )
     page_obj = page_of(request, rows)
+    today = town_today(request.actor.municipality)
     for version in page_obj:
-        version.tone = TONES[version.state]
+        mark_standing(version, today)
     return render(
         request,
         "plans/versions/version_list.html",
@@ -82,8 +74,9 @@ def version_detail(request, number):
     shows_all = can(request.actor, Permission.SEE_SMALL_COUNTS, version)
     smallest = 0 if shows_all else version.municipality.small_count_threshold
     context = {
-        "version": version,
-        "tone": TONES[version.state],
+        "version": mark_standing(version, town_today(version.municipality)),
+        "signatures": signature_lines(version) if version.state in SIGNABLE else [],
+        "may_sign": version.state in SIGNABLE and can(request.actor, Permission.ADOPT_PLAN, version),
         "told": tree(version.content, version.checks or {}, smallest=smallest),
         "is_intact": content_hash(version.content) == version.content_hash,
         "is_public": version.state in {VersionState.ADOPTED, VersionState.SUPERSEDED},
@@ -92,50 +85,6 @@ def version_detail(request, number):
         and can(request.actor, Permission.RUN_CONSULTATION, version),
     }
     return render(request, "plans/versions/version_detail.html", context)
-
-
-@town_page(Permission.READ)
-def version_compare(request):
-    plan = current_plan_or_404(request.actor)
-    versions = list(
-        PlanVersion.objects.visible_to(request.actor).filter(plan=plan).defer("content", "checks")
-    )
-    if not versions:
-        return redirect("version_list", town=request.actor.municipality.slug)
-    asked = request.GET if request.GET.get("before") else {"before": versions[0].number, "after": DRAFT}
-    form = CompareForm(asked, actor=request.actor, versions=versions)
-    before, after = form.value("before"), form.value("after")
-    context = {"plan": plan, "form": form, "before": before, "after": after}
-    if before and after:
-        context["kinds"] = _changes_by_kind(request.actor, plan, before, after)
-    return form_page(request, "plans/versions/version_compare.html", context)
-
-
-def _changes_by_kind(actor, plan, before: str, after: str) -> list[tuple[str, list[dict]]]:
-    smallest = 0 if can(actor, Permission.SEE_SMALL_COUNTS, plan) else plan.municipality.small_count_threshold
-    found: dict[str, list[dict]] = {}
-    for change in changes_between(_content(plan, before), _content(plan, after), smallest=smallest):
-        fields = [{"field": field, "sides": sides(field.before, field.after)} for field in change.fields]
-        found.setdefault(change.kind, []).append(
-            {"change": change, "fields": fields, "words": _words(change)}
-        )
-    return [(kinds_label(kind), rows) for kind, rows in found.items()]
-
-
-def _words(change) -> list[tuple[str, str]]:
-    words = {
-        "added": ("success", _("added")),
-        "removed": ("error", _("removed")),
-        "reworded": ("info", _("reworded")),
-        "moved": ("neutral", _("moved")),
-    }
-    return [words[one] for one in change.changes]
-
-
-def _content(plan, number: str) -> dict:
-    if number == DRAFT:
-        return snapshot(plan)
-    return PlanVersion.objects.get(plan=plan, number=number).content
 
 
 @town_page(Permission.FREEZE_VERSION)
@@ -191,7 +140,8 @@ def _blocks(actor, plan) -> dict:
 @require_http_methods(["GET", "POST"])
 def version_adopt(request):
     plan = current_plan_or_404(request.actor)
-    form = AdoptionForm(request.POST or None, plan=plan)
+    judgement = services.changes_since_adoption(plan) if plan.is_editable else None
+    form = AdoptionForm(request.POST or None, plan=plan, judgement=judgement)
     made = _carried_out(request, form, services.adopt, plan=plan)
     if made:
         documents.ask_for_published(by=request.user, version=made)
@@ -210,6 +160,8 @@ def version_adopt(request):
             "that is in force."
         ),
         "submit_label": _("Adopt the plan"),
+        "judgement": judgement,
+        "current": services.version_in_force(plan),
         **_blocks(request.actor, plan),
     }
     return form_page(request, "plans/versions/version_form.html", context)

@@ -55,8 +55,19 @@ def message(letter: Letter) -> EmailMessage:
         letter.body,
         settings.DEFAULT_FROM_EMAIL,
         [letter.recipient_email],
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": letter.message_id,
+            "Auto-Submitted": "auto-generated",
+            **_unsubscribe(letter.unsubscribe_url),
+        },
     )
+
+
+def _unsubscribe(url: str) -> dict[str, str]:
+    """The button of mail programs that ends such letters with one click (RFC 8058)."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _said_no(code: int, words: bytes | str) -> HandedOver:

@@ -39,6 +39,8 @@ class Letter(TenantModel):
     language = models.CharField(max_length=10, default="en")
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    # Where one click ends letters of this kind, for the button of mail programs; empty where they cannot be ended.
+    unsubscribe_url = models.CharField(max_length=500, blank=True, default="", db_default="")
     message_id = models.CharField(max_length=200)
     state = models.CharField(max_length=12, choices=LetterState.choices, default=LetterState.QUEUED)
     not_before = models.DateTimeField(null=True)

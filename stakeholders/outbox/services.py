@@ -44,6 +44,7 @@ class Draft:
     body: str
     name: str = ""
     language: str = "en"
+    unsubscribe_url: str = ""
     not_before: datetime | None = None
 
 
@@ -67,6 +68,7 @@ def _letter(municipality, draft: Draft) -> Letter:
         language=draft.language,
         subject=" ".join(draft.subject.split())[:250],
         body=draft.body,
+        unsubscribe_url=draft.unsubscribe_url,
         not_before=draft.not_before,
     )
     letter.message_id = f"<{letter.uid}@{gethostname()}>"
