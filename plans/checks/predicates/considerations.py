@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from plans.actions.models import Approach
 from plans.checks.coverage import Considered, Entry
 from plans.checks.facts import Facts
 from plans.checks.guidelines import RULES, Rule, Severity
@@ -53,11 +54,11 @@ def money_is_balanced(facts: Facts) -> Outcome:
     cost: Counter = Counter()
     for action in facts.actions:
         if action.approach and action.cost:
-            cost[action.get_approach_display()] += action.cost
+            cost[action.approach] += action.cost
     if not cost:
         return MET
     (approach, most), total = cost.most_common(1)[0], sum(cost.values())
     if most <= total * MOST_OF_COST:
         return MET
-    share = {"approach": approach, "share": round(100 * most / total)}
+    share = {"approach": Approach(approach).label, "share": round(100 * most / total)}
     return Outcome(missing=(_("%(approach)s: %(share)d %% of the cost") % share,), parts=1)

@@ -100,10 +100,10 @@ def actions_have_dates(facts: Facts) -> Outcome:
 
 
 def _undated(action) -> str:
+    if action.starts_on and action.ends_on and action.milestone_count:
+        return ""
     given = {_("start"): action.starts_on, _("end"): action.ends_on, _("milestone"): action.milestone_count}
     lacking = [name for name, there in given.items() if not there]
-    if not lacking:
-        return ""
     is_only_milestone = action.starts_on and action.ends_on
     where = "milestones-rows" if is_only_milestone else "id_ends_on" if action.starts_on else "id_starts_on"
     return Lack(_("lacks: %(parts)s") % {"parts": ", ".join(lacking)}, where)
@@ -126,7 +126,7 @@ def _open_lead(facts: Facts, action) -> str:
     lead = leads[0]
     if lead.acceptance == Acceptance.ACCEPTED and lead.answered_role:
         return ""
-    return f"{lead.organisation.name}: {lead.get_acceptance_display()}"
+    return f"{lead.organisation.name}: {Acceptance(lead.acceptance).label}"
 
 
 def _accepted_other_words(facts: Facts, action) -> str:
