@@ -1,7 +1,7 @@
 """Check page and coverage page: time on the server against the time of their SQL.
 
 A whole request as a member's browser makes it (session, rights, rules, template), in one process. The SQL is timed at
-the connection, waiting included; what is left is Python: a hundred rules and the template. The three plans differ in nothing
+the connection, waiting included; what is left is Python: its rules and the template. The three plans differ in nothing
 but the number of their actions.
 """
 
