@@ -84,9 +84,9 @@ class TableVerbs:
     @extra_action(methods=["post"], detail=True)
     def move(self, request, **kwargs):
         """Put the action before another one, or at the end."""
+        moved = self.get_object()
         body = MoveSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
-        moved = self.get_object()
         services.put_in_order(
             by=request.actor, plan=moved.plan, action=moved, before=body.validated_data["before"]
         )
