@@ -35,6 +35,7 @@ ENUM_NAMES = {
     "CommunityKindEnum": _of_field("stakeholders.models.Organisation", "community_kind"),
     "ContributionFlagEnum": "stakeholders.consultations.models.Flag",
     "CooperationKindEnum": "stakeholders.organisations.models.CooperationKind",
+    "DeedEnum": lambda: [(deed, deed) for deed in sorted(import_string("plans.actions.table.forms.NEEDS"))],
     "DiagnosisRoleEnum": "stakeholders.organisations.models.DiagnosisRole",
     "GroupSexEnum": "stakeholders.groups.models.GroupSex",
     "JobStateEnum": "stakeholders.jobs.models.JobState",

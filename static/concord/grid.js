@@ -9,7 +9,7 @@ async function save(field) {
   const column = field.dataset.cell;
   const answer = await fetch(`${form.dataset.grid}${row.dataset.row}/cell/`, {
     method: "POST",
-    headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "HX-Request": "true" },
+    headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
     body: new URLSearchParams({ column, value: field.value, seen: `${column}:${field.dataset.seen}` }),
   }).catch(() => null);
   if (!answer || ![200, 409, 422].includes(answer.status)) {
