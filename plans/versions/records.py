@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q
 
 from plans.evaluation.models import Evaluation
 from plans.plan.models import Plan
+from plans.profiles.services import profile_of
 from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
 from stakeholders.models import Agreement, Body, CooperationRecord, Meeting, Organisation, Population
 
@@ -28,6 +29,7 @@ def records(plan: Plan) -> dict:
         "cooperation": [_cooperation(row) for row in CooperationRecord.objects.filter(municipality=town)],
         "rounds": [_round(row) for row in _rounds(plan)],
         "evaluations": [_evaluation(row) for row in Evaluation.objects.filter(plan=plan).order_by("due_on")],
+        "signatories": [_signatory(row) for row in profile_of(plan).signatories],
         "population": [_population(row) for row in _populations(town)],
     }
 
@@ -163,6 +165,10 @@ def _evaluation(row: Evaluation) -> dict:
         "questions": row.questions,
         "method": row.method,
     }
+
+
+def _signatory(row) -> dict:
+    return {"office": row.text, "organisation": row.organisation.name if row.organisation else ""}
 
 
 def _population(row: Population) -> dict:

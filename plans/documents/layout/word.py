@@ -61,10 +61,13 @@ def docx(document: Document, at: datetime) -> bytes:
 
 def _properties(word: WordDocument, document: Document, at: datetime) -> None:
     told = word.core_properties
-    told.title, told.author, told.language = document.title[:255], document.town[:255], document.language
-    told.subject, told.comments, told.keywords = document.subject[:255], "", document.footer[:255]
+    title, town, subject, footer = (
+        clean(text)[:255] for text in (document.title, document.town, document.subject, document.footer)
+    )
+    told.title, told.author, told.language = title, town, document.language
+    told.subject, told.comments, told.keywords = subject, "", footer
     told.created = told.modified = at.replace(tzinfo=None)
-    told.last_modified_by, told.revision = document.town[:255], 1
+    told.last_modified_by, told.revision = town, 1
 
 
 def _page(section, document: Document) -> None:
@@ -77,7 +80,7 @@ def _page(section, document: Document) -> None:
     footer = section.footer.paragraphs[0]
     footer.style = "Footer"
     footer.add_run(clean(" · ".join(filter(None, [document.footer, document.draft]))) + "\t")
-    footer.add_run(f"{document.page_words} ".lstrip())
+    footer.add_run(f"{clean(document.page_words)} ".lstrip())
     _field(footer, "PAGE")
     footer.add_run(" / ")
     _field(footer, "NUMPAGES")

@@ -1,19 +1,15 @@
-"""Sections 9 to 14: governance, rights, budget, risks, follow-up, training."""
+"""Sections 9, 10 and 12 to 14: governance, rights, risks, follow-up, training."""
 
 from collections import defaultdict
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from plans.actions.models import Approach, FundingStatus
-from plans.documents.drawings import cost_bars
 from plans.documents.edition import Edition
 from plans.documents.layout.blocks import Block, Bullets, Column, Heading, Pairs, Paragraph, Table
 from plans.versions.amounts import NONE, day
-from plans.versions.hashing import decimal_text
 from stakeholders.organisations.models import BodyKind, CooperationKind
 
-from .making import kinds_of_agreement, share_of
+from .making import kinds_of_agreement
 
 
 def governance(edition: Edition) -> tuple[str, list[Block]]:
@@ -151,42 +147,6 @@ def _groups(edition: Edition) -> list[Block]:
     return [Heading(2, _("Whom the actions are for")), Table(_("Target groups and actions"), columns, rows)]
 
 
-def budget(edition: Edition) -> tuple[str, list[Block]]:
-    """The tables of the page, with shares and bars."""
-    told, actions = edition.told["budget"], edition.content["actions"]
-    blocks: list[Block] = [Paragraph(told["total"], strong=_("Total:"))]
-    for table in told["tables"]:
-        heads = table.get("columns") or [_("Item"), _("Cost")]
-        columns = [Column(heads[0], 2), *(Column(head, 1, True) for head in heads[1:])]
-        blocks += [
-            Heading(2, table["title"]),
-            Table(table["title"], columns, table["rows"], shown_caption=False),
-        ]
-    currency = edition.content["municipality"]["currency"]
-    caption = _("Cost by approach")
-    blocks += cost_bars(_by(actions, "approach", Approach), caption=caption, unit=currency)
-    return _("Budget"), [*blocks, *_funding(edition)]
-
-
-def _by(actions: list[dict], name: str, choices) -> dict[str, Decimal]:
-    labels, sums = dict(choices.choices), defaultdict(Decimal)
-    for action in actions:
-        sums[str(labels.get(action[name], "")) or _("not given")] += Decimal(action["cost"] or 0)
-    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
-
-
-def _funding(edition: Edition) -> list[Block]:
-    sums = _by(edition.content["actions"], "funding_status", FundingStatus)
-    whole = sum(sums.values(), Decimal(0))
-    rows = [
-        [name, edition.reading.money(decimal_text(cost)) or "0", share_of(cost, whole)]
-        for name, cost in sums.items()
-    ]
-    columns = [Column(_("Funding"), 2), Column(_("Cost"), 1, True), Column(_("Share"), 0.6, True)]
-    title = _("Cost by state of funding")
-    return [Heading(2, title), Table(title, columns, rows, shown_caption=False)] if rows else []
-
-
 def risks(edition: Edition) -> tuple[str, list[Block]]:
     """What may keep the plan from being carried out, as far as the plan itself tells."""
     actions, agreements = edition.content["actions"], edition.records.get("agreements", [])
@@ -211,7 +171,34 @@ def risks(edition: Edition) -> tuple[str, list[Block]]:
     ]
     rows = [[name, ", ".join(these) or _("none")] for name, these in found]
     columns = [Column(_("What the plan itself shows"), 1), Column(_("Where"), 1.4)]
-    return _("Risks"), [Table(_("What may keep the plan from being carried out"), columns, rows)]
+    shown = Table(_("What may keep the plan from being carried out"), columns, rows)
+    return _("Risks"), [*_named_risks(actions), shown]
+
+
+def _named_risks(actions: list[dict]) -> list[Block]:
+    """The risks that were written down for actions, the gravest first."""
+    named = [(action["code"], risk) for action in actions for risk in action.get("risks") or []]
+    if not named:
+        return []
+    named.sort(key=lambda pair: -(pair[1]["likelihood"] or 0) * (pair[1]["impact"] or 0))
+    rows = [
+        [
+            code,
+            risk["text"],
+            f"{risk['likelihood'] or NONE} \u00d7 {risk['impact'] or NONE}",
+            risk["mitigation"] or NONE,
+            ", ".join(filter(None, [risk["owner"], risk["owner_role"]])) or NONE,
+        ]
+        for code, risk in named
+    ]
+    columns = [
+        Column(_("Action"), 0.5),
+        Column(_("Risk"), 1.8),
+        Column(_("Likelihood \u00d7 impact"), 0.8),
+        Column(_("What is done about it"), 1.8),
+        Column(_("Watched by"), 1.1),
+    ]
+    return [Table(_("Risks of the actions, the gravest first"), columns, rows)]
 
 
 def _lead_accepted(action: dict) -> bool:

@@ -15,7 +15,7 @@ from plans.documents.layout.blocks import (
 )
 from plans.versions.amounts import day
 
-from . import annexes, diagnosis, making, priorities, running
+from . import annexes, diagnosis, making, money, priorities, running
 from .compliance import compliance
 
 
@@ -58,7 +58,7 @@ def _sections(edition: Edition) -> list[Block]:
         priorities.actions,
         running.governance,
         running.rights,
-        running.budget,
+        money.budget,
         running.risks,
         running.follow_up,
         running.training,
@@ -129,11 +129,18 @@ def _signatures(edition: Edition) -> list[Block]:
     return [
         Heading(1, _("Signatures"), listed=False),
         Paragraph(said),
-        Signatures(
-            [
-                _("For the municipality"),
-                _("For the coordinating body"),
-                edition.told["officer"] or _("Accountable officer"),
-            ]
-        ),
+        Signatures(_who_sign(edition)),
+    ]
+
+
+def _who_sign(edition: Edition) -> list[str]:
+    """Those who must sign by the profile of the country; without one, town, coordinating body and officer."""
+    asked = [
+        "\n".join(filter(None, [one["office"], one["organisation"]]))
+        for one in edition.records.get("signatories", [])
+    ]
+    return asked or [
+        _("For the municipality"),
+        _("For the coordinating body"),
+        edition.told["officer"] or _("Accountable officer"),
     ]
