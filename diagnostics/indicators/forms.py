@@ -121,6 +121,10 @@ class ValueForm(LongForm):
             "In %(unit)s. May be left empty where it follows from its parts."
         ) % {"unit": indicator.unit}
 
+    def fresh(self) -> "ValueForm":
+        now = IndicatorValue.objects.get(pk=self.instance.pk)
+        return type(self)(indicator=self.indicator, instance=now, actor=self.actor)
+
     def clean(self):
         cleaned = super().clean()
         for name, message in services.value_errors(cleaned, self.indicator.unit).items():
