@@ -11,7 +11,7 @@ from .edition import Edition
 from .layout.blocks import Block, Bullets, Column, Document, Figures, Heading, Pairs, Paragraph, Table
 from .plan_document.compliance import open_points
 from .plan_document.making import share_of
-from .plan_document.running import risks
+from .plan_document.running import named, risks
 from .summary import sentence, shortened
 
 MOST_OPEN = 8
@@ -34,7 +34,7 @@ def council_paper(edition: Edition, tightness: int = 0) -> Document:
             *_money(edition),
             *_duties(edition, tightness),
             *_check(edition),
-            *_risks(edition),
+            *_risks(edition, tightness),
         ],
         compact=True,
     )
@@ -73,7 +73,7 @@ def _plan(edition: Edition, tightness: int) -> list[Block]:
                 for aim in one["objectives"][: 4 - tightness // 2]
             ),
         ]
-        for one in told["priorities"]
+        for one in told["priorities"][: 7 if tightness < 4 else 5]
     ]
     table = Table(_("Priorities"), columns, rows, shown_caption=False)
     return [
@@ -113,7 +113,7 @@ def _duties(edition: Edition, tightness: int) -> list[Block]:
     for action in told["actions"]:
         if action["lead"]:
             leads.setdefault(action["lead"], []).append(action["code"])
-    rows = [[name, ", ".join(codes)] for name, codes in leads.items()]
+    rows = [[name, named(codes, 24 - 4 * tightness)] for name, codes in leads.items()]
     fields = {
         field["name"]: (field["label"], field["text"]) for field in [*told["evaluation"], *told["revision"]]
     }
@@ -132,7 +132,7 @@ def _duties(edition: Edition, tightness: int) -> list[Block]:
 
 def _joined(rows: list[list[str]], tightness: int) -> list[list[str]]:
     """The first leads; those for whom there is no room are counted."""
-    most = 40 - 8 * tightness
+    most = 36 - 8 * tightness
     rest = rows[most:]
     more = [[_("and %(count)d more organisations") % {"count": len(rest)}, ""]] if rest else []
     return [*rows[:most], *more]
@@ -156,6 +156,7 @@ def _check(edition: Edition) -> list[Block]:
     ]
 
 
-def _risks(edition: Edition) -> list[Block]:
-    _title, blocks = risks(edition)
+def _risks(edition: Edition, tightness: int) -> list[Block]:
+    """The gravest risks first; fewer where there is little room."""
+    _title, blocks = risks(edition, most=5 - tightness, most_named=24 - 4 * tightness)
     return [Heading(1, _("Risks")), *blocks]

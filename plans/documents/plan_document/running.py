@@ -147,8 +147,13 @@ def _groups(edition: Edition) -> list[Block]:
     return [Heading(2, _("Whom the actions are for")), Table(_("Target groups and actions"), columns, rows)]
 
 
-def risks(edition: Edition) -> tuple[str, list[Block]]:
-    """What may keep the plan from being carried out, as far as the plan itself tells."""
+MOST_NAMED = 40  # codes in one cell
+
+
+def risks(
+    edition: Edition, *, most: int | None = None, most_named: int = MOST_NAMED
+) -> tuple[str, list[Block]]:
+    """What may keep the plan from being carried out, as far as the plan itself tells; the `most` gravest risks."""
     actions, agreements = edition.content["actions"], edition.records.get("agreements", [])
     end = edition.content["plan"]["period_end"] or ""
     found = [
@@ -169,18 +174,25 @@ def risks(edition: Edition) -> tuple[str, list[Block]]:
             [one["title"] for one in agreements if one["valid_to"] and one["valid_to"] < end],
         ),
     ]
-    rows = [[name, ", ".join(these) or _("none")] for name, these in found]
+    rows = [[name, named(these, most_named)] for name, these in found]
     columns = [Column(_("What the plan itself shows"), 1), Column(_("Where"), 1.4)]
     shown = Table(_("What may keep the plan from being carried out"), columns, rows)
-    return _("Risks"), [*_named_risks(actions), shown]
+    return _("Risks"), [*_named_risks(actions, most), shown]
 
 
-def _named_risks(actions: list[dict]) -> list[Block]:
+def named(names: list[str], most: int) -> str:
+    """The first names; how many more there are."""
+    more = len(names) - most
+    shown = ", ".join(names[:most]) or _("none")
+    return f"{shown} +{more}" if more > 0 else shown
+
+
+def _named_risks(actions: list[dict], most: int | None) -> list[Block]:
     """The risks that were written down for actions, the gravest first."""
-    named = [(action["code"], risk) for action in actions for risk in action.get("risks") or []]
-    if not named:
+    found = [(action["code"], risk) for action in actions for risk in action.get("risks") or []]
+    if not found:
         return []
-    named.sort(key=lambda pair: -(pair[1]["likelihood"] or 0) * (pair[1]["impact"] or 0))
+    found.sort(key=lambda pair: -(pair[1]["likelihood"] or 0) * (pair[1]["impact"] or 0))
     rows = [
         [
             code,
@@ -189,7 +201,7 @@ def _named_risks(actions: list[dict]) -> list[Block]:
             risk["mitigation"] or NONE,
             ", ".join(filter(None, [risk["owner"], risk["owner_role"]])) or NONE,
         ]
-        for code, risk in named
+        for code, risk in found[:most]
     ]
     columns = [
         Column(_("Action"), 0.5),
