@@ -172,11 +172,18 @@ class _Writer:
                     self.text(line, "Signature Line")
             case Wide(blocks=inside):
                 self.wide(inside)
-            case Beside(first=first, second=second):
-                self.blocks(first)
-                self.blocks(second)
+            case Beside():
+                self.beside(block)
             case PageEnd():
                 self.put(f'<w:p {_W}><w:r><w:br w:type="page"/></w:r></w:p>')
+
+    def beside(self, block: Beside) -> None:
+        """One after the other; drawings keep the size they have in their column."""
+        whole = self.width
+        for blocks, share in ((block.first, block.share), (block.second, 1 - block.share)):
+            self.width = whole * share
+            self.blocks(blocks)
+        self.width = whole
 
     def cover(self, cover: Cover) -> None:
         self.text(self.document.town, "Cover Town")
@@ -188,6 +195,7 @@ class _Writer:
             self.text(cover.warning, "Notice")
         if cover.fingerprint:
             self.text(f"SHA-256 {cover.fingerprint}", "Quiet")
+        self.block(PageEnd())
 
     def head(self) -> None:
         self.text(" · ".join(filter(None, [self.document.town, self.document.draft])), "Quiet")

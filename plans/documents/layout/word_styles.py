@@ -9,7 +9,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 INK, QUIET, ACCENT, SECOND = (RGBColor.from_string(one) for one in ("1A2930", "4C5A61", "0F4F5F", "A35514"))
 LETTERS, HEADINGS, OTHER_SCRIPTS = "Calibri", "Georgia", "Arial"
-LABEL_WIDTH = Cm(4.2)
+LABEL_WIDTH = Cm(5.2)
 
 TABLE_STYLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ConcordTable">
