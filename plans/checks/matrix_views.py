@@ -56,8 +56,8 @@ def coverage_matrix(request, key):
     matrix = matrices(facts_of(plan))[key]
     opened = _opened(request, matrix)
     if request.method == "POST":
-        if opened is None:
-            raise Http404
+        if opened is None:  # an area that is gone, or no cell at all: nothing to decide on
+            return redirect(_address(request, matrix))
         return _decide(request, plan, matrix, opened)
     form = None
     if opened and not opened.cell.behind and may_decide and plan.is_editable:
