@@ -158,7 +158,7 @@ def _measured(edition: Edition, chosen: set[str]) -> list[str]:
 
 def _part(edition: Edition) -> list[str]:
     town = edition.municipality
-    ways = [_("Read the whole plan, and say what you think of it, at the address beside.")]
+    ways = [_("Read the whole plan online, and say what you think of it.")]
     if town.contact_email:
         ways.append(_("Write to %(address)s.") % {"address": town.contact_email})
     return ways
