@@ -62,7 +62,9 @@ class FirstState(ProjectState):
         if not delay or rendered.get_model(app_label, model_name).__subclasses__():
             del self.apps
             return
-        self.is_delayed = True  # other classes still name the former one: code in a migration gets all made anew
+        self.is_delayed = (
+            True  # other classes still name the former one: code in a migration gets all made anew
+        )
         with rendered.bulk_update():
             rendered.unregister_model(app_label, model_name)
         rendered.render_multiple([self.models[app_label, model_name]])

@@ -7,5 +7,6 @@ app_name = "public"
 urlpatterns: list = [
     path("consultation/", include("stakeholders.consultations.public_urls")),
     path("survey/", include("diagnostics.surveys.public_urls")),
+    path("plan/", include("plans.publishing.public_urls")),
     path("plan/", include("plans.versions.public_urls")),
 ]

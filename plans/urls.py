@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("plans.profiles.urls")),
     path("", include("plans.documents.urls")),
     path("", include("plans.versions.urls")),
+    path("", include("plans.publishing.urls")),
     path("", include("plans.evaluation.urls")),
     path("", include("plans.monitoring.urls")),
     path("", include("plans.reminders.urls")),

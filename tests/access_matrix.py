@@ -250,6 +250,7 @@ PLAN = [
         number="adopted_version.number",
         name="=plan.pdf",
     ),
+    page("publication", P.FREEZE_VERSION),
     page("signature_create", P.ADOPT_PLAN, number="adopted_version.number"),
     *pages(P.ADOPT_PLAN, "signature_correct", "signature_take_back", uid="signature.uid"),
     page("version_consult", P.RUN_CONSULTATION, number="consulted_version.number"),
@@ -310,8 +311,11 @@ PUBLIC = [
             number="adopted_version.number",
             hidden=("consulted_version.number", "submitted_version.number"),
         )
-        for name in ("plan_version", "plan_summary")
+        for name in ("plan_version", "plan_summary", "plan_changes")
     ),
+    *pages("public", "public:plan_progress", "public:plan_subscribe"),
+    page("public:plan_confirm", "public", token="confirm_token"),
+    page("public:plan_unsubscribe", "public", token="leave_token"),
     page(
         "public:plan_file",
         "public",

@@ -59,6 +59,7 @@ from plans.models import (
     VersionSignature,
     Waiver,
 )
+from plans.publishing.tokens import confirm_token, leave_token
 from plans.versions.content import snapshot
 from plans.versions.hashing import content_hash
 from stakeholders.access import links
@@ -508,6 +509,8 @@ def _versions(world) -> None:
     world.subscription = _make(
         world, Subscription, email=f"{world.slug}-reader@example.org", confirmed_at=MOMENT
     )
+    world.leave_token = leave_token(world.subscription)
+    world.confirm_token = confirm_token(world.town, f"{world.slug}-new@example.org", "en")
     default_storage.save(documents.file_of(previous), ContentFile(f"%PDF {world.mark}".encode()))
 
 

@@ -14,6 +14,7 @@ from plans.plan.api import PlanSerializer
 from plans.plan.current import current_plan_or_404
 from plans.profiles.models import MaterialChange
 from plans.profiles.services import profile_of
+from plans.publishing.services import announce_version
 from stakeholders.access.api_base import ReadOnly
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission, can
@@ -243,6 +244,7 @@ class VersionViewSet(ReadOnly):
         """Put the draft in force; refused with the reasons while a rule that blocks is open."""
         answer = self._made(services.adopt, AdoptSerializer)
         documents.ask_for_published(by=request.actor.user, version=self.made)
+        announce_version(by=request.actor, version=self.made)
         return answer
 
     @extend_schema(request=ReviseSerializer, responses=PlanSerializer)

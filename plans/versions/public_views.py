@@ -12,9 +12,13 @@ from plans.documents.edition import edition_of
 from plans.documents.products import PRODUCTS, public_kinds
 from plans.documents.summary import summary_of
 from stakeholders.access.gate import public_page
+from stakeholders.consultations.models import Round, RoundState
 from stakeholders.jobs.views import stored_file
+from stakeholders.municipalities.clock import town_today
 
 from .models import PlanVersion, VersionState
+from .signing import signature_lines
+from .standing import mark_standing, with_period
 from .tree import tree
 
 PUBLISHED = (VersionState.ADOPTED, VersionState.SUPERSEDED)
@@ -38,9 +42,10 @@ def plan(request):
 
 @public_page
 def plan_version(request, number):
-    version = _published_or_404(request, number)
-    others = published(request.actor).exclude(pk=version.pk).values("number", "state", "adopted_on")
-    with translation.override(_language(request, version)):
+    version = published_or_404(request, number)
+    others = with_period(published(request.actor).exclude(pk=version.pk).defer("content", "checks"))
+    today = town_today(version.municipality)
+    with translation.override(language_for(version.municipality)):
         told = tree(
             version.content, version.checks or {}, smallest=version.municipality.small_count_threshold
         )
@@ -48,9 +53,12 @@ def plan_version(request, number):
             request,
             "public/plan/version.html",
             {
-                "version": version,
+                "version": mark_standing(version, today),
                 "told": told,
-                "others": others,
+                "section": "plan",
+                "others": [mark_standing(other, today) for other in others],
+                "rounds": decided_rounds(version),
+                "signatures": [line for line in signature_lines(version) if line.is_signed],
                 "is_superseded": version.state == VersionState.SUPERSEDED,
                 "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
                 "kinds": public_kinds(),
@@ -61,7 +69,7 @@ def plan_version(request, number):
 @public_page
 def plan_file(request, number, name):
     """A document of the version. All are made when it is adopted; a lost one is made again when somebody asks."""
-    version = _published_or_404(request, number)
+    version = published_or_404(request, number)
     product = PRODUCTS.get(name)
     if product is None or not product.is_public:
         raise Http404
@@ -74,8 +82,8 @@ def plan_file(request, number, name):
 @public_page
 def plan_summary(request, number):
     """The plan on one page, in plain words: what the printed summary says."""
-    version = _published_or_404(request, number)
-    with translation.override(_language(request, version)):
+    version = published_or_404(request, number)
+    with translation.override(language_for(version.municipality)):
         edition = edition_of(version)
         context = {
             "version": version,
@@ -88,15 +96,24 @@ def plan_summary(request, number):
         return render(request, "public/plan/summary.html", context)
 
 
-def _published_or_404(request, number: str) -> PlanVersion:
+def decided_rounds(version: PlanVersion) -> QuerySet[Round]:
+    """The consultations on the plan whose answers are out: you said, we did."""
+    return Round.objects.filter(
+        municipality_id=version.municipality_id,
+        text__subject_uid=version.plan.uid,
+        state=RoundState.DECIDED,
+    ).order_by("closes_at", "id")
+
+
+def published_or_404(request, number: str) -> PlanVersion:
     version = published(request.actor).filter(number=number).select_related("municipality", "plan").first()
     if version is None:
         raise Http404
     return version
 
 
-def _language(request, version: PlanVersion) -> str:
+def language_for(town) -> str:
     """The reader's language where the town speaks it, else the town's first."""
-    spoken = version.municipality.languages
+    spoken = town.languages
     asked = translation.get_language()
     return asked if asked in spoken or not spoken else spoken[0]

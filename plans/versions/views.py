@@ -13,6 +13,7 @@ from plans.checks.views import linked_rows
 from plans.documents import services as documents
 from plans.plan.current import current_plan, current_plan_or_404
 from plans.plan.models import PlanStage
+from plans.publishing.services import announce_version
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of
@@ -145,6 +146,7 @@ def version_adopt(request):
     made = _carried_out(request, form, services.adopt, plan=plan)
     if made:
         documents.ask_for_published(by=request.user, version=made)
+        announce_version(by=request.actor, version=made)
         messages.success(
             request,
             _("The plan is in force as version %(number)s. Its public page is open.")
