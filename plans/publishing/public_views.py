@@ -54,7 +54,12 @@ def plan_progress(request):
     """How the plan in force is doing."""
     version = _in_force_or_404(request)
     with translation.override(language_for(request.actor.municipality)):
-        context = {"version": version, "title": version.content["plan"]["title"], "section": "progress"}
+        context = {
+            "version": version,
+            "title": version.content["plan"]["title"],
+            "section": "progress",
+            "robots": "index",
+        }
         return render(request, "public/plan/progress.html", {**context, **progress_of(version)})
 
 
