@@ -10,6 +10,7 @@ app = Celery("concord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
+        "stakeholders.access",
         "stakeholders.jobs",
         "stakeholders.outbox",
         "plans.reminders",

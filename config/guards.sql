@@ -97,9 +97,10 @@ DECLARE
     dispatch text := ' OR current_setting(''app.dispatch'', true) = ''on''';
     mine text := ' OR user_id = nullif(current_setting(''app.user'', true), '''')::bigint';
     -- Work that one process carries out for all towns may be found by it, and nothing else may.
-    dispatched text[] := ARRAY['stakeholders_job', 'stakeholders_letter', 'plans_reminder'];
+    dispatched text[] := ARRAY['stakeholders_job', 'stakeholders_letter', 'plans_reminder',
+        'stakeholders_idempotencykey'];
     -- Ledgers of their own, answers that nobody may trace, and addresses that are forgotten when their owners leave.
-    unaudited text[] := ARRAY['stakeholders_auditentry', 'stakeholders_job', 'stakeholders_letter',
+    unaudited text[] := ARRAY['stakeholders_auditentry', 'stakeholders_idempotencykey', 'stakeholders_job', 'stakeholders_letter',
         'plans_reminder', 'diagnostics_countfact', 'diagnostics_replacedcount',
         'diagnostics_surveyanswer', 'plans_subscription'];
     relation regclass;

@@ -208,6 +208,7 @@ PULSE = environment.text("CONCORD_PULSE", "")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "stakeholders.jobs.sweep", "schedule": 10, "options": {"expires": 10}},
     "sweep-outbox": {"task": "stakeholders.outbox.sweep", "schedule": 10, "options": {"expires": 10}},
+    "forget-keys": {"task": "stakeholders.access.forget", "schedule": 3600, "options": {"expires": 3600}},
     "plan-reminders": {"task": "plans.reminders.tick", "schedule": 300, "options": {"expires": 300}},
 }
 
@@ -253,7 +254,7 @@ REST_FRAMEWORK = {
         "rest_framework.filters.OrderingFilter",
         "rest_framework.filters.SearchFilter",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "stakeholders.access.api_description.Description",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",

@@ -1,6 +1,6 @@
 """The models of this app's rooms, gathered for Django."""
 
-from .access.models import ApiClient, AuditEntry, Membership, PartnerLink, User
+from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
 from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
@@ -31,6 +31,7 @@ __all__ = [
     "CooperationRecord",
     "EndChange",
     "GroupContact",
+    "IdempotencyKey",
     "Job",
     "Letter",
     "Meeting",

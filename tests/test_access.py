@@ -364,6 +364,25 @@ def test_a_signed_in_member_of_another_town_gets_nothing(row, own, other):
         assert own.mark not in response.words
 
 
+@each([row for row in API if row.name.endswith("-detail") and "get" in row.methods])
+def test_each_detail_has_a_tag_by_which_it_is_not_loaded_twice(row, own):
+    address = address_of(row, own)
+    first = call(own, own, Role.COORDINATOR, "get", address)
+    assert first.headers["ETag"].startswith('"')
+    client, token = new_client(), f"Bearer {own.tokens[Role.COORDINATOR]}"
+    headers = {"Authorization": token, "If-None-Match": first.headers["ETag"]}
+    second = client.get(address, headers=headers)
+    assert (second.status_code, second.content) == (304, b"")
+    assert second.headers["ETag"] == first.headers["ETag"]
+    for method in {"patch", "delete"} & set(row.methods):
+        stale = getattr(client, method)(
+            address, "{}", "application/json", headers={"Authorization": token, "If-Match": '"of-long-ago"'}
+        )
+        assert (method, stale.status_code) == (method, 412), stale.content[:300]
+        assert set(stale.json()) == {"code", "message", "fields"}
+        assert stale.headers["ETag"] == first.headers["ETag"]
+
+
 @each(API)
 def test_a_signed_in_reader_reads(row, own):
     if "get" in row.methods:

@@ -76,6 +76,7 @@ from stakeholders.models import (
     CooperationRecord,
     EndChange,
     GroupContact,
+    IdempotencyKey,
     Job,
     Letter,
     Meeting,
@@ -168,6 +169,8 @@ def _people(world) -> None:
     )
     world.membership = Membership.objects.get(user=world.users[Role.ANALYST])
     world.client = ApiClient.objects.get(name=f"{world.mark} {Role.ANALYST}")
+    kept = {"key": f"{world.mark} once", "route": "/api/", "status": 201, "body": f'"{world.mark}"'}
+    world.kept_request = _make(world, IdempotencyKey, user=world.coordinator, is_body_kept=True, **kept)
 
 
 def _place(world) -> None:

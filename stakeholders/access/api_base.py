@@ -10,6 +10,8 @@ from rest_framework import exceptions, mixins, serializers, status, viewsets
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from .api_etags import Tagged
+from .api_once import Once
 from .errors import Conflict, Refused
 from .permissions import Permission
 
@@ -38,6 +40,8 @@ def error_shape(error, context):
     if response is None:
         return None
     response.data = _shaped(error, response.data)
+    for name, value in getattr(error, "headers", {}).items():
+        response[name] = value
     return response
 
 
@@ -58,7 +62,7 @@ def _shaped(error, data) -> dict:
     return {
         "code": getattr(error, "default_code", "error"),
         "message": str(data.get("detail", data)),
-        "fields": {},
+        "fields": getattr(error, "fields", {}),
     }
 
 
@@ -146,7 +150,7 @@ class TownSerializer(serializers.ModelSerializer):
             getattr(row, name).set(rows, through_defaults={"municipality_id": row.municipality_id})
 
 
-class TownViewSet(viewsets.GenericViewSet):
+class TownViewSet(Once, Tagged, viewsets.GenericViewSet):
     """Rows of the town in the address. Each action names its permission; an unnamed one is refused."""
 
     lookup_field = "uid"

@@ -97,6 +97,48 @@ class ApiClient(TenantModel):
         return self.name
 
 
+class IdempotencyKeySet(TenantQuerySet):
+    """A key and the answer behind it belong to one caller."""
+
+    def visible_to(self, actor):
+        rows = super().visible_to(actor)
+        return rows.filter(user=actor.user) if actor and actor.user else rows.none()
+
+
+class IdempotencyKey(TenantModel):
+    """A request over the API that was carried out, kept for two days so that repeating it does nothing twice."""
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    key = models.CharField(max_length=200)
+    route = models.CharField(max_length=500)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    # As text, so that the answer is given again with its fields in their order.
+    body = models.TextField(blank=True)
+    is_body_kept = models.BooleanField(default=False)
+    headers = models.JSONField(default=dict)
+
+    objects = IdempotencyKeySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "client", "user", "key"],
+                name="idempotency_key_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(client=None) ^ models.Q(user=None), name="idempotency_key_of_one"
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+
+    def __str__(self):
+        return f"{self.key} ({self.route})"
+
+
 class LinkPurpose(models.TextChoices):
     """What the holder of a signed link may do."""
 

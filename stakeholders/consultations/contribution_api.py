@@ -114,6 +114,7 @@ class ContributionViewSet(ReadOnly):
     search_fields = ["body"]
     write_permission = Permission.COMMENT
     action_permissions = {"moderate": Permission.MODERATE}
+    own_key = frozenset({"create"})
     ordering = ["id"]
 
     def get_queryset(self):

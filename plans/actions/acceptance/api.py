@@ -109,6 +109,9 @@ class AcceptanceViewSet(ReadOnly):
     def get_object(self):
         return dressed([super().get_object()], timezone.now())[0]
 
+    def represent(self, row) -> dict:
+        return super().represent(dressed([row], timezone.now())[0])
+
     @extend_schema(request=None, responses=AskedSerializer)
     @action(methods=["post"], detail=True)
     def ask(self, request, **kwargs):
