@@ -13,6 +13,7 @@ from plans.plan.models import Plan
 from plans.versions.hashing import content_hash
 from plans.versions.models import PlanVersion
 from plans.versions.records import comments_mark
+from plans.versions.signing import signatures_mark
 from stakeholders.jobs.models import Job, JobState
 from stakeholders.jobs.services import ask
 
@@ -30,6 +31,7 @@ def mark_of(version: PlanVersion) -> str:
     """Changes when what documents of the version say must change: when the content is another, and when a comment
     that is printed is withheld."""
     said = [version.content_hash, comments_mark(version), LAYOUT, language_of(version.content)]
+    said += signatures_mark(version)
     return content_hash(said)[:16]
 
 

@@ -218,6 +218,7 @@ class VersionViewSet(ReadOnly):
         version, given = self.get_object(), SignatureSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         made = record_signature(by=request.actor, version=version, **given.validated_data)
+        documents.ask_for_published(by=request.actor.user, version=version)
         return Response(SignatureSerializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=FreezeSerializer, responses={201: VersionSerializer})

@@ -8,6 +8,7 @@ from plans.profiles.services import profile_of
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.clock import town_today
 
 from .comparison import judged_between
 from .content import snapshot
@@ -15,6 +16,7 @@ from .differences import sides
 from .forms import DRAFT, CompareForm
 from .materiality import Judged
 from .models import PlanVersion
+from .standing import mark_standing, with_period
 from .wording import kinds_label
 
 WORDS = {
@@ -28,9 +30,9 @@ WORDS = {
 @town_page(Permission.READ)
 def version_compare(request):
     plan = current_plan_or_404(request.actor)
-    versions = list(
-        PlanVersion.objects.visible_to(request.actor).filter(plan=plan).defer("content", "checks")
-    )
+    rows = PlanVersion.objects.visible_to(request.actor).filter(plan=plan).defer("content", "checks")
+    today = town_today(plan.municipality)
+    versions = [mark_standing(version, today) for version in with_period(rows)]
     if not versions:
         return redirect("version_list", town=request.actor.municipality.slug)
     asked = request.GET if request.GET.get("before") else {"before": versions[0].number, "after": DRAFT}

@@ -152,7 +152,7 @@ class CompareForm(TownFilterForm):
 
     def __init__(self, *args, versions, **kwargs):
         super().__init__(*args, **kwargs)
-        numbers = [(one.number, f"{one.number} ({one.get_state_display()})") for one in versions]
+        numbers = [(one.number, f"{one.number} ({one.standing})") for one in versions]
         self.fields["before"].choices = numbers
         self.fields["after"].choices = [(DRAFT, _("the draft as it stands")), *numbers]
         self.fields["kind"].choices = [

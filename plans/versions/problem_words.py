@@ -94,6 +94,8 @@ PROBLEM_WORDINGS = {
         _own("factors", lambda: _("Factors"), _lines(_factor_line)),
         *_of(Problem, ("score", _number)),
         _own("rank", lambda: _("Rank in the matrix"), _text),
+        _own("rank_best", lambda: _("Best rank with other weights"), _text),
+        _own("rank_worst", lambda: _("Worst rank with other weights"), _text),
         _own("scores", lambda: _("Scores"), _lines(_score_line)),
         *_of(
             Problem,

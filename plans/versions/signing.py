@@ -44,8 +44,22 @@ def signature_lines(version: PlanVersion) -> list[SignatureLine]:
     for text, holder in asked.items():
         found = [one for one in given if one.asked_for == text]
         lines += [SignatureLine(text, holder, one) for one in found] or [SignatureLine(text, holder, None)]
-    # A rule that has changed since takes no signature away.
+    # What nobody asks for any more takes no signature away.
     return lines + [SignatureLine(one.asked_for, "", one) for one in given if one.asked_for not in asked]
+
+
+def _asked(version: PlanVersion) -> dict[str, str]:
+    """Who must sign (office → holder): as the rules were when it was frozen; as they are, for older versions."""
+    frozen = version.content.get("records", {}).get("signatories")
+    if frozen:
+        return {one["office"]: one["organisation"] for one in frozen}
+    rules = profile_of(version.plan)
+    return {one.text: one.organisation.name if one.organisation else "" for one in rules.signatories}
+
+
+def signatures_mark(version: PlanVersion) -> list:
+    """Changes when a signature is recorded or corrected, so that the cover is printed anew; empty without any."""
+    return list(signatures_of(version).order_by("id").values_list("id", flat=True))
 
 
 def signatures_of(version: PlanVersion):

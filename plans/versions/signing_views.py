@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from plans.documents import services as documents
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
@@ -65,7 +66,8 @@ def _signing(request, version, form, corrects, title: str):
         except (Refused, Conflict) as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("The signature is recorded."))
+            documents.ask_for_published(by=request.user, version=version)
+            messages.success(request, _("The signature is recorded. The documents are printed anew with it."))
             return redirect(page)
     context = {"form": form, "version": version, "title": title, "back": page}
     return form_page(request, "plans/versions/signature_form.html", context)

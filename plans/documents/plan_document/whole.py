@@ -14,6 +14,7 @@ from plans.documents.layout.blocks import (
     Wide,
 )
 from plans.versions.amounts import day
+from plans.versions.signing import SignatureLine, signature_lines
 
 from . import annexes, diagnosis, making, money, priorities, running
 from .compliance import compliance
@@ -133,12 +134,25 @@ def _signatures(edition: Edition) -> list[Block]:
     ]
 
 
+def _signature_line(line: SignatureLine) -> str:
+    """Whom the line is for; once signed, by whom, where and when."""
+    if line.signature is None:
+        return "\n".join(filter(None, [line.asked_for, line.holder]))
+    signed = line.signature
+    when = ", ".join(filter(None, [signed.place, day(signed.signed_on.isoformat())]))
+    office = line.asked_for if line.asked_for != signed.function else ""
+    return "\n".join(
+        filter(None, [office, f"{signed.function}, {signed.body}", _("signed: %(when)s") % {"when": when}])
+    )
+
+
 def _who_sign(edition: Edition) -> list[str]:
     """Those who must sign by the profile of the country; without one, town, coordinating body and officer."""
-    asked = [
-        "\n".join(filter(None, [one["office"], one["organisation"]]))
-        for one in edition.records.get("signatories", [])
-    ]
+    if edition.is_adopted:
+        asked = [_signature_line(line) for line in signature_lines(edition.version)]
+    else:
+        signatories = edition.records.get("signatories", [])
+        asked = ["\n".join(filter(None, [one["office"], one["organisation"]])) for one in signatories]
     return asked or [
         _("For the municipality"),
         _("For the coordinating body"),
