@@ -205,3 +205,12 @@ def test_problems_of_a_closed_plan_are_no_choice(as_alice, town):
     make_plan(town)
     data = fill(as_alice.get(f"{LIST}new/"), statement="S", problems=[closed.pk])
     assert as_alice.post(f"{LIST}new/", data).status_code == 422
+
+
+def test_numbers_in_a_form_stand_as_people_write_them(as_alice, town):
+    objective = make_objective(make_plan(town))
+    make_target(objective, baseline_value="96.0000", target_value="76.8500")
+    page = as_alice.get(f"/town/port-test/plan/objectives/{objective.uid}/edit/").content.decode()
+    assert 'value="96"' in page
+    assert 'value="76.85"' in page
+    assert "96.0000" not in page

@@ -94,7 +94,7 @@ def test_the_snapshot_has_it_and_the_difference_says_it(town, objective):
     changes = {field.name: field.after for part in changes_between(before, after) for field in part.fields}
     assert changes["equity_aim"] == "Tenants first"
     assert changes["sdg_targets"] == "16.1 Less violence and fewer deaths from it"
-    assert "on the way: 95 (Dec. 31, 2027)" in changes["targets"]
+    assert "on the way: 95 (31 December 2027)" in changes["targets"]
     assert "Late gates" in changes["targets"]
 
 
