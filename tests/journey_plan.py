@@ -23,6 +23,16 @@ NOT_OURS = "The town has no power over it; the steering group looks again at the
 WITHOUT_ACCOUNT = "203.0.113.9"
 
 
+def she_names_a_group_that_is_seldom_heard(ana: Browser) -> None:
+    ana.follow("Partners").follow("Target groups").follow("New target group").send(
+        "Save", name="Tenants without a contract", is_marginalised=True
+    )
+    ana.follow("Tenants without a contract").follow("Add an occasion").send(
+        "Save", occasion="Evening at the Harbour School", held_on=day(-10), reached="10 to 19"
+    )
+    ana.shows("Evening at the Harbour School")
+
+
 def she_begins_the_plan(ana: Browser) -> None:
     ana.follow("Plan").follow("Begin the plan").send(
         "Save",
@@ -62,14 +72,20 @@ def she_describes_the_problem(ana: Browser) -> None:
         extent_period=str(TODAY.year - 1),
         extent_source="Recorded offences",
         findings=["F01", "F02"],
-        status="priority",
-        decision_reason="Most frequent.",
         **{"factors-0-factor": "Housing", "factors-0-link": "direct"},
         **_option(0, "Gates for alleys", "The alleys exist and cost little to close.", **{"is_chosen": True}),
     )
     ana.send("Add an option", **{"factors-1-factor": "Employment", "factors-1-link": "indirect"})
     ana.send("Save", **_option(1, "More patrols", "There are few officers."))
     ana.shows("The problem is saved", "Burglary in all quarters", "F01")
+    ana.follow("Decide").send(
+        "Record the decision",
+        status="priority",
+        reason="Most frequent.",
+        decided_by="Steering group",
+        decided_on=day(0),
+    )
+    ana.shows("The decision on P1 is recorded")
 
 
 def _option(place: int, title: str, reason: str, **more) -> dict:
@@ -151,7 +167,7 @@ def _action(ana: Browser, title: str, *, supports: list[str], **fields) -> None:
 
 def the_check_shows_what_blocks(ana: Browser) -> None:
     ana.follow("Plan").follow("Check")
-    for rule in ("LA-10", "IP-07", "AG-12", "RF-07", "LV-02", "LV-03", "LV-04", "AS-07"):
+    for rule in ("LA-10", "IP-07", "AG-12", "RF-07", "LV-02", "LV-03", "LV-04", "AS-07", "SD-08"):
         ana.shows(f"Blocks adoption {rule}")
 
 
@@ -184,7 +200,9 @@ def she_decides_what_is_left_out(ana: Browser) -> None:
 
 
 def adoption_is_refused_with_reasons(ana: Browser) -> None:
-    ana.follow("Plan").follow("Versions").follow("Adopt").shows("2 points block adoption", "LA-10", "IP-07")
+    ana.follow("Plan").follow("Versions").follow("Adopt").shows(
+        "3 points block adoption", "LA-10", "IP-07", "SD-08"
+    )
     assert not any("Adopt the plan" in form.buttons for form in ana.forms)
 
 
@@ -249,6 +267,13 @@ def the_office_moderates_and_two_persons_answer(ana: Browser, rui: Browser) -> N
     rui.shows("1 answer is approved")
     ana.follow("Plan").follow("Actions").follow("A youth workshop").follow("Edit")
     ana.send("Save", evaluation_plan="Before and after.").shows("Before and after.")
+
+
+def she_counts_who_took_part(ana: Browser) -> None:
+    counted = {0: "12", 1: "9", 3: "6", 4: "15"}
+    ana.follow("Consultation").follow("First round").follow("Count who took part")
+    ana.send("Save", **{f"participation-{place}-number": number for place, number in counted.items()})
+    ana.shows("The counts are kept.", "12")
 
 
 def the_round_ends_with_you_said_we_did(ana: Browser, address: str) -> None:

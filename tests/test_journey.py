@@ -30,6 +30,7 @@ def test_from_raw_data_to_an_adopted_plan_that_is_followed_up(settings, tmp_path
     diagnosis.she_writes_further_findings(ana)
     diagnosis.she_defines_an_indicator(ana)
 
+    plan.she_names_a_group_that_is_seldom_heard(ana)
     plan.she_begins_the_plan(ana)
     plan.she_describes_the_problem(ana)
     plan.she_sets_an_objective_with_a_target(ana)
@@ -44,6 +45,7 @@ def test_from_raw_data_to_an_adopted_plan_that_is_followed_up(settings, tmp_path
     plan.she_extends_it_with_a_reason(ana, page)
     plan.a_resident_comments_without_a_name(page)
     plan.the_office_moderates_and_two_persons_answer(ana, rui)
+    plan.she_counts_who_took_part(ana)
     plan.the_round_ends_with_you_said_we_did(ana, page)
 
     plan.the_council_adopts(ana)

@@ -181,8 +181,6 @@ def write_the_plan(api: ApiCaller, uids: dict[str, str], sources, findings) -> d
         "problems/",
         title="Burglary in all quarters",
         statement="Homes are broken into in daylight.",
-        status="prioritised",
-        decision_reason="Most frequent.",
         cp_codes=["CP03"],
         **dict.fromkeys(("what", "where", "when", "who_victims", "why"), "See the diagnosis"),
         areas=list(AREAS),
@@ -197,6 +195,8 @@ def write_the_plan(api: ApiCaller, uids: dict[str, str], sources, findings) -> d
             {"title": "Patrols", "reason": "Costly", "local_fit": "Few officers"},
         ],
     )
+    decision = {"status": "prioritised", "reason": "Most frequent.", "decided_by": "Steering group"}
+    api.post(f"problems/{problem['uid']}/decide/", {**decision, "decided_on": day(0)})
     indicator = api.make(
         "indicators/",
         name="Burglaries",
@@ -261,15 +261,21 @@ def blocks(api: ApiCaller) -> set[str]:
     return {one["rule"] for one in results if one["severity"] == "B" and one["state"] in {"fail", "partial"}}
 
 
+def hear_who_is_seldom_heard(api: ApiCaller) -> None:
+    group = api.make("target-groups/", name="Tenants without a contract", is_marginalised=True)
+    occasion = {"occasion": "Evening at school", "held_on": day(-10), "reached": "from_10"}
+    api.make("group-contacts/", group=group["uid"], **occasion)
+
+
 def leave_out_with_reasons(api: ApiCaller) -> None:
-    open_points = {"LA-10", "IP-07", "AG-12", "RF-07", "LV-02", "LV-03", "LV-04"}
+    open_points = {"LA-10", "IP-07", "AG-12", "RF-07", "LV-02", "LV-03", "LV-04", "SD-08"}
     assert blocks(api) == open_points
     for code in ("AG-MED", "RF7", "L2", "L3", "L4"):
         decision = {"state": "excluded", "reason": NOT_OURS, "decided_by": "Steering group"}
         api.make("considerations/", code=code, decided_on=day(0), **decision)
     refused = api.post("versions/adopt/", {"adopted_by": "Council", "adopted_on": day(0)}, expect=422)
     assert refused["code"] == "checks_block"
-    assert len(refused["fields"]["reasons"]) == len(blocks(api)) == 2
+    assert len(refused["fields"]["reasons"]) == len(blocks(api)) == 3
 
 
 def leads_accept(api: ApiCaller) -> None:
@@ -316,6 +322,8 @@ def consult(api: ApiCaller, second: ApiCaller, workshop: dict) -> None:
     assert api.post(f"responses/{comment['uid']}/approve/", seen, expect=422)["code"]
     second.post(f"responses/{comment['uid']}/approve/", seen)
     api.change(f"actions/{workshop['uid']}/", evaluation_plan="Before and after.")
+    counted = {"women": 12, "men": 9, "from_18": 6, "from_25": 15}
+    api.post(f"{here}participation/", [{"group": who, "number": number} for who, number in counted.items()])
     api.post(f"{here}close/")
     assert api.post(f"{here}publish/", {"summary": "One person took part."})["state"] == "decided"
     assert len(api.get(f"{here}coverage/")) == 12
@@ -395,6 +403,7 @@ def test_the_whole_main_job_over_the_api(settings, tmp_path, client):
     sources = import_counts(api)
     hold_a_survey(api, sources["victim_survey"])
     findings = write_findings(api, sources)
+    hear_who_is_seldom_heard(api)
     plan = write_the_plan(api, uids, sources, findings)
     leave_out_with_reasons(api)
     leads_accept(api)
