@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,12 +13,14 @@ from rest_framework.test import APIClient
 
 from config.api_urls import ROOMS
 from stakeholders.access import api_once
+from stakeholders.access.api_base import TownViewSet
 from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
 from stakeholders.access.tokens import issue_token
 from stakeholders.models import IdempotencyKey, Organisation
 from tests.builders import (
     make_action,
+    make_finding,
     make_member,
     make_organisation,
     make_plan,
@@ -271,6 +274,31 @@ def town_client(town):
     from stakeholders.models import ApiClient  # noqa: PLC0415 - only here
 
     return ApiClient.objects.get(municipality=town)
+
+
+def test_every_route_stands_on_the_shared_rules():
+    """Whatever is registered has tags and keys; what has none of the two says so beside it."""
+    shown = [viewset for room in ROOMS for _address, viewset in import_module(f"{room}.api").routes]
+    assert all(issubclass(viewset, TownViewSet) for viewset in shown)
+    assert {viewset.__name__ for viewset in shown if viewset.own_key} == {"ContributionViewSet"}
+
+
+def test_the_verbs_of_the_lists_do_as_their_pages_do(api, town):
+    plan = make_plan(town)
+    first, second = make_problem(plan, "P1", order=1), make_problem(plan, "P2", order=2)
+    assert api.post(f"{API}/problems/{second.uid}/move/", {"up": True}).status_code == 204
+    assert [row["code"] for row in api.get(f"{API}/problems/").json()["results"]] == ["P2", "P1"]
+    finding = make_finding(town)
+    unused = api.post(f"{API}/problems/{first.uid}/read-finding/", {"finding": str(finding.uid)})
+    assert (unused.status_code, list(unused.json()["fields"])) == (400, ["finding"])
+    api.patch(f"{API}/problems/{first.uid}/", {"findings": [str(finding.uid)]})
+    type(finding).objects.filter(pk=finding.pk).update(statement="Corrected.")
+    read = api.post(f"{API}/problems/{first.uid}/read-finding/", {"finding": str(finding.uid)})
+    assert read.status_code == 200, read.json()
+    assert first.finding_links.get().seen["statement"] == "Corrected."
+    assert len(api.post(f"{API}/priority-criteria/usual/").json()) == 7
+    assert api.post(f"{API}/priority-criteria/usual/").json()["code"] == "criteria_exist"
+    assert api.post(f"{API}/reminders/run/").json() == {"letters": 0}
 
 
 # ---------------------------------------------------------------- the description

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from diagnostics.findings.models import Finding
 from plans.plan.api_elements import OfPlan
-from plans.plan.current import current_plan
+from plans.plan.current import current_plan, current_plan_or_404
 from plans.plan.services import editing
 from plans.problems.models import Problem, ProblemStatus
 from stakeholders.access.api_base import ReadWrite, TownRelated, TownViewSet
@@ -115,6 +115,14 @@ class CriterionViewSet(_OfPlanViewSet):
 
     model = Criterion
     serializer_class = CriterionSerializer
+    action_permissions = {"usual": Permission.EDIT_PLAN}
+
+    @extend_schema(request=None, responses={201: CriterionSerializer(many=True)})
+    @action(methods=["post"], detail=False, pagination_class=None, filter_backends=[])
+    def usual(self, request, **kwargs):
+        """Begin with the seven usual criteria; refused when the plan has criteria already."""
+        services.take_usual_criteria(by=request.actor, plan=current_plan_or_404(request.actor))
+        return Response(self.get_serializer(self.get_queryset(), many=True).data, status=201)
 
     def perform_destroy(self, instance):
         services.delete_criterion(by=self.request.actor, criterion=instance)

@@ -1,6 +1,7 @@
 """Problems over the API."""
 
 import django_filters
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from diagnostics.findings.models import Finding
 from diagnostics.incidents.problem_types import iccs_of
 from plans.plan.api_elements import ElementSerializer, ElementViewSet
+from plans.plan.services import move
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from stakeholders.access.api_base import TownRelated
 from stakeholders.access.api_rows import Rows, ScreenedSerializer
@@ -16,7 +18,7 @@ from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.models import Area
 
 from .models import Problem, ProblemFactor, ProblemOption, ProblemStatus
-from .readings import keep_readings
+from .readings import keep_readings, read_again
 from .services import Decision, decide, delete_problem, option_errors
 
 ANALYSIS = [
@@ -157,6 +159,16 @@ class ProblemDecisionSerializer(ScreenedSerializer):
         extra_kwargs = {"status": {"required": True}}
 
 
+class ProblemMoveSerializer(serializers.Serializer):
+    up = serializers.BooleanField(
+        help_text="Change places with the neighbour above; else with the one below."
+    )
+
+
+class FindingReadSerializer(serializers.Serializer):
+    finding = TownRelated(Finding)
+
+
 class ProblemFilterSet(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=ProblemStatus.choices)
     area = django_filters.CharFilter(field_name="area_links__area__code")
@@ -173,7 +185,7 @@ class ProblemViewSet(ElementViewSet):
     serializer_class = ProblemSerializer
     filterset_class = ProblemFilterSet
     search_fields = ["code", "title", "statement"]
-    action_permissions = {"decide": Permission.EDIT_PLAN}
+    action_permissions = dict.fromkeys(("decide", "move", "read_finding"), Permission.EDIT_PLAN)
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("extent_source", "plan")
@@ -195,6 +207,29 @@ class ProblemViewSet(ElementViewSet):
         )
         decision = Decision(**given, reason=reason or "", rank=rank)
         decide(by=request.actor, problem=problem, decision=decision, revision=seen)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=ProblemMoveSerializer, responses={204: None})
+    @action(methods=["post"], detail=True)
+    def move(self, request, **kwargs):
+        """Change places with a neighbour; at the end of the list nothing happens."""
+        body = ProblemMoveSerializer(data=request.data)
+        problem = self.get_object()
+        body.is_valid(raise_exception=True)
+        move(by=request.actor, element=problem, up=body.validated_data["up"])
+        return Response(status=204)
+
+    @extend_schema(request=FindingReadSerializer, responses=ProblemSerializer)
+    @action(methods=["post"], detail=True, url_path="read-finding")
+    def read_finding(self, request, **kwargs):
+        """Say that a changed finding was read again, and that the problem rests on what it says now."""
+        problem = self.get_object()
+        body = FindingReadSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        link = problem.finding_links.filter(finding=body.validated_data["finding"]).first()
+        if link is None:
+            raise serializers.ValidationError({"finding": [_("The problem does not rest on this finding.")]})
+        read_again(by=request.actor, link=link)
         return Response(self.get_serializer(self.get_object()).data)
 
 
