@@ -32,6 +32,7 @@ ROOMS: tuple[str, ...] = (
     "plans.priorities",
     "plans.problems",
     "plans.profiles",
+    "plans.publishing",
     "plans.reminders",
     "plans.versions",
     "stakeholders.consultations",

@@ -534,6 +534,8 @@ API = [
     ),
     *verbs("versions", P.FREEZE_VERSION, "freeze", "submit"),
     *verbs("versions", P.ADOPT_PLAN, "adopt", "revise"),
+    Route("api-publication-list", {"get": P.FREEZE_VERSION}),
+    *verbs("publication", P.FREEZE_VERSION, "report"),
     verb("versions-sign", P.ADOPT_PLAN, number="adopted_version.number"),
     verb("versions-print", P.READ, number="adopted_version.number"),
     Route("api-versions-pdf", {"get": P.READ}, {"number": "adopted_version.number"}),

@@ -164,3 +164,14 @@ def test_a_town_sees_its_own_subscribers_only_by_the_database_too(town, other_to
     with scope(other_town.pk), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM plans_subscription")
         assert cursor.fetchone() == (0,)
+
+
+def test_the_api_tells_how_many_and_tells_them_once(town, version, as_alice):
+    subscriber(town)
+    base = "/api/v1/port-test/publication/"
+    assert as_alice.get(base).json() == {"subscribers": 1}
+    year = {"year": version.frozen_at.year}
+    told = [as_alice.post(f"{base}report/", year, content_type="application/json").json() for _ in range(2)]
+    assert told == [{"letters": 1}, {"letters": 0}]
+    late = as_alice.post(f"{base}report/", {"year": 2150}, content_type="application/json")
+    assert (late.status_code, late.json()["code"]) == (422, "year_to_come")
