@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
@@ -103,6 +104,17 @@ def test_a_tag_that_was_marked_as_weak_on_its_way_and_any_tag_are_taken(api, tow
     assert api.patch(address, {"name": "B"}, headers={"If-Match": f'"x", W/{now}'}).status_code == 200
     assert api.delete(address, headers={"If-Match": read}).status_code == 412
     assert Organisation.objects.get().name == "B"
+
+
+def test_the_plan_is_locked_before_its_part_as_the_verbs_do(api, town):
+    action = make_action(make_plan(town), lead=make_organisation(town))
+    address = f"{API}/acceptances/{action.responsibilities.get().uid}/"
+    read = api.get(address)["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        answer = api.post(f"{address}withdraw/", headers={"If-Match": read})
+    assert answer.status_code != 412, answer.json()
+    locks = [one["sql"].split('FROM "')[1].split('"')[0] for one in queries if "FOR NO KEY" in one["sql"]]
+    assert locks[:2] == ["plans_plan", "plans_responsibility"]
 
 
 def in_threads(count: int, work) -> list:

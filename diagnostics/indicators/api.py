@@ -138,6 +138,7 @@ class IndicatorValueViewSet(ReadWrite):
 
     model = IndicatorValue
     serializer_class = IndicatorValueSerializer
+    locked_first = "indicator"
     filterset_class = IndicatorValueFilterSet
     write_permission = Permission.RECORD_VALUES
     ordering = ["-period_end", "pk"]

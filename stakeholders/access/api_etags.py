@@ -8,6 +8,7 @@ since the caller read the record.
 import base64
 import hashlib
 import json
+from operator import attrgetter
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def tags_in(header: str) -> list[str]:
 class Tagged:
     """For a viewset: details carry a tag; whatever changes one record may ask that it still is the one read."""
 
-    # What verbs lock before the record, so that two callers never wait for each other.
+    # What verbs lock before the record (a dotted path), so that two callers never wait for each other.
     locked_first = "plan"
     _has_matched = False
 
@@ -82,7 +83,10 @@ class Tagged:
         return super().get_object()
 
     def _lock(self, row) -> None:
-        first = getattr(row, self.locked_first, None) if hasattr(row, f"{self.locked_first}_id") else None
+        try:
+            first = attrgetter(self.locked_first)(row)
+        except AttributeError:  # it belongs to nothing that is locked
+            first = None
         for one in filter(None, (first, row)):
             rows = type(one).objects.select_for_update(no_key=True, of=("self",))
             rows.filter(pk=one.pk).order_by().first()

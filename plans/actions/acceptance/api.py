@@ -99,6 +99,7 @@ class AcceptanceViewSet(ReadOnly):
         "withdraw": Permission.EDIT_PLAN,
     }
     ordering = ["action__order", "action__code", "id"]
+    locked_first = "action.plan"
 
     def get_queryset(self):
         return with_text(super().get_queryset()).exclude(action__plan__stage="closed")
