@@ -44,15 +44,17 @@ def test_the_choice_changes_on_the_page(as_alice, problem):
         assert text in page
 
 
-def test_whoever_saves_second_has_seen_the_other_choice_and_takes_their_own(as_alice, problem):
+def test_whoever_saves_second_sees_the_other_choice_and_keeps_it_unless_they_chose_too(as_alice, problem):
     address = f"/town/port-test/plan/problems/{problem.uid}/edit/"
-    mine = fill(as_alice.get(address))
+    mine = fill(as_alice.get(address), title="Break-ins in the terraces")
     theirs = fill(as_alice.get(address), **{"options-0-is_chosen": None, "options-1-is_chosen": "on"})
     assert as_alice.post(address, theirs).status_code == 302
     response = as_alice.post(address, mine)
     assert response.status_code == 409
     assert as_alice.post(address, fill(response)).status_code == 302
-    assert chosen(problem) == ["Gates"]
+    problem.refresh_from_db()
+    assert problem.title == "Break-ins in the terraces"
+    assert chosen(problem) == ["Watch"]
 
 
 @pytest.mark.parametrize("order", [("Gates", "Watch"), ("Watch", "Gates")])

@@ -75,7 +75,7 @@ def test_codes_with_dots_have_an_address(api, plan):
 @pytest.mark.parametrize(
     ("address", "body", "status", "code"),
     [
-        ("considerations", {**EXCLUDED, "code": "AG-XXX"}, 400, "invalid"),
+        ("considerations", {**EXCLUDED, "code": "AG-XXX"}, 422, "unknown_subject"),
         ("considerations", {**EXCLUDED, "reason": "Too short"}, 422, "reason_too_short"),
         ("considerations", {}, 400, "invalid"),
         ("waivers", {**SET_ASIDE, "rule": "XX-99"}, 400, "invalid"),
