@@ -24,8 +24,8 @@ def judged_between(before: dict, after: dict, rule: Materiality, *, smallest: in
 
 
 def _describe(reading: Reading):
-    return lambda part: [
-        (field.name, field.label, part.get(field.name), field.text) for field in reading.fields(part)
+    return lambda part, names: [
+        (field.name, field.label, part.get(field.name), field.text) for field in reading.fields(part, names)
     ]
 
 

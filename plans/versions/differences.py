@@ -45,8 +45,9 @@ class PartChange:
         return self.changes[0]
 
 
-# (part) -> [(name, label, raw value, text)], one per field; the raw values decide, the texts are shown.
-Describe = Callable[[dict], list[tuple[str, str, object, str]]]
+# (part, names) -> [(name, label, raw value, text)], one per field, or only those named; the raw values decide, the
+# texts are shown. Making texts is what takes time, so only those of fields that differ are asked for.
+Describe = Callable[[dict, set[str] | None], list[tuple[str, str, object, str]]]
 ORDERED = {"problem", "objective", "action"}  # kinds whose place in the plan says something
 LONGEST = 6000  # words and spaces of one field that are still compared word by word
 
@@ -63,16 +64,21 @@ def compare(
     found = {}
     for uid, part in later.items():
         if uid not in earlier:
-            found[uid] = _change(part, name(part), (Change.ADDED,), _filled(new(part), is_new=True))
+            found[uid] = _change(part, name(part), (Change.ADDED,), _filled(new(part, None), is_new=True))
         else:
-            fields = _fields(old(earlier[uid]), new(part))
+            names = _differing(earlier[uid], part)
+            fields = _fields(old(earlier[uid], names), new(part, names)) if names else []
             kinds = (Change.REWORDED,) * bool(fields) + (Change.MOVED,) * (uid in moved)
             if kinds:
                 found[uid] = _change(part, name(part), kinds, fields)
     for uid, part in earlier.items():
         if uid not in later:
-            found[uid] = _change(part, name(part), (Change.REMOVED,), _filled(old(part), is_new=False))
+            found[uid] = _change(part, name(part), (Change.REMOVED,), _filled(old(part, None), is_new=False))
     return [found[uid] for uid in _reading_order(list(earlier), list(later)) if uid in found]
+
+
+def _differing(was: dict, becomes: dict) -> set[str]:
+    return {name for name in {**was, **becomes} if was.get(name) != becomes.get(name)}
 
 
 def _change(part: dict, title: str, changes, fields) -> PartChange:

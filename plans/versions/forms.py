@@ -118,6 +118,7 @@ class SignatureForm(forms.ModelForm):
         if corrects is not None and corrects.asked_for:
             choices[corrects.asked_for] = None
         words = [(text, text) for text in choices]
+        self._begin_with(lines, corrects)
         self.fields["asked_for"].choices = [*words, ("", _("another signature"))]
         if not words:
             del self.fields["asked_for"]
@@ -125,6 +126,15 @@ class SignatureForm(forms.ModelForm):
             "min": version.adopted_on.isoformat(),
             "max": town_today(version.municipality).isoformat(),
         }
+
+    def _begin_with(self, lines: list, corrects) -> None:
+        """The office that was chosen, or the first that has not signed, with who holds it."""
+        open_lines = [line for line in lines if not line.is_signed]
+        chosen = [line for line in open_lines if line.asked_for == self.initial.get("asked_for")]
+        if corrects is None and open_lines:
+            line = (chosen or open_lines)[0]
+            told = {"asked_for": line.asked_for, "function": line.asked_for, "body": line.holder}
+            self.initial = {**self.initial, **told}
 
 
 class CompareForm(TownFilterForm):
@@ -152,7 +162,7 @@ class CompareForm(TownFilterForm):
 
     def __init__(self, *args, versions, **kwargs):
         super().__init__(*args, **kwargs)
-        numbers = [(one.number, f"{one.number} ({one.standing})") for one in versions]
+        numbers = [(one.number, f"{one.number} ({one.standing_short})") for one in versions]
         self.fields["before"].choices = numbers
         self.fields["after"].choices = [(DRAFT, _("the draft as it stands")), *numbers]
         self.fields["kind"].choices = [

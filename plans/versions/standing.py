@@ -67,6 +67,9 @@ def standing_words(version: PlanVersion, today: date) -> str:
 
 
 def mark_standing(version: PlanVersion, today: date) -> PlanVersion:
-    """Give a version `tone` and `standing` for the page."""
-    version.tone, version.standing = TONES[standing_of(version, today)], standing_words(version, today)
+    """Give a version `tone`, `standing` and, for narrow places, `standing_short` for the page."""
+    standing = standing_of(version, today)
+    version.tone, version.standing = TONES[standing], standing_words(version, today)
+    in_force = standing == Standing.IN_FORCE
+    version.standing_short = version.standing if in_force else str(version.get_state_display())
     return version

@@ -137,11 +137,12 @@ class Reading:
     def _shows_code(self, part: dict) -> bool:
         return bool(part["code"]) and part["kind"] != "section" and self.title(part) != part["code"]
 
-    def fields(self, part: dict) -> list[Field]:
-        """All fields of a part in reading order, empty ones included."""
+    def fields(self, part: dict, names: set[str] | None = None) -> list[Field]:
+        """All fields of a part, or only those named, in reading order, empty ones included."""
         return [
             Field(name, str(label()), make(self, part.get(name)))
             for name, label, make in _WORDINGS[part["kind"]]
+            if names is None or name in names
         ]
 
     def body(self, part: dict) -> list[Field]:

@@ -7,7 +7,7 @@ def part(uid, title="", *, kind="action", code="", **fields):
     return {"uid": uid, "kind": kind, "code": code or uid, "title": title, **fields}
 
 
-def describe(element):
+def describe(element, names):
     names = [name for name in ("title", "lead") if name in element]
     return [(name, name.capitalize(), element[name], str(element[name])) for name in names]
 
