@@ -8,8 +8,8 @@ def part(uid, title="", *, kind="action", code="", **fields):
 
 
 def describe(element, names):
-    names = [name for name in ("title", "lead") if name in element]
-    return [(name, name.capitalize(), element[name], str(element[name])) for name in names]
+    told = [name for name in ("title", "lead") if name in element and (names is None or name in names)]
+    return [(name, name.capitalize(), element[name], str(element[name])) for name in told]
 
 
 def changes(before, after):
