@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action as extra_action
 from rest_framework.response import Response
 
+from plans.library.api_fields import PracticeCode
 from plans.objectives.models import Objective
 from plans.plan.api_elements import ElementSerializer, ElementViewSet, OfPlan
 from plans.plan.taxonomy import FACTORS, LEVELS, MEASURES
@@ -57,6 +58,7 @@ class ActionSerializer(ElementSerializer):
         required=False,
         allow_blank=True,
     )
+    practice = PracticeCode(help_text="Code of a practice of the library.")
     rights_answers = serializers.DictField(
         child=serializers.ChoiceField(choices=screening.ANSWERS), required=False
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from plans.library.choosing import PracticeField
 from plans.objectives.models import Objective
 from plans.plan.forms import ElementForm
 from plans.plan.taxonomy import FACTORS
@@ -15,6 +16,7 @@ from stakeholders.organisations.models import Organisation
 from . import screening, services
 from .choices import MEASURE_CHOICES
 from .models import RIGHTS_QUESTIONS, Action, EvidenceClass
+from .practice_form import ChoosesPractice
 from .row_forms import ACTION_ROWS
 from .sections import ACTION_SECTIONS
 
@@ -55,7 +57,7 @@ class ObjectiveChoice(forms.ModelMultipleChoiceField):
         return f"{objective.code} {objective.statement}"
 
 
-class ActionForm(ElementForm):
+class ActionForm(ChoosesPractice, ElementForm):
     objectives = ObjectiveChoice(
         label=_("Objectives it serves"),
         queryset=Objective.objects.none(),
@@ -84,6 +86,7 @@ class ActionForm(ElementForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    practice = PracticeField(label=_("Practice it builds on"))
     new_groups = LinesField(
         label=_("Groups that are not in the list yet"),
         line_length=120,
@@ -139,6 +142,7 @@ class ActionForm(ElementForm):
             "rights_reviewer": _("Somebody other than the lead."),
             "funding_status": _("In one word, while no amounts are given. With amounts, they say it."),
             "evidence_class": _("What is known to do harm cannot be part of a plan."),
+            "adaptation_note": _("What is done otherwise here than where the practice was tried, and why."),
         }
 
     def __init__(self, data=None, *args, instance=None, initial=None, **kwargs):

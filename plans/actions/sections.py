@@ -57,6 +57,7 @@ ACTION_SECTIONS = (
             "evaluation_plan",
             "related_reform",
         ),
+        template="plans/actions/_evidence_fields.html",
         hint=_("What is not well proven may be tried, with an evaluation of its own."),
     ),
     Section(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from plans.library.lookup import practice_of
 from plans.plan.pages import may_edit, reads_plan
 from plans.plan.taxonomy import FACTORS, LEVELS, MEASURES, level_of
 from stakeholders.access.drawing_words import page_words
@@ -160,6 +161,7 @@ def action_detail(request, plan, uid):
             review_on=action.rights_review_on,
             leads=lead.organisation.name if lead else "",
         ),
+        "practice": practice_of(request.actor, action.practice) if action.practice else None,
         "reports": action.reports.all()[:20],
         "today": town_today(request.actor.municipality),
         "may_edit": may_edit(request, plan),

@@ -65,7 +65,8 @@ def _action(town: Town, record: dict) -> dict:
         "evaluation_plan": record["evaluation_plan"] or "",
         "is_cohesion": bool(record["tags"]),
         "staff_fte": record.get("staff_fte"),
-        "practice": f"E{record['library_item']:02}" if record.get("library_item") else "",
+        # Numbers of the library as the specification counts them: 5 is E05.
+        "practice": f"E{record['library_item']:02d}" if record.get("library_item") else "",
         **{key: record.get(key) or "" for key in WRITTEN_IN_SOME},
         **_rights(town, record["rights_screening"]),
     }

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plans.objectives.models import Objective
 from plans.plan.taxonomy import FACTORS, MEASURES, PROBLEM_TYPES
 
 from .lookup import cited, library, why_harmful
@@ -42,6 +43,15 @@ def known_codes(codes, labels: dict) -> list[str]:
     """Codes of a taxonomy among what was sent, in their order there."""
     sent = set(codes)
     return [code for code in labels if code in sent]
+
+
+def problem_types_of(actor, objectives: list[str]) -> set[str]:
+    """Types of the problems that these objectives (by primary key, as a form sends them) answer."""
+    ticked = [int(value) for value in objectives if value.isdecimal() and len(value) < 19]
+    if not ticked:
+        return set()
+    rows = Objective.objects.visible_to(actor).filter(pk__in=ticked)
+    return {code for codes in rows.values_list("problems__cp_codes", flat=True) if codes for code in codes}
 
 
 def suggestions_for(actor, *, problems=(), measures=(), factors=()) -> list[Suggestion]:

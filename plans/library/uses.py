@@ -16,7 +16,7 @@ class Uses:
 
 
 def uses_in(plan) -> dict[str, Uses]:
-    """Options and actions of the plan by the practice they use, in one query."""
+    """Options and actions of the plan by the practice they use, in two queries."""
     found: dict[str, Uses] = {}
     if plan is None:
         return found
@@ -24,9 +24,14 @@ def uses_in(plan) -> dict[str, Uses]:
         ProblemOption.objects.filter(problem__plan=plan).exclude(practice="").select_related("problem")
     ):
         found.setdefault(option.practice, Uses()).options.append(option)
+    for action in Action.objects.of(plan).exclude(practice=""):
+        found.setdefault(action.practice, Uses()).actions.append(action)
     return found
 
 
 def is_used(municipality, code: str) -> bool:
     """Whether any option or action of the town, also of a closed plan, uses the practice."""
-    return ProblemOption.objects.filter(municipality=municipality, practice=code).exists()
+    return (
+        ProblemOption.objects.filter(municipality=municipality, practice=code).exists()
+        or Action.objects.filter(municipality=municipality, practice=code).exists()
+    )

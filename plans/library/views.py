@@ -1,5 +1,7 @@
 """Pages of the library: what is known to work, where it is used, and what the town adds."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -7,47 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans.objectives.models import Objective
 from plans.plan.current import current_plan
-from plans.plan.taxonomy import FACTORS, MEASURES, PROBLEM_TYPES
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
 
 from . import services
-from .choosing import suggestions_for
+from .choosing import problem_types_of, suggestions_for
 from .forms import NoteForm, PracticeFilter, PracticeForm
 from .lookup import library, matching, practice_of, why_harmful
 from .models import LocalPractice, PracticeNote
-from .practices import SETTINGS, CostBand, EvidenceClass, Practice, Provenance
+from .practices import Practice
+from .telling import told, told_suggestions
 from .uses import Uses, uses_in
 
-TONES = {
-    EvidenceClass.A: "success",
-    EvidenceClass.B: "info",
-    EvidenceClass.C: "warning",
-    EvidenceClass.U: "neutral",
-    EvidenceClass.H: "error",
-}
-_EVIDENCE = dict(EvidenceClass.choices)
-_COST = dict(CostBand.choices)
-_PROVENANCE = dict(Provenance.choices)
-
-
-def told(practice: Practice) -> dict:
-    """A practice with its codes in words, as the templates want it."""
-    return {
-        "practice": practice,
-        "tone": TONES[practice.evidence_class],
-        "evidence": _EVIDENCE[practice.evidence_class],
-        "cost": _COST.get(practice.cost, ""),
-        "provenance": _PROVENANCE[practice.provenance],
-        "measures": [(code, MEASURES[code]) for code in practice.measures],
-        "problems": [PROBLEM_TYPES[code] for code in practice.problems],
-        "factors": [(code, FACTORS[code]) for code in practice.factors],
-        "settings": [SETTINGS[code] for code in practice.settings],
-    }
+# The factors in the rows of a problem's form.
+FACTOR_ROW = re.compile(r"^factors-\d+-factor$")
 
 
 @town_page(Permission.READ)
@@ -91,31 +69,18 @@ def practice_detail(request, code):
 def practice_suggest(request):
     """Practices that fit the codes in the address: what a form fetches while it is filled in."""
     asked = request.GET
-    problems = set(asked.getlist("cp_codes")) | _problem_types_of(request, asked.getlist("objectives"))
-    factors = [
-        value for name, value in asked.items() if name.startswith("factors-") and name.endswith("-factor")
-    ]
+    problems = set(asked.getlist("cp_codes")) | problem_types_of(request.actor, asked.getlist("objectives"))
+    measures = asked.getlist("measures")
+    factors = [value for name, value in asked.items() if FACTOR_ROW.match(name)]
     suggestions = suggestions_for(
-        request.actor,
-        problems=problems,
-        measures=asked.getlist("measures"),
-        factors=[*asked.getlist("factors"), *factors],
+        request.actor, problems=problems, measures=measures, factors=[*asked.getlist("factors"), *factors]
     )
-    return render(request, "plans/library/_suggestions.html", suggestion_context(suggestions, is_asked=True))
-
-
-def _problem_types_of(request, objectives: list[str]) -> set[str]:
-    """Types of the problems that the ticked objectives answer."""
-    ticked = [int(value) for value in objectives if value.isdecimal() and len(value) < 19]
-    rows = Objective.objects.visible_to(request.actor).filter(pk__in=ticked)
-    return {code for codes in rows.values_list("problems__cp_codes", flat=True) if codes for code in codes}
-
-
-def suggestion_context(suggestions, *, is_asked: bool) -> dict:
-    return {
-        "suggestions": [{**told(one.practice), "reasons": one.reasons} for one in suggestions],
-        "is_asked": is_asked,
+    context = {
+        "suggestions": told_suggestions(suggestions),
+        "is_asked": bool(problems or measures),
+        "may_use": "may_use" in asked,
     }
+    return render(request, "plans/library/_suggestions.html", context)
 
 
 @town_page(Permission.EDIT_PLAN)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from diagnostics.findings.models import Finding
 from diagnostics.incidents.problem_types import iccs_of
+from plans.library.api_fields import PracticeCode
 from plans.plan.api_elements import ElementSerializer, ElementViewSet
 from plans.plan.services import move
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
@@ -50,6 +51,8 @@ class FactorSerializer(ScreenedSerializer):
 
 
 class OptionSerializer(ScreenedSerializer):
+    practice = PracticeCode(help_text="Code of a practice of the library.")
+
     class Meta:
         model = ProblemOption
         fields = ["title", "description", "is_chosen", "reason", "local_fit", "practice"]

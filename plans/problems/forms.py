@@ -1,9 +1,14 @@
 """Forms of problems."""
 
+from functools import cached_property
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.findings.models import Finding
+from plans.library.choosing import PracticeField, suggestions_for
+from plans.library.lookup import library
+from plans.library.telling import told_suggestions
 from plans.plan.forms import ElementForm
 from plans.plan.taxonomy import PROBLEM_TYPES
 from stakeholders.access.forms import TownFilterForm
@@ -30,7 +35,9 @@ class FactorForm(RowForm):
 
 
 class OptionForm(RowForm):
-    WIDE = ("title",)
+    WIDE = ("title", "practice")
+
+    practice = PracticeField()
 
     class Meta:
         model = ProblemOption
@@ -50,6 +57,14 @@ class FactorRows(TownRows):
 class OptionRows(TownRows):
     title = _("Option")
     add_label = _("Add an option")
+
+    def __init__(self, *args, actor, **kwargs):
+        self.practices = library(actor)
+        super().__init__(*args, actor=actor, **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["practice"].offer(self.practices)
 
     def clean(self):
         super().clean()
@@ -148,6 +163,7 @@ class ProblemForm(ElementForm):
             "options",
             _("Possible answers"),
             rows="options",
+            template="plans/problems/_option_hint.html",
             hint=_("At least two that were weighed, one that was chosen, and why it fits here."),
         ),
     )
@@ -236,6 +252,14 @@ class ProblemForm(ElementForm):
         chosen = [value for value in data.getlist("findings") if value.isdigit()]
         field.queryset = field.queryset.containing(data["finding_search"]) | field.queryset.filter(
             pk__in=chosen
+        )
+
+    @cached_property
+    def suggestions(self) -> list[dict]:
+        """Practices that fit the types of problem and the factors on the form as it stands."""
+        factors = [str(row["factor"].value() or "") for row in self.row_sets["factors"].forms]
+        return told_suggestions(
+            suggestions_for(self.actor, problems=self["cp_codes"].value() or [], factors=factors)
         )
 
 

@@ -19,6 +19,7 @@ from plans.actions.models import (
     ResourceLevel,
     Stage,
 )
+from plans.library.practices import PRACTICES
 from plans.objectives.models import Objective, ObjectiveKind
 from plans.objectives.sdg import SDG_TARGETS
 from plans.plan.models import Consideration, ConsiderationState, OtherPlanKind, Plan
@@ -37,6 +38,10 @@ from .action_lines import (
     support_line,
 )
 from .amounts import day, number
+
+
+def _practice(reading, value) -> str:
+    return str(PRACTICES.get(value, value)) if value else ""
 
 
 def _text(reading, value) -> str:
@@ -203,7 +208,7 @@ WORDINGS = {
         _own("risks", lambda: _("What could go wrong"), _lines(risk_line)),
         *_of(
             Action,
-            ("practice", _text),
+            ("practice", _practice),
             ("evidence_class", _choice(EvidenceClass)),
             ("evidence_source", _text),
             ("mechanism", _text),

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -11,12 +12,15 @@ from django.db.models import Sum
 from shapely.geometry import shape
 from shapely.ops import unary_union
 
+from diagnostics.indicators.starter import STARTER
 from diagnostics.models import CountFact, Finding, Indicator, SurveyAnswer
 from diagnostics.statistics.change import compare_family
 from plans.actions.services import accepted_earlier_text
 from plans.demo.load import load_demo
 from plans.demo.records import DATA
-from plans.models import Action, Objective, Plan, PlanVersion, Problem, Responsibility
+from plans.library.practices import PRACTICES
+from plans.models import Action, Objective, Plan, PlanVersion, Problem, Responsibility, Target
+from plans.objectives.services import target_errors
 from plans.priorities.matrix import matrix_of
 from plans.versions.services import consulted_text
 from stakeholders.access.tenancy import scope
@@ -170,6 +174,31 @@ def test_the_costs_add_up(port):
         "national": 450_000,
         "private": 15_000,
     }
+
+
+# Domain specification 7: what is known of each action.
+EVIDENCE = "BCCCBCABUCUUBAAUABBUUU"
+
+
+def test_actions_rest_on_practices_of_the_class_that_they_state(port):
+    actions = list(Action.objects.order_by("code"))
+    assert "".join(action.evidence_class for action in actions) == EVIDENCE
+    resting = [action for action in actions if action.practice]
+    assert len(resting) == 18
+    assert [a.code for a in resting if PRACTICES[a.practice].evidence_class != a.evidence_class] == []
+    assert [a.code for a in resting if not a.adaptation_note] == []
+    named = {action.code: action.practice for action in resting}
+    assert (named["A05"], named["A14"], named["A17"]) == ("E22", "E05", "E07")
+
+
+def test_indicators_come_from_the_starter_library_and_targets_have_steps(port):
+    assert {one.library_code for one in Indicator.objects.all()} <= set(STARTER)
+    for target in Target.objects.exclude(target_value=None).select_related("indicator"):
+        assert target.interim_targets, target
+        assert target_errors(vars(target)) == {}
+        stops = [target.baseline_value, *(Decimal(one["value"]) for one in target.interim_targets)]
+        stops.append(target.target_value)
+        assert stops == sorted(stops, reverse=target.indicator.direction == "lower")
 
 
 def test_one_lead_has_not_answered_yet(port):
