@@ -45,7 +45,6 @@ SECTIONS = (
             (_("Check"), "check_list", P.READ, "check_"),
             (_("Coverage"), "coverage", P.READ, "coverage"),
             (_("Versions"), "version_list", P.READ, ("version_", "signature_")),
-            (_("Public site"), "publication", P.FREEZE_VERSION, "publication"),
             (_("Documents"), "document_list", P.READ, "document_"),
         ),
     ),
@@ -62,6 +61,7 @@ SECTIONS = (
         (
             (_("Overview"), "followup", P.READ, "followup"),
             (_("Reminders"), "reminder_list", P.READ, "reminder_"),
+            (_("Public site"), "publication", P.FREEZE_VERSION, "publication"),
             (_("Evaluations"), "evaluation_list", P.READ, "evaluation_"),
         ),
     ),
