@@ -130,7 +130,7 @@ def test_every_page_is_fit_to_be_seen(world, pages, live_server, chromium):
         for signed_in in (True, False)
     }
     wrong = [f"{name}: {what}" for name, signed_in, path in pages for what in visitors[signed_in].look(path)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert len(pages) > 150, "most pages were no pages"
 
 
