@@ -32,8 +32,9 @@ def _scored(town):
 def _described(content):
     reading = Reading(content)
 
-    def describe(part):
-        return [(f.name, f.label, part.get(f.name), f.text) for f in reading.fields(part)]
+    def describe(part, names):
+        fields = (field for field in reading.fields(part) if names is None or field.name in names)
+        return [(f.name, f.label, part.get(f.name), f.text) for f in fields]
 
     return describe, reading
 
