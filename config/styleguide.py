@@ -3,7 +3,7 @@
 Its figures are samples of a fictional town, and belong to nobody's diagnosis.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.core.paginator import Paginator
@@ -76,6 +76,21 @@ CHECKS = [
 ]
 
 
+CONFLICT = {
+    "changes": [{"who": "Tomás Ferrer", "when": datetime(2026, 11, 28, 9, 30), "what": ["ends"]}],
+    "contested": [
+        {
+            "name": "ends",
+            "label": "Ends",
+            "payload": "2029-12-31",
+            "yours": "30 June 2029",
+            "theirs": "31 December 2029",
+        }
+    ],
+    "taken_over": [{"label": "Cost", "yours": "30,000", "theirs": "36,000"}],
+}
+
+
 def sample() -> dict:
     """Everything the gallery template needs."""
     page = Paginator(range(233), 20).page(4)
@@ -84,6 +99,7 @@ def sample() -> dict:
         "plain_form": SampleForm(auto_id="plain_%s"),
         "filter_form": SampleFilter(auto_id="filter_%s"),
         "page_obj": page,
+        "conflict": CONFLICT,
         "actions": [
             {"code": c, "title": t, "url": "#", "lead": lead, "cost": k, "tone": tone, "status": s}
             for c, t, lead, k, tone, s in ACTIONS

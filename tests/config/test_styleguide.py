@@ -91,6 +91,8 @@ def test_stylesheets_use_logical_properties_only():
 def test_styles_and_scripts_stay_small():
     # Bytes as they travel: the proxy compresses them.
     size = {path.name: len(gzip.compress(path.read_bytes())) for path in STATIC.iterdir()}
-    assert size["concord.css"] < 12_000
+    assert size["concord.css"] < 15_000
     assert size["survey.css"] < 2_500
-    assert sum(n for name, n in size.items() if name.endswith(".js")) < 5_000
+    scripts = [n for name, n in size.items() if name.endswith(".js")]
+    assert max(scripts) < 2_000  # each page loads those it has work for
+    assert sum(scripts) < 8_000

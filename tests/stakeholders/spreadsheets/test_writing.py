@@ -58,7 +58,8 @@ def test_no_cell_of_a_workbook_is_a_formula(text):
     for row in book["Data"].iter_rows():
         for cell in row:
             assert cell.data_type == "s"
-            assert cell.value == text.replace("\r", "\n")
+            # One XML writer keeps a carriage return, another one reads it as a new line.
+            assert cell.value.replace("\r", "\n") == text.replace("\r", "\n")
             assert cell.quotePrefix is needs_guard(text)
 
 
