@@ -524,7 +524,7 @@ API = [
     *read_only("versions", number="adopted_version.number"),
     *(
         Route(f"api-versions-{name}", {"get": P.READ}, {"number": "adopted_version.number"})
-        for name in ("checks", "content")
+        for name in ("checks", "content", "signatures")
     ),
     Route(
         "api-versions-diff",
