@@ -42,7 +42,7 @@ class BudgetViewSet(TownViewSet):
     @extend_schema(responses=BudgetSerializer)
     def list(self, request, **kwargs):
         town = request.actor.municipality
-        budget = budget_of(current_plan_or_404(request.actor), town=town.slug)
+        budget = budget_of(current_plan_or_404(request.actor))
         tables = tables_of(budget, town.currency, drawn=False)
         about = {name: getattr(budget, name) for name in ("total", "secured", "unfunded", "unnamed")}
         answer = {"currency": town.currency, **about, "tables": [_as_text(table) for table in tables]}

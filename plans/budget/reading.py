@@ -3,21 +3,19 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.urls import reverse
-
 from plans.actions.models import Action
 from plans.plan.models import Plan
 from plans.plan.taxonomy import level_of
 
-from .sums import SECURED, Budget, Cost, Line
+from .sums import Budget, Cost, Line
 
 
-def budget_of(plan: Plan, *, town: str) -> Budget:
+def budget_of(plan: Plan) -> Budget:
     """Every action of the plan with its lines of money, in two queries."""
-    return Budget(tuple(_costs(Action.objects.of(plan).prefetch_related("funding_lines"), town)))
+    return Budget(tuple(_costs(Action.objects.of(plan).prefetch_related("funding_lines"))))
 
 
-def _costs(actions: Iterable[Action], town: str) -> Iterable[Cost]:
+def _costs(actions: Iterable[Action]) -> Iterable[Cost]:
     for action in actions:
         lines = tuple(
             Line(line.source, line.level, line.year, line.status, line.amount)
@@ -31,6 +29,5 @@ def _costs(actions: Iterable[Action], town: str) -> Iterable[Cost]:
             prevention=level_of(action.measures[0]) if action.measures else "",
             resources=action.resource_level,
             lines=lines,
-            url=reverse("action_detail", kwargs={"town": town, "uid": action.uid}),
-            said_secured=action.funding_status in SECURED,
+            said=action.funding_status,
         )

@@ -7,9 +7,10 @@ part without a source, so that every table adds up to the same total.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
-NOTHING = Decimal(0)
-SECURED = ("committed", "received", "spent")
+from plans.actions.funding.sums import NOTHING, SECURED, FundingSum, add_up
+
 # LV-06: more than this share in one approach is out of balance.
 UNBALANCED = Decimal("0.70")
 
@@ -35,30 +36,26 @@ class Cost:
     prevention: str = ""  # L1 to L4, of its first measure
     resources: str = ""
     lines: Sequence[Line] = ()
-    url: str = ""
     title: str = ""
-    said_secured: bool = False  # without lines: whether the money is said to be committed
+    said: str = ""  # without lines: the word for its money, such as "committed"
 
-    @property
-    def named(self) -> Decimal:
-        return sum((line.amount for line in self.lines), NOTHING)
+    @cached_property
+    def funding(self) -> FundingSum:
+        return add_up(self.cost, ((line.status, line.amount) for line in self.lines), self.said)
 
     @property
     def secured(self) -> Decimal:
         """Committed, received or spent; never more than the cost."""
-        if not self.lines:
-            return self.cost if self.said_secured else NOTHING
-        held = sum((line.amount for line in self.lines if line.status in SECURED), NOTHING)
-        return min(held, self.cost)
+        return min(self.funding.secured, self.cost)
 
     @property
     def unfunded(self) -> Decimal:
-        return self.cost - self.secured
+        return self.funding.unfunded
 
     @property
     def unnamed(self) -> Decimal:
         """The part of the cost for which no line names a source."""
-        return max(self.cost - self.named, NOTHING)
+        return self.funding.unnamed
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from plans.plan.pages import may_edit, reads_plan
+from plans.plan.pages import reads_plan
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.clock import town_today
@@ -25,7 +25,7 @@ from .tables import tables_of
 def budget(request, plan):
     """What the plan costs, who pays, and what is still open."""
     town = request.actor.municipality
-    found = budget_of(plan, town=town.slug)
+    found = budget_of(plan)
     held, named = found.beyond(plan.period_start.year)
     context = {
         "plan": plan,
@@ -33,9 +33,7 @@ def budget(request, plan):
         "held_later": held,
         "named_later": named,
         "tables": tables_of(found, town.currency),
-        "urls": [one.url for one in found.costs],
         "warning": _one_sided(found),
-        "may_edit": may_edit(request, plan),
     }
     return render(request, "plans/budget/budget.html", context)
 
@@ -54,7 +52,7 @@ def budget_xlsx(request, plan):
     """Every table of the page below each other, in one sheet."""
     town = request.actor.municipality
     rows = []
-    for table in tables_of(budget_of(plan, town=town.slug), town.currency, drawn=False):
+    for table in tables_of(budget_of(plan), town.currency, drawn=False):
         rows += [[table.title], table.columns, *table.rows, table.foot, []]
     provenance = Provenance(
         what=_("Budget of the plan “%(plan)s”") % {"plan": plan.title},

@@ -12,7 +12,7 @@ GATES = Cost(
     "local",
     (Line("Town", "local", 2027, "committed", D(100)), Line("Region", "national", 2028, "requested", D(40))),
 )
-VISITS = Cost("A18", D(60), "situational", "L1", "local", (), said_secured=True)
+VISITS = Cost("A18", D(60), "situational", "L1", "local", (), said="committed")
 CENTRE = Cost("A10", D(240), "victim", "L4", "mixed", (Line("Town", "local", None, "received", D(300)),))
 BUDGET = Budget((GATES, VISITS, CENTRE))
 
