@@ -6,9 +6,7 @@ Counted for minutes under a keyed hash of a network (never of one address), and 
 import logging
 from datetime import datetime
 
-from django.core.cache import cache
-
-from stakeholders.consultations.floods import network_of
+from stakeholders.consultations.floods import network_of, seconds_over
 
 logger = logging.getLogger("concord.publishing")
 
@@ -21,11 +19,7 @@ def seconds_to_wait(request, municipality, at: datetime) -> int:
 
     A cache that is away stops nobody: a letter still goes to an address once a day only.
     """
-    now = int(at.timestamp())
-    key = f"subscribe-flood:{municipality.pk}:{now // WINDOW}:{network_of(request)}"
-    try:
-        cache.add(key, 0, WINDOW)
-        return WINDOW - now % WINDOW if cache.incr(key) > MOST else 0
-    except Exception:
-        logger.warning("cache away, subscriptions are not counted")
-        return 0
+    key = f"subscribe-flood:{municipality.pk}"
+    return seconds_over(
+        key, network_of(request), at, window=WINDOW, most=MOST, log=logger, what="subscriptions"
+    )

@@ -1,12 +1,8 @@
 """The public site of the adopted plan beside its text: progress, what changed, news by e-mail."""
 
-from functools import wraps
-
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import add_never_cache_headers
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.profiles.services import profile_of
@@ -15,29 +11,13 @@ from plans.versions.comparison import judged_between
 from plans.versions.models import PlanVersion, VersionState
 from plans.versions.public_views import language_for, published, published_or_404
 from stakeholders.access.gate import public_page
+from stakeholders.consultations.public_views import unremembered
 
 from . import services
 from .floods import seconds_to_wait
 from .forms import SubscribeForm
 from .progress import progress_of
 from .tokens import read_confirm, read_leave
-
-
-def _quiet(view):
-    """A page with a secret or an address: not in a cache, not in the log of requests, and without a cookie.
-
-    The secret in the address stands for the token against forged forms.
-    """
-
-    @wraps(view)
-    def inner(request, *args, **kwargs):
-        request.is_quiet = True
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return csrf_exempt(inner)
 
 
 def _in_force_or_404(request) -> PlanVersion:
@@ -89,7 +69,7 @@ def plan_changes(request, number):
 
 
 @public_page
-@_quiet
+@unremembered
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_subscribe(request):
     """Ask for news by e-mail. Nothing is kept of an address until its owner confirms."""
@@ -118,7 +98,7 @@ def plan_subscribe(request):
 
 
 @public_page
-@_quiet
+@unremembered
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_confirm(request, token):
     """The link in the letter. It asks once more by a button, as mail programs open links by themselves."""
@@ -136,7 +116,7 @@ def plan_confirm(request, token):
 
 
 @public_page
-@_quiet
+@unremembered
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_unsubscribe(request, token):
     """The end of the letters: by the button of a mail program (RFC 8058) or by the button here."""

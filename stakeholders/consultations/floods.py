@@ -39,12 +39,22 @@ def network_of(request) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"flood {prefix}".encode(), hashlib.sha256).hexdigest()[:24]
 
 
+def seconds_over(key: str, network: str, at: datetime, *, window: int, most: int, log, what: str) -> int:
+    """Count one more of a network; 0, or how many seconds of its window are left when there were too many.
+
+    A cache that is away stops nobody; `log` then says that `what` is not counted.
+    """
+    now = int(at.timestamp())
+    key = f"{key}:{now // window}:{network}"
+    try:
+        cache.add(key, 0, window)
+        return window - now % window if cache.incr(key) > most else 0
+    except Exception:
+        log.warning("cache away, %s are not counted", what)
+        return 0
+
+
 def is_flood(network: str, round_uid, at: datetime) -> bool:
     """Count one more comment; True when there were too many. A cache that is away stops nobody."""
-    key = f"flood:{round_uid.hex}:{int(at.timestamp()) // WINDOW}:{network}"
-    try:
-        cache.add(key, 0, WINDOW)
-        return cache.incr(key) > MOST
-    except Exception:
-        logger.warning("cache away, comments are not counted")
-        return False
+    key = f"flood:{round_uid.hex}"
+    return bool(seconds_over(key, network, at, window=WINDOW, most=MOST, log=logger, what="comments"))

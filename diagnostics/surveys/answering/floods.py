@@ -7,9 +7,7 @@ hash that lives as long as they do and is tied to no answer. A school or a mobil
 import logging
 from datetime import datetime
 
-from django.core.cache import cache
-
-from stakeholders.consultations.floods import network_of
+from stakeholders.consultations.floods import network_of, seconds_over
 
 logger = logging.getLogger("concord.surveys")
 
@@ -22,11 +20,5 @@ def seconds_to_wait(request, survey_uid, at: datetime) -> int:
 
     A cache that is away stops nobody.
     """
-    now = int(at.timestamp())
-    key = f"survey-flood:{survey_uid.hex}:{now // WINDOW}:{network_of(request)}"
-    try:
-        cache.add(key, 0, WINDOW)
-        return WINDOW - now % WINDOW if cache.incr(key) > MOST else 0
-    except Exception:
-        logger.warning("cache away, answers are not counted")
-        return 0
+    key = f"survey-flood:{survey_uid.hex}"
+    return seconds_over(key, network_of(request), at, window=WINDOW, most=MOST, log=logger, what="answers")
