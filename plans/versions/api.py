@@ -27,6 +27,7 @@ from . import services
 from .comparison import judged_between
 from .consulting import consult_on
 from .content import snapshot
+from .disclosing import disclosed
 from .models import Authority, PlanVersion, VersionSignature, VersionState
 from .signing import SIGNABLE, record_signature, signature_lines
 from .standing import standing_of, with_period
@@ -156,11 +157,18 @@ class VersionViewSet(ReadOnly):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True)
     def content(self, request, **kwargs):
-        """The whole plan as it was frozen: JSON of the version's schema, with the hash taken over it."""
+        """The whole plan as it was frozen: JSON of the version's schema, with the hash taken over it.
+
+        Who may not see small counts reads it without them: `hidden_below` says which, `hidden` of a part names them.
+        """
         version = self.get_object()
-        return Response(
-            {"number": version.number, "content_hash": version.content_hash, "content": version.content}
-        )
+        content = disclosed(version.content, self._smallest(version))
+        return Response({"number": version.number, "content_hash": version.content_hash, "content": content})
+
+    def _smallest(self, version) -> int:
+        """The smallest count that the caller may see; 0 for who may see all."""
+        shows_all = can(self.request.actor, Permission.SEE_SMALL_COUNTS, version)
+        return 0 if shows_all else version.municipality.small_count_threshold
 
     @extend_schema(responses=ReportSerializer)
     @action(detail=True)
@@ -187,10 +195,8 @@ class VersionViewSet(ReadOnly):
             if "to" in asked
             else (self._content(version, asked.get("before")), version.content)
         )
-        smallest = 0
-        if not can(request.actor, Permission.SEE_SMALL_COUNTS):
-            smallest = version.municipality.small_count_threshold
-        judgement = judged_between(*contents, profile_of(version.plan).materiality, smallest=smallest)
+        rule = profile_of(version.plan).materiality
+        judgement = judged_between(*contents, rule, smallest=self._smallest(version))
         wanted = {"true": True, "false": False}.get(asked.get("material", "").lower())
         parts = [one for one in judgement.parts if wanted in {None, one.is_material}]
         return Response(JudgedSerializer(parts, many=True).data)

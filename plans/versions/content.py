@@ -34,7 +34,7 @@ from stakeholders.models import Area, TargetGroup
 
 from .content_of_actions import action_parts
 from .hashing import day_text as _day
-from .hashing import decimal_text, part_uid
+from .hashing import decimal_text, part_uid, salt_of
 from .hashing import uids as _uids
 from .records import records
 
@@ -59,6 +59,7 @@ def snapshot(plan: Plan) -> dict:
     findings, matrix = list(_findings(plan)), matrix_of(plan, problems)
     return {
         "schema_version": SCHEMA_VERSION,
+        "salt": salt_of(plan.uid),
         "municipality": _municipality(plan.municipality),
         "plan": _plan(plan),
         "sections": _sections(plan),

@@ -1,10 +1,12 @@
-"""One way to write content down, so that equal content has an equal hash. Pure."""
+"""One way to write content down, so that equal content has an equal hash."""
 
 import hashlib
 import json
 import uuid
 from datetime import date
 from decimal import Decimal
+
+from django.utils.crypto import salted_hmac
 
 
 def canonical(content) -> bytes:
@@ -35,6 +37,11 @@ def part_uid(plan_uid, name: str) -> str:
 
 def day_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def salt_of(plan_uid) -> str:
+    """What nobody outside can guess. Hashed with the content, so that a hidden count cannot be found by trying."""
+    return salted_hmac("plans.versions", str(plan_uid), algorithm="sha256").hexdigest()[:32]
 
 
 def uids(related) -> list[str]:

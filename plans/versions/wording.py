@@ -4,10 +4,8 @@ Pages, comparison, consultation and the printed plan all read a version through 
 same thing. It reads the snapshot only, never the tables of the draft.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from plans.actions.models import Acceptance, ResponsibilityKind
 from plans.checks.subjects import title_of
 
 from .amounts import NONE, day, number
+from .disclosing import is_small
 from .field_words import WORDINGS, acceptance_line
 from .problem_words import PROBLEM_WORDINGS
 
@@ -103,10 +102,6 @@ def subject_title(code: str) -> str:
     return title_of(code)
 
 
-# Units of figures that are no counts of cases, so that a small one names nobody.
-_NO_COUNT = re.compile(r"%|‰|÷|/|\b(per|days|hours|minutes|index|score|mean|median)\b", re.IGNORECASE)
-
-
 class Reading:
     """A version's content, with references resolved into codes and names.
 
@@ -140,10 +135,15 @@ class Reading:
     def fields(self, part: dict, names: set[str] | None = None) -> list[Field]:
         """All fields of a part, or only those named, in reading order, empty ones included."""
         return [
-            Field(name, str(label()), make(self, part.get(name)))
+            Field(name, str(label()), self._text(part, name, make))
             for name, label, make in _WORDINGS[part["kind"]]
             if names is None or name in names
         ]
+
+    def _text(self, part: dict, name: str, make) -> str:
+        if name == "extent_value":  # a count, whose unit stands beside it
+            return self.count(part.get(name), part.get("extent_unit") or "")
+        return make(self, part.get(name))
 
     def body(self, part: dict) -> list[Field]:
         """What stands below a part's heading: its fields without code, title and what is empty."""
@@ -157,7 +157,7 @@ class Reading:
 
     def count(self, text: str | None, unit: str) -> str:
         """A figure, or "fewer than 5" where it is a small count of cases and the reader is the public."""
-        if text and not _NO_COUNT.search(unit) and 0 < Decimal(text) < self.smallest:
+        if is_small(text, unit, self.smallest):
             return _("fewer than %(limit)d") % {"limit": self.smallest}
         return number(text)
 
