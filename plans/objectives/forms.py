@@ -8,40 +8,19 @@ from plans.problems.models import Problem
 from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
 
-from .interim import read_lines, write_lines
+from .interim_field import InterimField
 from .models import SMART, Objective, Target
 from .sdg import SDG_CHOICES
 from .services import target_errors
 
 
-class InterimField(forms.CharField):
-    """Interim targets, one on each line."""
-
-    widget = forms.Textarea(attrs={"rows": 2})
-
-    def prepare_value(self, value):
-        return write_lines(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        try:
-            return read_lines(super().clean(value) or "")
-        except ValueError as line:
-            raise forms.ValidationError(
-                _("“%(line)s” is not a day (or year) and a value, such as “2027-12-31 90”."),
-                params={"line": str(line)},
-            ) from None
-
-    def has_changed(self, initial, data):
-        return write_lines(initial or []) != (data or "").strip().replace("\r\n", "\n")
-
-
 class TargetForm(RowForm):
-    WIDE = ("indicator", "interim_targets", "rationale")
+    WIDE = ("indicator", "rationale")
 
     interim_targets = InterimField(
         label=_("Interim targets"),
         required=False,
-        help_text=_("One on each line: day or year, and value, such as “2027-12-31 90” or “2027 90”."),
+        help_text=_("What shall be reached on the way. A year stands for its last day."),
     )
 
     class Meta:

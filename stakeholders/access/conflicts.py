@@ -62,6 +62,8 @@ def _data(field) -> Data:
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
         return {field.html_name: ["on"]} if value else {}
+    if hasattr(widget, "data_of"):  # a widget of several inputs
+        return widget.data_of(field.html_name, value)
     if getattr(widget, "allow_multiple_selected", False):
         return {field.html_name: [str(getattr(one, "pk", one)) for one in value or []]}
     if isinstance(widget, forms.Select | forms.RadioSelect):
@@ -176,7 +178,8 @@ def _words(form, name: str, part: Data) -> str:
     rows: dict[str, list[str]] = {}
     fields = form.row_sets[name].empty_form.fields
     for key, values in part.items():
-        number, _dash, field = key.removeprefix(f"{name}-").partition("-")
+        number, _dash, rest = key.removeprefix(f"{name}-").partition("-")
+        field = rest.partition("-")[0]  # a field of several inputs has more behind it
         if number.isdigit() and field in fields and not isinstance(fields[field].widget, forms.HiddenInput):
             rows.setdefault(number, []).append(_value(fields[field], values))
     return "\n".join("; ".join(filter(None, cells)) for cells in rows.values() if any(cells))

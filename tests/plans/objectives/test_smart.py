@@ -44,7 +44,10 @@ def test_what_is_typed_is_kept_and_shown(as_alice, town, objective):
         "has_no_national_goal": "on",
         "national_goal": "Left to the towns",
         "sdg_targets": ["11.7", "16.1"],
-        "targets-0-interim_targets": "2028 85\n2027-12-31: 95",
+        "targets-0-interim_targets-0-on": "2028",
+        "targets-0-interim_targets-0-value": "85",
+        "targets-0-interim_targets-1-on": "2027-12-31",
+        "targets-0-interim_targets-1-value": "95",
         "targets-0-rationale": "Most of the gates come late.",
     }
     assert as_alice.post(page, body).status_code == 302
@@ -82,8 +85,64 @@ def test_interim_targets_that_make_no_sense_are_told(as_alice, town, objective, 
     answer = as_alice.post(page, form_of(as_alice.get(page)) | {"targets-0-interim_targets": typed})
     assert answer.status_code == 422
     assert said in answer.content.decode()
-    assert typed.splitlines()[0] in answer.content.decode()
+    assert all(f'value="{word}"' in answer.content.decode() for word in typed.split())
     assert Target.objects.get().interim_targets == []
+
+
+def test_a_bad_row_keeps_what_was_typed_and_is_marked(as_alice, town, objective):
+    page = at("objective_update", town, uid=objective.uid)
+    typed = {
+        "targets-0-interim_targets-0-on": "2027",
+        "targets-0-interim_targets-0-value": "95",
+        "targets-0-interim_targets-1-on": "next year",
+        "targets-0-interim_targets-1-value": "about 90",
+    }
+    answer = as_alice.post(page, form_of(as_alice.get(page)) | typed)
+    assert answer.status_code == 422
+    again = form_of(answer)
+    assert {name: again[name][0] for name in typed} == typed
+    text = answer.content.decode()
+    assert "“next year about 90” is not a day" in text
+    assert text.count('aria-invalid="true" autocomplete') == 2
+    assert 'href="#id_targets-0-interim_targets_field"' in text
+
+
+def test_two_more_rows_come_without_scripts_and_nothing_is_lost(as_alice, town, objective):
+    page = at("objective_update", town, uid=objective.uid)
+    first = form_of(as_alice.get(page))
+    rows = [name for name in first if name.startswith("targets-0-interim_targets-") and name.endswith("-on")]
+    assert len(rows) == 2
+    filled = {f"targets-0-interim_targets-{row}-on": f"202{7 + row}" for row in range(2)}
+    filled |= {f"targets-0-interim_targets-{row}-value": str(95 - row) for row in range(2)}
+    again = form_of(as_alice.post(page, first | filled | {"again": "more"}))
+    assert {name: again[name][0] for name in filled} == filled
+    assert again["targets-0-interim_targets-3-on"] == [""]
+    assert as_alice.post(page, again).status_code == 302
+    assert [one["value"] for one in Target.objects.get().interim_targets] == ["95", "94"]
+    shown = form_of(as_alice.get(page))
+    assert shown["targets-0-interim_targets-0-on"] == ["2027"]
+
+
+def test_lines_of_text_are_still_taken(as_alice, town, objective):
+    page = at("objective_update", town, uid=objective.uid)
+    sent = {name: value for name, value in form_of(as_alice.get(page)).items() if "interim" not in name}
+    assert as_alice.post(page, sent | {"targets-0-interim_targets": "2027 95"}).status_code == 302
+    assert Target.objects.get().interim_targets == [{"on": "2027-12-31", "value": "95"}]
+
+
+def test_the_second_of_two_people_sees_the_rows_of_the_first(as_alice, town, objective):
+    page = at("objective_update", town, uid=objective.uid)
+    stale = form_of(as_alice.get(page))
+    row = "targets-0-interim_targets-0"
+    first = form_of(as_alice.get(page)) | {f"{row}-on": "2027", f"{row}-value": "95"}
+    assert as_alice.post(page, first).status_code == 302
+    answer = as_alice.post(page, stale | {"specific": "Homes with a rear alley"})
+    assert answer.status_code == 409
+    again = form_of(answer)
+    assert (again[f"{row}-on"], again[f"{row}-value"]) == (["2027"], ["95"])
+    assert as_alice.post(page, again).status_code == 302
+    assert Target.objects.get().interim_targets == [{"on": "2027-12-31", "value": "95"}]
+    assert Objective.objects.get().specific == "Homes with a rear alley"
 
 
 def test_the_snapshot_has_it_and_the_difference_says_it(town, objective):
