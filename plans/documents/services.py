@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from plans.plan.models import Plan
+from plans.profiles.services import profile_of
 from plans.versions.hashing import content_hash
 from plans.versions.models import PlanVersion
 from plans.versions.records import comments_mark
@@ -24,6 +25,7 @@ KIND = "documents.make"
 # Raise it when the documents of versions that are frozen already must be made anew.
 LAYOUT = 2
 PLAN = PRODUCTS["plan.pdf"]
+MINISTRY = PRODUCTS["ministry.xlsx"]
 OPEN = [JobState.QUEUED, JobState.RUNNING]
 
 
@@ -38,6 +40,8 @@ def mark_of(version: PlanVersion) -> str:
 def file_of(version: PlanVersion, product: Product = PLAN, mark: str = "") -> str:
     """The name of a version's file below the media folder. Give the mark where many are asked for."""
     mark = mark or mark_of(version)
+    if product == MINISTRY and (chosen := profile_of(version.municipality).profile.ministry_columns):
+        mark = content_hash([mark, chosen])[:16]
     stem, _dot, ending = product.name.rpartition(".")
     return f"{_folder(version.municipality_id)}/{stem}-{version.number}-{mark}.{ending}"
 

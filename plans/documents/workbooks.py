@@ -4,13 +4,15 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 
+from plans.profiles.services import profile_of
 from stakeholders.spreadsheets.writing import LABELS, Provenance, Sheet, write_book
 
 from .edition import Edition
+from .ministry_columns import BUDGET, Choice, choice_of
 from .plan_document.compliance import behind, coverage_groups, coverage_words, note
 from .tables import TABLES, Table
 
-# Without the choice of a jurisdiction: these sheets with all their columns, in this order.
+# Where the profile chooses nothing: these sheets with all their columns, in this order.
 MINISTRY_SHEETS = (
     "plan",
     "problems",
@@ -20,15 +22,24 @@ MINISTRY_SHEETS = (
     "actions",
     "milestones",
     "coverage",
+    BUDGET,
 )
 
 
-def ministry_workbook(edition: Edition, choice: dict[str, list[str]] | None = None) -> bytes:
-    """The plan as named sheets in words. `choice`: names of columns by name of sheet, in the order wanted."""
+def ministry_workbook(edition: Edition, choice: Choice | None = None) -> bytes:
+    """The plan as named sheets in words. `choice`: names of columns by name of sheet, in the order wanted.
+
+    Without it, what the town's profile chooses: the form is that of today's recipient, whatever version it shows.
+    """
+    if choice is None:
+        choice = choice_of(profile_of(edition.municipality).profile.ministry_columns)
     wanted = choice or dict.fromkeys(MINISTRY_SHEETS)
     by_name = {table.name: table for table in TABLES}
-    sheets = [_sheet(edition, by_name[name], columns) for name, columns in wanted.items() if name in by_name]
-    return _book(edition, [*sheets, _finances(edition)], _("Table for the ministry"))
+    sheets = [
+        _finances(edition) if name == BUDGET else _sheet(edition, by_name[name], columns)
+        for name, columns in wanted.items()
+    ]
+    return _book(edition, sheets, _("Table for the ministry"))
 
 
 def _sheet(edition: Edition, table: Table, wanted: list[str] | None) -> Sheet:

@@ -1,10 +1,12 @@
 """The jurisdiction profile over the API."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from plans.documents.ministry_columns import unknown_columns
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownViewSet
 from stakeholders.access.api_rows import LongSerializer, Rows, ScreenedSerializer
 from stakeholders.access.permissions import Permission
@@ -14,6 +16,8 @@ from .codes import unknown
 from .models import MaterialChange, Profile, Requirement
 from .services import choose_profile, profile_of
 from .shipped import CODES
+
+MOST_COLUMNS = 200
 
 
 class RequirementSerializer(ScreenedSerializer):
@@ -50,6 +54,15 @@ class ProfileSerializer(LongSerializer):
     material_changes = serializers.ListField(
         child=serializers.ChoiceField(choices=MaterialChange.choices), required=False
     )
+    ministry_columns = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        max_length=MOST_COLUMNS,
+        help_text=_(
+            "Sheets and columns of the table for the ministry, in their order: “problems” for a whole sheet, "
+            "“problems.title” for a column. Empty: the usual sheets."
+        ),
+    )
 
     class Meta:
         model = Profile
@@ -64,6 +77,7 @@ class ProfileSerializer(LongSerializer):
             "publication_days",
             "material_changes",
             "material_budget_share",
+            "ministry_columns",
             "confirmed_by",
             "confirmed_on",
             "requirements",
@@ -71,6 +85,11 @@ class ProfileSerializer(LongSerializer):
             "no_private_data",
         ]
         read_only_fields = ["uid", "code"]
+
+    def validate_ministry_columns(self, names):
+        if wrong := unknown_columns(names):
+            raise serializers.ValidationError(", ".join(wrong))
+        return names
 
 
 class ChoiceSerializer(serializers.Serializer):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from plans.documents.ministry_columns import unknown_columns
 from stakeholders.access.rows import LongForm, RowForm, Section, TownRows, rows_of
 from stakeholders.municipalities.forms import CommaSeparated
 
@@ -80,7 +81,27 @@ class RequirementRows(TownRows):
     add_label = _("Add another requirement")
 
 
+class LineSeparated(CommaSeparated):
+    """A list of short texts, one on each line or with commas between them."""
+
+    widget = forms.Textarea(attrs={"rows": 8})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return super().to_python((value or "").replace("\n", ","))
+
+
 class ProfileForm(LongForm):
+    ministry_columns = LineSeparated(
+        label=Profile._meta.get_field("ministry_columns").verbose_name,
+        required=False,
+        help_text=_(
+            "One on each line, in the order wanted: “problems” for a whole sheet, “problems.title” for one column. "
+            "All names are listed below the form. Empty: the usual sheets."
+        ),
+    )
     material_changes = forms.MultipleChoiceField(
         label=Profile._meta.get_field("material_changes").verbose_name,
         choices=MaterialChange.choices,
@@ -100,6 +121,12 @@ class ProfileForm(LongForm):
             _("Material changes"),
             ("material_changes", "material_budget_share"),
             hint=_("A material change of an adopted plan goes back to those who adopted it."),
+        ),
+        Section(
+            "ministry",
+            _("Table for the ministry"),
+            ("ministry_columns",),
+            hint=_("The columns that the ministry's form asks for, so that the spreadsheet fits it."),
         ),
         Section(
             "requirements",
@@ -126,7 +153,15 @@ class ProfileForm(LongForm):
             "publication_days",
             "material_changes",
             "material_budget_share",
+            "ministry_columns",
         ]
+
+    def clean_ministry_columns(self):
+        names = self.cleaned_data["ministry_columns"]
+        if wrong := unknown_columns(names):
+            message = _("These names do not exist, or stand here twice: %(names)s.")
+            raise forms.ValidationError(message, params={"names": ", ".join(wrong)})
+        return names
 
     def clean(self):
         cleaned = super().clean()

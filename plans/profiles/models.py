@@ -47,6 +47,13 @@ class Profile(TenantModel):
     material_budget_share = models.PositiveSmallIntegerField(
         _("share of the budget that is material, in percent"), default=10, validators=[MaxValueValidator(100)]
     )
+    # Names of sheets and columns in their order (`plans.documents.ministry_columns`); empty: the usual sheets.
+    ministry_columns = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        verbose_name=_("columns of the table for the ministry"),
+    )
     confirmed_by = models.CharField(_("confirmed by (local lawyer)"), max_length=120, blank=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)

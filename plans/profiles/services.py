@@ -118,6 +118,7 @@ def _unsaved(town: Municipality, code: str) -> Profile:
         summary=record["summary"],
         material_changes=record["materiality"]["changes"],
         material_budget_share=record["materiality"]["budget_share"],
+        ministry_columns=record.get("ministry_columns", []),
         **{
             name: record[name]
             for name in ("shortest_months", "longest_months", "most_priorities", "publication_days")

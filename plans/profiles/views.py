@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from plans.documents.ministry_columns import catalogue, choice_of, known
 from plans.plan.current import current_plan
 from plans.versions.models import PlanVersion, VersionState
 from stakeholders.access.gate import town_page
@@ -34,10 +35,21 @@ def profile_detail(request):
         "profile": rules.profile,
         "groups": _groups(rules),
         "materiality": rules.materiality.words(),
+        "columns": _columns(rules.profile.ministry_columns),
         "dates": _dates(rules, plan, town_today(town)),
         "may_edit": can(request.actor, Permission.MANAGE_SETTINGS),
     }
     return render(request, "plans/profiles/profile_detail.html", context)
+
+
+def _columns(names: list[str]) -> list[str]:
+    """The sheets of the table for the ministry, each with the columns chosen of it, in words."""
+    words = known()
+    sheets = choice_of(names)
+    chosen = {
+        sheet: [str(words[f"{sheet}.{one}"]) for one in columns or ()] for sheet, columns in sheets.items()
+    }
+    return [f"{words[sheet]}: {', '.join(columns) or _('all columns')}" for sheet, columns in chosen.items()]
 
 
 def _groups(rules: Rules) -> list[tuple[str, list[dict]]]:
@@ -114,4 +126,5 @@ def profile_update(request):
     codes = [
         (RequirementKind(kind).label, list(known.items())) for kind, known in CODES_BY_KIND.items() if known
     ]
-    return form_page(request, "plans/profiles/profile_form.html", {"form": form, "codes": codes})
+    context = {"form": form, "codes": codes, "columns": catalogue()}
+    return form_page(request, "plans/profiles/profile_form.html", context)
