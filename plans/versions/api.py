@@ -12,7 +12,6 @@ from plans.checks.api import ReportSerializer
 from plans.documents import services as documents
 from plans.plan.api import PlanSerializer
 from plans.plan.current import current_plan_or_404
-from plans.profiles.models import MaterialChange
 from plans.profiles.services import profile_of
 from plans.publishing.services import announce_version
 from stakeholders.access.api_base import ReadOnly
@@ -24,11 +23,12 @@ from stakeholders.jobs.views import stored_file
 from stakeholders.municipalities.clock import town_today
 
 from . import services
+from .api_rows import JudgedSerializer, SignatureLineSerializer, SignatureSerializer
 from .comparison import judged_between
 from .consulting import consult_on
 from .content import snapshot
 from .disclosing import disclosed
-from .models import Authority, PlanVersion, VersionSignature, VersionState
+from .models import Authority, PlanVersion, VersionState
 from .signing import SIGNABLE, record_signature, signature_lines
 from .standing import standing_of, with_period
 
@@ -82,44 +82,6 @@ class AdoptSerializer(FreezeSerializer):
         required=False,
         help_text=_("Who decided on a revision; “adopting” must be given where a change is material."),
     )
-
-
-class FieldChangeSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    label = serializers.CharField()
-    before = serializers.CharField()
-    after = serializers.CharField()
-
-
-class PartChangeSerializer(serializers.Serializer):
-    uid = serializers.UUIDField()
-    kind = serializers.CharField()
-    code = serializers.CharField()
-    title = serializers.CharField()
-    changes = serializers.ListField(child=serializers.ChoiceField(["added", "removed", "reworded", "moved"]))
-    fields_changed = FieldChangeSerializer(many=True, source="fields")
-
-
-class JudgedSerializer(PartChangeSerializer):
-    is_material = serializers.BooleanField()
-    material_kinds = serializers.ListField(child=serializers.ChoiceField(MaterialChange.choices))
-    reasons = serializers.ListField(child=serializers.CharField())
-
-    def to_representation(self, judged):
-        told = {"is_material": judged.is_material, "material_kinds": judged.kinds, "reasons": judged.reasons}
-        return {**PartChangeSerializer(judged.change).data, **told}
-
-
-class SignatureSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = VersionSignature
-        fields = ["uid", "asked_for", "function", "body", "signed_on", "place"]
-
-
-class SignatureLineSerializer(serializers.Serializer):
-    asked_for = serializers.CharField()
-    holder = serializers.CharField()
-    signature = SignatureSerializer(allow_null=True)
 
 
 class VersionViewSet(ReadOnly):
