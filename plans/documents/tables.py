@@ -192,6 +192,7 @@ TABLES = (
             Column("baseline_hidden", _("Baseline, hidden"), _("What is said instead of a small count"),
                 _counted("baseline_value", _unit_of_target, note=True)),
             Column("baseline_period", _("Baseline period"), _("Of the baseline"), _text("baseline_period")),
+            Column("baseline_on", _("Baseline date"), _("On which it was measured"), _date("baseline_on")),
             Column("target_value", _("Target"), _("Number"), _number("target_value")),
             Column("target_on", _("Target date"), _("By which it is reached"), _date("target_on")),
         ),

@@ -242,6 +242,7 @@ def _objective(objective: Objective) -> dict:
                 "indicator": str(target.indicator.uid),
                 "baseline_value": decimal_text(target.baseline_value),
                 "baseline_period": target.baseline_period,
+                "baseline_on": _day(target.baseline_on),
                 "target_value": decimal_text(target.target_value),
                 "target_on": _day(target.target_on),
                 "interim_targets": list(target.interim_targets),

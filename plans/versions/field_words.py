@@ -103,7 +103,7 @@ def _other_plan_line(reading, row) -> str:
 
 
 def _target_line(reading, row) -> str:
-    return reading.target(row)
+    return reading.whole_target(row)
 
 
 def _citation_line(reading, row) -> str:

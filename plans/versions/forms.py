@@ -9,6 +9,7 @@ from stakeholders.municipalities.clock import town_today
 from .differences import Change
 from .materiality import Judgement
 from .models import Authority, PlanVersion, VersionSignature, VersionState
+from .record_words import record_labels
 from .signing import signature_lines
 from .wording import GROUPS, kinds_label
 
@@ -167,7 +168,7 @@ class CompareForm(TownFilterForm):
         self.fields["after"].choices = [(DRAFT, _("the draft as it stands")), *numbers]
         self.fields["kind"].choices = [
             ("", _("all parts")),
-            *((kind, kinds_label(kind)) for kind, _key in GROUPS),
+            *((kind, kinds_label(kind)) for kind in [*(kind for kind, _key in GROUPS), *record_labels()]),
         ]
 
     def shows(self, judged) -> bool:

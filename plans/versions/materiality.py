@@ -147,6 +147,8 @@ def _targets(old: dict, new: dict) -> str:
         before = was[indicator]
         if any(target.get(name) != before.get(name) for name in ("baseline_value", "target_value")):
             return _("The value of a target or its baseline is changed.")
+        if "baseline_on" in before and not _is_small_move(before["baseline_on"], target.get("baseline_on")):
+            return _("The day of a baseline moves by more than %(days)d days.") % {"days": MOST_DAYS}
         if not _is_small_move(before.get("target_on"), target.get("target_on")):
             return _("The day of a target moves by more than %(days)d days.") % {"days": MOST_DAYS}
         if not _same_stops(before.get("interim_targets") or [], target.get("interim_targets") or []):

@@ -16,8 +16,9 @@ from .amounts import NONE, day, number
 from .disclosing import is_small
 from .field_words import WORDINGS, acceptance_line
 from .problem_words import PROBLEM_WORDINGS
+from .record_words import RECORD_WORDINGS, record_labels
 
-_WORDINGS = {**WORDINGS, **PROBLEM_WORDINGS}
+_WORDINGS = {**WORDINGS, **PROBLEM_WORDINGS, **RECORD_WORDINGS}
 
 # Reading order, and where the parts of each kind stand in the content.
 GROUPS = (
@@ -53,6 +54,17 @@ def elements(content: dict) -> Iterator[dict]:
 
 
 def kind_label(kind: str) -> str:
+    known = record_labels()
+    return known[kind][0] if kind in known else _kind_label(kind)
+
+
+def kinds_label(kind: str) -> str:
+    """The heading over several parts of a kind."""
+    known = record_labels()
+    return known[kind][1] if kind in known else _kinds_label(kind)
+
+
+def _kind_label(kind: str) -> str:
     return {
         "plan": _("Plan"),
         "section": _("Text"),
@@ -69,8 +81,7 @@ def kind_label(kind: str) -> str:
     }[kind]
 
 
-def kinds_label(kind: str) -> str:
-    """The heading over several parts of a kind."""
+def _kinds_label(kind: str) -> str:
     return {
         "plan": _("Plan"),
         "section": _("Texts"),
@@ -191,6 +202,15 @@ class Reading:
 
     def money(self, text: str | None) -> str:
         return f"{number(text)} {self.content['municipality']['currency']}" if text else ""
+
+    def whole_target(self, target: dict) -> str:
+        """The same with the day on which the baseline was measured."""
+        on = day(target.get("baseline_on"))
+        return (
+            f"{self.target(target)} ({_('baseline measured on %(day)s') % {'day': on}})"
+            if on
+            else self.target(target)
+        )
 
     def target(self, target: dict) -> str:
         """ "Burglaries (per 1,000): from 31 (2025) to 23.3 by 31 December 2028"."""

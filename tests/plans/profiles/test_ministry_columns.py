@@ -82,7 +82,11 @@ def test_on_the_page(as_alice, version):
     assert "problems.extent_valu." in wrong.content.decode()
     data["ministry_columns"] = "problems.title\n\nproblems.code, budget\r\n"
     assert as_alice.post(f"{PAGE}edit/", data).status_code == 302
-    assert Profile.objects.get(code="france").ministry_columns == ["problems.title", "problems.code", "budget"]
+    assert Profile.objects.get(code="france").ministry_columns == [
+        "problems.title",
+        "problems.code",
+        "budget",
+    ]
     page = as_alice.get(PAGE).content.decode()
     assert "Problems: Title, Code" in page
     assert "Budget: all columns" in page
