@@ -2,22 +2,28 @@
 
 from .findings.models import Citation, Finding, FindingArea
 from .incidents.models import CountFact, ImportBatch, OffenceType, ReplacedCount
+from .incidents.records.models import CellFact, HexGrid, HourFact, Incident, ReplacedIncident
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyVersion
 
 __all__ = [
+    "CellFact",
     "Citation",
     "CountFact",
     "DataSource",
     "Finding",
     "FindingArea",
+    "HexGrid",
+    "HourFact",
     "ImportBatch",
+    "Incident",
     "Indicator",
     "IndicatorValue",
     "OffenceType",
     "Question",
     "ReplacedCount",
+    "ReplacedIncident",
     "Survey",
     "SurveyAnswer",
     "SurveyVersion",

@@ -70,8 +70,13 @@ TRANSITIONS = {
 }
 
 
+class BatchKind(models.TextChoices):
+    COUNTS = "counts", _("counts")
+    RECORDS = "records", _("incidents")
+
+
 class ImportBatch(TenantModel):
-    """One spreadsheet of counts: what was in it, how it was read, what was refused and why."""
+    """One file of counts or incidents: what was in it, how it was read, what was refused and why."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.ForeignKey(DataSource, on_delete=models.PROTECT, related_name="batches")
@@ -79,6 +84,7 @@ class ImportBatch(TenantModel):
     stored_as = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    kind = models.CharField(_("holds"), max_length=8, choices=BatchKind.choices, default=BatchKind.COUNTS)
     mapping = models.JSONField(default=dict)
     period_from = models.DateField(null=True)
     period_to = models.DateField(null=True)
@@ -99,8 +105,8 @@ class ImportBatch(TenantModel):
 
     class Meta:
         ordering = ["-created_at"]
-        verbose_name = _("import of counts")
-        verbose_name_plural = _("imports of counts")
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
 
     def __str__(self):
         return self.file_name
@@ -151,8 +157,11 @@ class CountFact(Count):
     """How many offences of one kind were recorded in one area in one period, by one source.
 
     Written in bulk and checked there against areas and offences, hence no foreign keys in the database.
-    `area` is empty for offences that could not be placed.
+    `area` is empty for offences that could not be placed. `from_records` marks what was summed from incidents
+    that are kept one by one: it is made anew whenever those change.
     """
+
+    from_records = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -121,6 +121,7 @@ VALUE_MESSAGES = {
     "formula_error": gettext_noop(
         "“%(value)s” is an error of a formula. Mend the formula in the spreadsheet."
     ),
+    "not_a_time": gettext_noop("“%(value)s” is not a time of day. Write 21:05, for example."),
     "not_a_period": gettext_noop(
         "“%(value)s” is not a period. Write a year (2025), a quarter (2025 Q1), a month (2025-03) or a day "
         "(2025-03-14)."

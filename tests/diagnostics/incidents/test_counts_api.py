@@ -53,7 +53,7 @@ def test_a_source_is_made_changed_and_refused_to_go_while_used(api, town, source
     )
     refused = api.delete(f"{API}/sources/{source.uid}/")
     assert (refused.status_code, refused.json()["code"]) == (422, "source_in_use")
-    assert "1 import of counts" in refused.json()["message"]
+    assert "1 import" in refused.json()["message"]
     assert api.delete(f"{API}/sources/{made.json()['uid']}/").status_code == 204
 
 

@@ -1,0 +1,174 @@
+"""Incidents one by one, and the sums over hexagons and hours that pages read."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.incidents.models import ImportBatch, OffenceType
+from diagnostics.sources.models import DataSource
+from stakeholders.access.tenancy import TenantModel, TenantQuerySet
+from stakeholders.municipalities.models import Area
+
+
+class TimePrecision(models.IntegerChoices):
+    """How exactly it is known when it happened."""
+
+    MINUTE = 1, _("to the minute")
+    HOUR = 2, _("to the hour")
+    INTERVAL = 3, _("between two moments")
+    DAY = 4, _("to the day")
+    MONTH = 5, _("to the month")
+
+
+class PlacePrecision(models.IntegerChoices):
+    """How exactly it is known where it happened."""
+
+    EXACT = 1, _("the place itself")
+    BLOCK = 2, _("the block or street segment")
+    SNAP = 3, _("a point that stands for several addresses")
+    AREA = 4, _("only the area")
+    NONE = 5, _("unknown")
+
+
+class HexGrid(TenantModel):
+    """The hexagons that a town's maps of hot spots count in: where they begin and how wide they are."""
+
+    longitude = models.FloatField(_("longitude of the origin"))
+    latitude = models.FloatField(_("latitude of the origin"))
+    metres = models.PositiveSmallIntegerField(_("distance of two opposite sides, in metres"), default=250)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["municipality"], name="one_hex_grid")]
+
+    def __str__(self):
+        return f"{self.metres} m"
+
+
+def _bulk_key(to, **options):
+    """A foreign key without constraint or index of its own: the import has checked what it points to."""
+    return models.ForeignKey(
+        to, **{"on_delete": models.PROTECT, "related_name": "+", "db_constraint": False, "db_index": False} | options
+    )
+
+
+class IncidentRow(models.Model):
+    """What an incident and a replaced incident have in common. No narrative, no name, no address.
+
+    Days and minutes are those of the clock on the wall of the town. `reference`, `place_key` and `victim_key`
+    are keyed hashes: they tell that two rows speak of the same case, address or person, and nothing else.
+    """
+
+    municipality = _bulk_key("stakeholders.Municipality", on_delete=models.CASCADE)
+    batch = _bulk_key(ImportBatch)
+    source = _bulk_key(DataSource)
+    offence = _bulk_key(OffenceType)
+    area = _bulk_key(Area, null=True)
+    day = models.DateField()
+    until_day = models.DateField(null=True)
+    reported_on = models.DateField(null=True)
+    minute = models.SmallIntegerField(null=True)
+    until_minute = models.SmallIntegerField(null=True)
+    time_precision = models.SmallIntegerField(choices=TimePrecision.choices)
+    place_precision = models.SmallIntegerField(choices=PlacePrecision.choices)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    cell = models.BigIntegerField(null=True)
+    reference = models.UUIDField(null=True)
+    place_key = models.UUIDField(null=True)
+    victim_key = models.UUIDField(null=True)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.day}"
+
+
+class Incident(IncidentRow):
+    """One recorded offence: what kind, when, where as exactly as the source says, and never who."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "source", "reference"],
+                condition=Q(reference__isnull=False),
+                name="incident_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "source", "offence", "day"], name="incident_days"),
+            models.Index(fields=["municipality", "batch"], name="incident_batch"),
+        ]
+
+
+class ReplacedIncident(IncidentRow):
+    """An incident that a later import replaced, kept so that the later import can be undone."""
+
+    replaced_by = _bulk_key(ImportBatch)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["municipality", "replaced_by"], name="incident_replaced_by"),
+            models.Index(fields=["municipality", "batch"], name="incident_replaced_batch"),
+        ]
+
+
+class CellSpan(models.TextChoices):
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class CellFact(models.Model):
+    """How many incidents of one kind lie in one hexagon in one month or year, by one source."""
+
+    municipality = _bulk_key("stakeholders.Municipality", on_delete=models.CASCADE)
+    source = _bulk_key(DataSource)
+    offence = _bulk_key(OffenceType)
+    span = models.CharField(max_length=5, choices=CellSpan.choices)
+    start = models.DateField()
+    cell = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "source", "offence", "span", "start", "cell"], name="cell_count_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.start}: {self.count}"
+
+
+class HourFact(models.Model):
+    """How many incidents of one kind fall on one hour of one weekday in a quarter of a year, by one source.
+
+    `area` is empty for the whole town. `slot` counts the hours of the week from Monday 00:00 (0 to 167).
+    `weight` has fractions: an incident between two moments is spread over the hours in between.
+    """
+
+    municipality = _bulk_key("stakeholders.Municipality", on_delete=models.CASCADE)
+    source = _bulk_key(DataSource)
+    offence = _bulk_key(OffenceType)
+    area = _bulk_key(Area, null=True)
+    quarter = models.DateField()
+    slot = models.PositiveSmallIntegerField()
+    weight = models.FloatField()
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "source", "offence", "area", "quarter", "slot"],
+                nulls_distinct=False,
+                name="hour_weight_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.quarter}: {self.weight}"
