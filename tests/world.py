@@ -14,13 +14,18 @@ from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from diagnostics.models import (
+    CellFact,
     Citation,
     CountFact,
     FindingArea,
+    HexGrid,
+    HourFact,
     ImportBatch,
+    Incident,
     IndicatorValue,
     Question,
     ReplacedCount,
+    ReplacedIncident,
     Survey,
     SurveyAnswer,
 )
@@ -268,6 +273,7 @@ def _knowledge(world) -> None:
     for month in range(1, 13):
         _make(world, CountFact, period_start=date(2025, month, 1), count=20 + month, **count)
     _make(world, ReplacedCount, period_start=DAY, count=3, replaced_by=world.batch, **count)
+    _incidents(world)
     world.finding = make_finding(world.town, "F01", statement=f"{world.mark} finding")
     world.citation = _make(
         world, Citation, finding=world.finding, source=world.source, detail=f"{world.mark} table"
@@ -284,6 +290,20 @@ def _knowledge(world) -> None:
         period_end=date(2025, 12, 31),
         value=312,
     )
+
+
+def _incidents(world) -> None:
+    _make(world, HexGrid, longitude=0.01, latitude=0.01)
+    kind = {"source": world.source, "offence": world.offence}
+    happened = {
+        "day": DAY, "minute": 600, "time_precision": 1, "place_precision": 1, "longitude": 0.01, "latitude": 0.01,
+        "cell": 0, "area": world.area, "batch": world.batch,
+    }  # fmt: skip
+    _make(world, Incident, **kind, **happened)
+    _make(world, ReplacedIncident, replaced_by=world.batch, **kind, **happened)
+    for span in ("month", "year"):
+        _make(world, CellFact, span=span, start=date(2025, 1, 1), cell=0, count=31, **kind)
+    _make(world, HourFact, quarter=date(2025, 1, 1), slot=10, weight=31.5, **kind)
 
 
 def _batch(world, **fields) -> ImportBatch:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 
+from diagnostics.incidents.records.columns import guess_columns
 from stakeholders.spreadsheets.guessing import Layout, Role, count_columns, guess_layout, guess_roles
 from stakeholders.spreadsheets.periods import DateOrder, PeriodKind, detect_date_order, parse_period
 from stakeholders.spreadsheets.problems import UnreadableValue
@@ -38,6 +39,8 @@ class Mapping:
     `offence_names` and `area_names`: name key → id of what it means, LEAVE_OUT, or UNPLACED for areas.
     `add_up`: whether values under different names that mean the same area and offence are added up; else they
     are refused, because nobody can tell a second spelling from a second kind.
+    `records`: the columns of when, where and which case (`RecordColumns`), when incidents are kept one by one.
+    `declared`: first and last day that a file of incidents speaks of, where it says more than its rows.
     `fixed_offence`: id of the offence when no column names it. `unit` is the length of the file's periods.
     """
 
@@ -62,6 +65,8 @@ class Mapping:
     area_names: dict[str, int] = field(default_factory=dict)
     replace: str = Replace.PERIOD
     add_up: bool = False
+    records: dict | None = None
+    declared: list[str] | None = None
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -79,6 +84,13 @@ class Mapping:
     def counts_rows(self) -> bool:
         """Whether each row is one offence, to be counted."""
         return self.layout == Layout.INCIDENTS
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether each row is kept as an incident, beside being counted."""
+        return (
+            self.counts_rows and self.records is not None and self.unit in (PeriodKind.DAY, PeriodKind.MONTH)
+        )
 
     @property
     def is_summed(self) -> bool:
@@ -110,7 +122,17 @@ def guess_mapping(table: Table, known_areas, known_offences) -> Mapping:
     _guess_periods(mapping, table, rows, roles)
     _guess_counts(mapping, table, rows, roles)
     mapping.without_area_unplaced = mapping.counts_rows
+    if mapping.counts_rows:
+        mapping.records = _guess_records(mapping)
     return mapping
+
+
+def _guess_records(mapping: Mapping) -> dict | None:
+    """Rows are kept one by one when they tell more than a month and an area."""
+    taken = [i for i in (mapping.period, mapping.month, mapping.area, mapping.offence) if i >= 0]
+    columns = guess_columns(mapping.headers, taken)
+    tells_more = mapping.unit == PeriodKind.DAY or columns.longitude >= 0 or columns.reference >= 0
+    return columns.as_json() if tells_more and mapping.month < 0 else None
 
 
 def _best_column(rows: Sequence[Sequence[object]], known, by_heading: int, besides=frozenset()) -> int:

@@ -16,6 +16,12 @@ MESSAGES = {
     "other_period": gettext_noop("“%(value)s” is not a %(unit)s as the other rows have it."),
     "future": gettext_noop("“%(value)s” lies in the future."),
     "too_old": gettext_noop("“%(value)s” lies before 1950."),
+    "end_before_start": gettext_noop("The end lies before the beginning."),
+    "no_degrees": gettext_noop("“%(value)s” is no longitude or latitude in degrees."),
+    "damaged_number": gettext_noop(
+        "The case number “%(value)s” has more digits than a spreadsheet keeps. Export it as text, or as CSV."
+    ),
+    "case_twice": gettext_noop("A later row of the same case was taken instead (line %(lines)s)."),
     "twice": gettext_noop(
         "The same area, period and offence stands in several lines (%(lines)s). Only one of them can be right."
     ),
@@ -45,6 +51,11 @@ SHORT = {
     "future": gettext_noop("in the future"),
     "too_old": gettext_noop("before 1950"),
     "twice": gettext_noop("appears more than once"),
+    "not_a_time": gettext_noop("not a time of day"),
+    "end_before_start": gettext_noop("end before the beginning"),
+    "no_degrees": gettext_noop("no degrees"),
+    "damaged_number": gettext_noop("damaged case number"),
+    "case_twice": gettext_noop("earlier row of a case"),
 }
 
 

@@ -57,6 +57,8 @@ def _twice(run, number: int, position: int) -> tuple[int, RejectedValue]:
     width = len(run.reader.columns)
     lines = sorted({int(run.lines[other // width]) for other in run.partners.get(number, [])})
     told = ", ".join(str(line) for line in lines) or "…"
+    if run.mapping.keeps_records:
+        return max(run.reader.records.reference, 0), RejectedValue("case_twice", lines=told)
     return run.reader.value_column(position), RejectedValue("twice", lines=told)
 
 

@@ -3,9 +3,10 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from diagnostics.incidents.models import ImportBatch, ImportState, OffenceType
+from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState, OffenceType
 from diagnostics.incidents.names import name_key
 from diagnostics.incidents.offences.services import remember_names
+from diagnostics.incidents.records.profiles import profile_of
 from diagnostics.sources.models import DataSource
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor, Permission, can
@@ -17,7 +18,7 @@ from stakeholders.spreadsheets.problems import UnreadableFile
 from stakeholders.spreadsheets.reading import read_table
 from stakeholders.spreadsheets.values import NumberStyle
 
-from . import files, work
+from . import files, run, work
 from .mapping import Across, Mapping, guess_mapping
 
 COLUMNS = ("period", "month", "area", "offence", "count")
@@ -45,7 +46,7 @@ def take_file(*, by: Actor, source: DataSource, upload) -> ImportBatch:
                 size=size,
                 created_by=by.user,
             )
-            batch.mapping = first_mapping(batch, table).as_json()
+            _keep_mapping(batch, first_mapping(batch, table))
             batch.save()
     except UnreadableFile as problem:
         files.forget(name)
@@ -55,8 +56,9 @@ def take_file(*, by: Actor, source: DataSource, upload) -> ImportBatch:
 
 def first_mapping(batch: ImportBatch, table) -> Mapping:
     """The mapping of the last file of the same source with the same headings, else a guess."""
-    names = work.directory(batch.municipality)
-    guess = guess_mapping(table, names.areas, names.offences)
+    names = run.directory(batch.municipality)
+    profile = profile_of(table.headers)
+    guess = profile.mapping(table) if profile else guess_mapping(table, names.areas, names.offences)
     earlier = (
         ImportBatch.objects.filter(
             municipality=batch.municipality,
@@ -111,6 +113,11 @@ def mapping_told(batch: ImportBatch, told: dict) -> Mapping:
     return mapping
 
 
+def _keep_mapping(batch: ImportBatch, mapping: Mapping) -> None:
+    batch.mapping = mapping.as_json()
+    batch.kind = BatchKind.RECORDS if mapping.keeps_records else BatchKind.COUNTS
+
+
 def _column(mapping: Mapping, told) -> int:
     """Number of a column that is told by heading or number; None means that there is none."""
     if told is None:
@@ -138,7 +145,7 @@ def settle(*, by: Actor, batch: ImportBatch, mapping: Mapping) -> ImportBatch:
         )
     if not batch.stored_as:
         raise Refused(_("The file is not kept any more. Upload it again."), "file_gone")
-    batch.mapping = mapping.as_json()
+    _keep_mapping(batch, mapping)
     batch.state = ImportState.UPLOADED if batch.state != ImportState.UNDONE else batch.state
     return _start(by, batch, work.CHECK, _("Check of %(file)s"))
 

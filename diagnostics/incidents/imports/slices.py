@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from diagnostics.incidents.models import CountFact, ImportBatch, ImportState, ReplacedCount
+from diagnostics.incidents.models import BatchKind, CountFact, ImportBatch, ImportState, ReplacedCount
 
 _FIELDS = "municipality_id, batch_id, source_id, area_id, offence_id, period_kind, period_start, count"
 _END = (
@@ -29,7 +29,8 @@ class Slice:
     offences: tuple[int, ...] | None = None
 
     def _where(self) -> tuple[str, list]:
-        sql = "municipality_id = %s AND source_id = %s"
+        # Sums of incidents kept one by one are made anew, never moved.
+        sql = "municipality_id = %s AND source_id = %s AND NOT from_records"
         params: list = [self.municipality_id, self.source_id]
         if self.offences is not None:
             sql += " AND offence_id = ANY(%s)"
@@ -100,7 +101,8 @@ def give_back(batch: ImportBatch) -> int:
     town = batch.municipality_id
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM diagnostics_countfact WHERE municipality_id = %s AND batch_id = %s", [town, batch.pk]
+            "DELETE FROM diagnostics_countfact WHERE municipality_id = %s AND batch_id = %s AND NOT from_records",
+            [town, batch.pk],
         )
         cursor.execute(
             "WITH back AS (DELETE FROM diagnostics_replacedcount WHERE municipality_id = %s"  # noqa: S608
@@ -110,10 +112,14 @@ def give_back(batch: ImportBatch) -> int:
         )
         number = cursor.rowcount
     ImportBatch.objects.filter(
-        _has_counts(town), municipality_id=town, source=batch.source_id, state=ImportState.REPLACED
+        _has_counts(town),
+        municipality_id=town,
+        source=batch.source_id,
+        kind=BatchKind.COUNTS,
+        state=ImportState.REPLACED,
     ).update(state=ImportState.DONE)
     return number
 
 
 def _has_counts(town_id: int) -> Exists:
-    return Exists(CountFact.objects.filter(municipality_id=town_id, batch=OuterRef("pk")))
+    return Exists(CountFact.objects.filter(municipality_id=town_id, batch=OuterRef("pk"), from_records=False))

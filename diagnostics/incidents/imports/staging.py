@@ -14,10 +14,6 @@ from django.db import connection
 from .reading import Chunk
 
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-_COLUMNS = ("number", "area", "offence", "day", "count", "area_name", "offence_name")
-_ROW = np.dtype([("fields", ">i2")] + [(f"{n}_{p}", ">i4") for n in _COLUMNS for p in ("length", "value")])
-
-_COPY = "COPY staged_count (number, area, offence, day, count, area_name, offence_name) FROM STDIN (FORMAT binary)"
 
 
 def _run(sql: str, params=()) -> list[tuple]:
@@ -27,29 +23,48 @@ def _run(sql: str, params=()) -> list[tuple]:
 
 
 class Staging:
-    """The accepted values of one file: number, area (0 = none), offence, day, count."""
+    """The accepted values of one file: number, area (0 = none), offence, day, count.
+
+    `COLUMNS`: name → (type in the database, type of its values in numpy), all of a fixed width and never null.
+    """
+
+    COLUMNS = dict.fromkeys(("number", "area", "offence"), ("int", ">i4")) | {
+        "day": ("date", ">i4"),
+        "count": ("int", ">i4"),
+        "area_name": ("int", ">i4"),
+        "offence_name": ("int", ">i4"),
+    }
 
     def __init__(self, kind: str):
         """`kind`: the length of the periods under which counts are kept (month, quarter, year)."""
+        columns = ", ".join(f"{name} {sql} NOT NULL" for name, (sql, _) in self.COLUMNS.items())
         _run(
-            "CREATE TEMP TABLE staged_count (number int NOT NULL, area int NOT NULL, offence int NOT NULL,"
-            " day date NOT NULL, count int NOT NULL, area_name int NOT NULL, offence_name int NOT NULL,"
-            " start date GENERATED ALWAYS AS (date_trunc(%s, day::timestamp)::date) STORED) ON COMMIT DROP",
+            f"CREATE TEMP TABLE staged_count ({columns}, start date"
+            " GENERATED ALWAYS AS (date_trunc(%s, day::timestamp)::date) STORED) ON COMMIT DROP",
             [str(kind)],
         )
+        self._row = np.dtype(
+            [("fields", ">i2")]
+            + [
+                pair
+                for name, (_, kind) in self.COLUMNS.items()
+                for pair in ((f"{name}_length", ">i4"), (name, kind))
+            ]
+        )
+        self._copy = f"COPY staged_count ({', '.join(self.COLUMNS)}) FROM STDIN (FORMAT binary)"
 
     def add(self, chunk: Chunk) -> None:
         """COPY one chunk."""
         if not len(chunk.number):
             return
-        rows = np.empty(len(chunk.number), dtype=_ROW)
-        rows["fields"] = len(_COLUMNS)
-        for name in _COLUMNS:
-            rows[f"{name}_length"] = 4
-            rows[f"{name}_value"] = getattr(chunk, name)
+        rows = np.empty(len(chunk.number), dtype=self._row)
+        rows["fields"] = len(self.COLUMNS)
+        for name in self.COLUMNS:
+            rows[f"{name}_length"] = self._row[name].itemsize
+            rows[name] = getattr(chunk, name)
         content = io.BytesIO(_SIGNATURE + rows.tobytes() + b"\xff\xff")
         with connection.cursor() as cursor:
-            cursor.copy_expert(_COPY, content)
+            cursor.copy_expert(self._copy, content)
 
     def finish(self) -> None:
         """Tell the planner what is in it."""
@@ -88,10 +103,10 @@ class Staging:
         return int(number), pairs
 
     def totals(self) -> dict:
-        """values, incidents, unplaced incidents, first and last period start."""
-        ((values, incidents, unplaced, first, last),) = _run(
+        """values, incidents, unplaced incidents, first and last period start, first and last day."""
+        ((values, incidents, unplaced, first, last, first_day, last_day),) = _run(
             "SELECT count(*), coalesce(sum(count), 0), coalesce(sum(count) FILTER (WHERE area = 0), 0),"
-            " min(start), max(start) FROM staged_count"
+            " min(start), max(start), min(day), max(day) FROM staged_count"
         )
         return {
             "values": values,
@@ -99,6 +114,8 @@ class Staging:
             "unplaced": int(unplaced),
             "first": first,
             "last": last,
+            "first_day": first_day,
+            "last_day": last_day,
         }
 
     def by_offence_and_year(self) -> list[tuple[int, int, int]]:

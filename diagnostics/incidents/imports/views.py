@@ -18,7 +18,7 @@ from stakeholders.jobs import services as jobs
 from stakeholders.jobs.models import JobState
 from stakeholders.spreadsheets.problems import UnreadableFile
 
-from . import files, services, work
+from . import files, run, services, work
 from .column_form import ColumnsForm
 from .forms import ReplaceForm, UploadForm
 from .mapping import Mapping
@@ -77,7 +77,7 @@ def import_columns(request, uid):
     if batch.state in {ImportState.DONE, ImportState.REPLACED}:
         return _here(request, "import_detail", batch)
     try:
-        table = work.open_table(batch)
+        table = run.open_table(batch)
     except (UnreadableFile, OSError):
         messages.error(request, _("The file cannot be read any more. Upload it again."))
         return redirect("import_list", town=request.actor.municipality.slug)
@@ -102,7 +102,7 @@ def import_columns(request, uid):
             "table": table,
             "remarks": [_(remark.template) % remark.params for remark in table.remarks],
             "earlier": services.earlier_uploads(batch),
-            "preview": preview(table, mapping, work.directory(batch.municipality)),
+            "preview": preview(table, mapping, run.directory(batch.municipality)),
             "steps": steps(batch, "columns"),
         },
     )

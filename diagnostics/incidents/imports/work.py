@@ -1,130 +1,44 @@
 """The long work of an import: check a file, import it, undo it. Each is one transaction of a job."""
 
-from collections import Counter
+from dataclasses import replace
+from datetime import date
 
-import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from diagnostics.incidents.models import ImportBatch, ImportState, OffenceType
-from diagnostics.incidents.names import Names
+from diagnostics.incidents.models import ImportBatch, ImportState
+from diagnostics.incidents.records import slices as records
+from diagnostics.incidents.records.summaries import Span, rebuild
 from diagnostics.sources.models import DataSource
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
-from stakeholders.municipalities.models import Area, AreaKind
+from stakeholders.spreadsheets.periods import PeriodKind
 from stakeholders.spreadsheets.problems import UnreadableFile
-from stakeholders.spreadsheets.reading import Table, read_table
 
 from . import files, rejects, report, slices
-from .codes import ACCEPTED, LEFT_OUT, TWICE
 from .mapping import Mapping
-from .reading import CountReader, Directory
+from .run import Run
 from .staging import Staging, last_day
 
 CHECK, IMPORT, UNDO = "incidents.check", "incidents.import", "incidents.undo"
 
 
-def directory(municipality, today=None) -> Directory:
-    """The town's areas and offence types by code, name and other names."""
-    areas = list(Area.objects.filter(municipality=municipality))
-    offences = OffenceType.objects.filter(municipality=municipality)
-    return Directory(
-        areas=Names.of((area.pk, (area.code, area.name, *area.aliases)) for area in areas),
-        offences=Names.of((one.pk, (one.code, one.name, *one.aliases)) for one in offences),
-        today=today or timezone.localdate(),
-        whole_town=frozenset(area.pk for area in areas if area.kind == AreaKind.MUNICIPALITY),
-    )
-
-
-def open_table(batch: ImportBatch, mapping: Mapping | None = None) -> Table:
-    """The stored file as a table; raises UnreadableFile."""
-    mapping = mapping or Mapping.from_json(batch.mapping)
-    return read_table(
-        files.absolute(batch.stored_as), batch.file_name, sheet=mapping.sheet, encoding=mapping.encoding
-    )
-
-
-class Run:
-    """One reading of a file into the staging table, with what became of every value."""
-
-    def __init__(self, batch: ImportBatch, progress):
-        self.batch, self.progress = batch, progress
-        self.mapping = Mapping.from_json(batch.mapping)
-        self.table = open_table(batch, self.mapping)
-        self.reader = CountReader(self.table, self.mapping, directory(batch.municipality))
-        self.lines = np.zeros(0, dtype=np.int32)
-        self.status = np.zeros(0, dtype=np.int16)
-        self.partners: dict[int, list[int]] = {}
-        self.shared: tuple[int, list] = (0, [])
-
-    def stage(self, share: float = 1.0) -> Staging:
-        """Fill the staging table; `share` is the part of the whole work that this is."""
-        staging = Staging(self.mapping.stored_kind)
-        statuses, lines, done, total = [self.status], [self.lines], 0, max(self._about_rows(), 1)
-        for chunk in self.reader.chunks():
-            staging.add(chunk)
-            statuses.append(chunk.status)
-            lines.append(chunk.lines)
-            done = min(done + len(chunk.lines), total)
-            self.progress(int(done * share), total, _("Reading the file"))
-        self.status, self.lines = np.concatenate(statuses), np.concatenate(lines)
-        staging.finish()
-        if not self.mapping.counts_rows:
-            self._refuse_doubles(staging)
-        self._refuse_two_orders()
-        return staging
-
-    def _about_rows(self) -> int:
-        """Rows of the file, as far as its size tells."""
-        sample = self.table.preview(50)
-        length = sum(len(str(cell or "")) + 1 for row in sample for cell in row.cells) / max(len(sample), 1)
-        return int(self.batch.size / max(length, 1))
-
-    def _refuse_doubles(self, staging: Staging) -> None:
-        for numbers in staging.doubles(add_up=self.mapping.add_up):
-            self.status[numbers] = TWICE
-            if len(self.partners) < 10_000:
-                self.partners |= dict.fromkeys(numbers, numbers[:6])
-        twice = np.flatnonzero(self.status == TWICE)
-        if len(twice) and not self.mapping.add_up:
-            self.shared = staging.same_thing_by_other_names()
-        for start in range(0, len(twice), 50_000):
-            staging.drop(twice[start : start + 50_000].tolist())
-        if len(twice):
-            staging.finish()
-
-    def _refuse_two_orders(self) -> None:
-        """One date in the other order means that all others may have been read wrongly."""
-        if "other_order" not in self.reader.reasons.codes:
-            return
-        number = self.reader.reasons.number("other_order")
-        first = next(one for one in rejects.rejected(self, only=number))
-        raise JobRefused(
-            _(
-                "Dates in two orders: %(reason)s (line %(line)s, column %(column)s). "
-                "Write all dates of the column in one order, best as 2025-03-14, and upload the file again."
-            )
-            % {"reason": first.reason, "line": first.line, "column": first.column}
-        )
-
-    @property
-    def accepted(self) -> int:
-        return int((self.status == ACCEPTED).sum())
-
-    @property
-    def left_out(self) -> int:
-        return int((self.status == LEFT_OUT).sum())
-
-    def by_reason(self) -> dict[str, int]:
-        """How many values were rejected, by reason."""
-        numbers = Counter(self.status[self.status >= TWICE].tolist())
-        return {self.reader.reasons.code(number): times for number, times in numbers.most_common()}
-
-
 def _slice(batch: ImportBatch, mapping: Mapping, totals: dict, offences: list[int]) -> slices.Slice:
+    """The counts that give way: whole periods."""
     only = tuple(offences) if mapping.replace == "offences" else None
     last = last_day(mapping.stored_kind, totals["last"])
     return slices.Slice(batch.municipality_id, batch.source_id, totals["first"], last, only)
+
+
+def days_of(mapping: Mapping, totals: dict) -> tuple[date, date]:
+    """First and last day that a file speaks of: its periods, or of incidents with a day those days themselves."""
+    if not mapping.keeps_records or mapping.unit != PeriodKind.DAY:
+        return totals["first"], last_day(mapping.stored_kind, totals["last"])
+    first, last = totals["first_day"], totals["last_day"]
+    if mapping.declared:
+        told = [date.fromisoformat(day) for day in mapping.declared]
+        first, last = min(first, told[0]), max(last, told[1])
+    return first, last
 
 
 def _in_the_language_of(batch: ImportBatch):
@@ -161,7 +75,7 @@ def check(progress, municipality, *, batch: str) -> Outcome:
             run, staging, totals, lambda mapping, offences: _slice(row, mapping, totals, offences)
         )
         staging.close()
-        last = last_day(run.mapping.stored_kind, totals["last"]) if totals["last"] else None
+        first, last = days_of(run.mapping, totals) if totals["last"] else (None, None)
         ImportBatch.objects.filter(pk=row.pk).update(
             state=ImportState.CHECKED,
             rows_read=len(run.status),
@@ -169,7 +83,7 @@ def check(progress, municipality, *, batch: str) -> Outcome:
             rows_rejected=rejected,
             rejected_by_reason=reasons,
             incidents=totals["incidents"],
-            period_from=totals["first"],
+            period_from=first,
             period_to=last,
             rejects_file=files.rejects_name(row) if rejected else "",
             report=made,
@@ -203,10 +117,8 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
         place = _slice(row, run.mapping, totals, offences)
         if place.straddling():
             raise JobRefused(report.straddle_message(place.straddling()))
-        progress(7, 10, _("Replacing the counts of this period"))
-        replaced = place.put_aside(row)
-        progress(8, 10, _("Writing the counts"))
-        written = staging.write_facts(row, run.mapping.stored_kind, summed=run.mapping.is_summed)
+        progress(7, 10, _("Replacing what was there for this period"))
+        replaced, written = _replace(row, run, staging, place, totals, progress)
         staging.close()
         progress(10, 10, "")
         changed = ImportBatch.objects.filter(pk=row.pk, state=ImportState.CHECKED).update(
@@ -217,10 +129,37 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
         if not changed:
             raise JobRefused(_("Somebody else imported this file in the meantime."))
         slices.mark_replaced(row)
-        return Outcome(
-            ngettext("%(number)s count was imported.", "%(number)s counts were imported.", written)
-            % {"number": written}
+        records.mark_replaced(row)
+        return Outcome(_written_message(run.mapping, written))
+
+
+def _replace(
+    row: ImportBatch, run: Run, staging: Staging, place: slices.Slice, totals: dict, progress
+) -> tuple[int, int]:
+    """Put aside what the file replaces and write what it says: (replaced, written)."""
+    keeps = run.mapping.keeps_records
+    first, last = days_of(run.mapping, totals)
+    replaced = place.put_aside(row)
+    touched = records.put_aside(replace(place, first=first, last=last), row, same_case=keeps)
+    progress(8, 10, _("Writing what the file says"))
+    if keeps:
+        written = staging.write_records(row)
+        progress(9, 10, _("Adding up"))
+        rebuild(row.municipality_id, row.source_id, Span(first, last) | touched)
+        return replaced, written
+    if touched is not None:
+        rebuild(row.municipality_id, row.source_id, touched)
+    return replaced, staging.write_facts(row, run.mapping.stored_kind, summed=run.mapping.is_summed)
+
+
+def _written_message(mapping: Mapping, written: int) -> str:
+    if mapping.keeps_records:
+        message = ngettext(
+            "%(number)s incident was imported.", "%(number)s incidents were imported.", written
         )
+    else:
+        message = ngettext("%(number)s count was imported.", "%(number)s counts were imported.", written)
+    return message % {"number": written}
 
 
 def _refuse_surprise(batch: ImportBatch, run: Run, totals: dict) -> None:
@@ -250,13 +189,16 @@ def undo(progress, municipality, *, batch: str) -> Outcome:
             raise JobRefused(_("This import is not in force, so there is nothing to undo."))
         progress(1, 2, _("Taking the counts back"))
         back = slices.give_back(row)
+        incidents, touched = records.give_back(row)
+        if touched is not None:
+            rebuild(row.municipality_id, row.source_id, touched)
         return Outcome(
             ngettext(
-                "The import was undone. %(number)s earlier count is back in its place.",
-                "The import was undone. %(number)s earlier counts are back in their place.",
-                back,
+                "The import was undone. %(number)s earlier row is back in its place.",
+                "The import was undone. %(number)s earlier rows are back in their place.",
+                back + incidents,
             )
-            % {"number": back}
+            % {"number": back + incidents}
         )
 
 

@@ -47,7 +47,9 @@ class HexGrid(TenantModel):
 def _bulk_key(to, **options):
     """A foreign key without constraint or index of its own: the import has checked what it points to."""
     return models.ForeignKey(
-        to, **{"on_delete": models.PROTECT, "related_name": "+", "db_constraint": False, "db_index": False} | options
+        to,
+        **{"on_delete": models.PROTECT, "related_name": "+", "db_constraint": False, "db_index": False}
+        | options,
     )
 
 

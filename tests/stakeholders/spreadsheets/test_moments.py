@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from stakeholders.spreadsheets.moments import DAY_ZERO, NO_MINUTE, MomentColumn, parse_moment, parse_time
+from stakeholders.spreadsheets.moment_columns import DAY_ZERO, NO_MINUTE, MomentColumn
+from stakeholders.spreadsheets.moments import parse_moment, parse_time
 from stakeholders.spreadsheets.periods import DateOrder
 from stakeholders.spreadsheets.problems import UnreadableValue
 
@@ -67,12 +68,19 @@ def test_an_offset_from_utc_is_told():
     assert MomentColumn(None, lambda code: 1).read(["2025-03-14 21:05:00+02:00"]).offset.tolist() == [120]
 
 
-FORMS = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y", "%d/%m/%Y %H:%M:%S", "%d.%m.%Y %I:%M:%S %p"]
+FORMS = [
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M:%S",
+    "%d.%m.%Y %I:%M:%S %p",
+]
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_column_says_what_its_cells_say(seed):
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - for tests
     start, minutes = datetime(1950, 1, 1), 150 * 365 * 1440
     rows = [(start + timedelta(minutes=chance.randrange(minutes)), chance.choice(FORMS)) for _ in range(50)]
     cells = [moment.strftime(form) for moment, form in rows]

@@ -1,0 +1,69 @@
+"""Incidents on their way into the database."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from diagnostics.incidents.imports.staging import Staging
+
+from .places import NO_CELL
+
+_KEYS = ("reference", "place_key", "victim_key")
+_NO_DAY = "(date '2000-01-01' - 1000000)"
+_NO_KEY = "'00000000-0000-0000-0000-000000000000'::uuid"
+
+_EARLIER = f"""
+    WITH several AS (
+        SELECT reference FROM staged_count WHERE reference <> {_NO_KEY} GROUP BY reference HAVING count(*) > 1
+    ), ranked AS (
+        SELECT number, first_value(number) OVER (PARTITION BY reference ORDER BY updated DESC, number DESC) AS taken
+        FROM staged_count JOIN several USING (reference)
+    )
+    SELECT number, taken FROM ranked WHERE number <> taken
+"""  # noqa: S608
+_WRITE = f"""
+    INSERT INTO diagnostics_incident (
+        municipality_id, batch_id, source_id, offence_id, area_id, day, until_day, reported_on, minute, until_minute,
+        time_precision, place_precision, longitude, latitude, cell, reference, place_key, victim_key)
+    SELECT %s, %s, %s, offence, nullif(area, 0), day, nullif(until_day, {_NO_DAY}), nullif(reported, {_NO_DAY}),
+        nullif(minute, -1), nullif(until_minute, -1), time_precision, place_precision, nullif(longitude, 'NaN'),
+        nullif(latitude, 'NaN'), nullif(cell, {NO_CELL + 1} - 1), nullif(reference, {_NO_KEY}),
+        nullif(place_key, {_NO_KEY}), nullif(victim_key, {_NO_KEY})
+    FROM staged_count
+"""  # noqa: S608
+
+
+class RecordStaging(Staging):
+    """The accepted rows of one file, with when, where and which case. What is not known has a value of its own."""
+
+    COLUMNS = (
+        Staging.COLUMNS
+        | dict.fromkeys(("until_day", "reported"), ("date", ">i4"))
+        | dict.fromkeys(("minute", "until_minute", "time_precision", "place_precision"), ("smallint", ">i2"))
+        | {"updated": ("bigint", ">i8"), "cell": ("bigint", ">i8")}
+        | {"longitude": ("float8", ">f8"), "latitude": ("float8", ">f8")}
+        | dict.fromkeys(_KEYS, ("uuid", "V16"))
+    )
+
+    def earlier_rows(self) -> Iterator[tuple[int, int]]:
+        """(number, number of the row taken instead) of rows whose case stands in a later row as well."""
+        with connection.cursor() as cursor:
+            cursor.execute(_EARLIER)
+            while rows := cursor.fetchmany(10_000):
+                yield from rows
+
+    def look_alikes(self) -> int:
+        """How many rows without a case number are in all that was read equal to another one."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(sum(times - 1), 0) FROM (SELECT count(*) AS times FROM staged_count"  # noqa: S608
+                f" WHERE reference = {_NO_KEY} AND time_precision <> 5 GROUP BY offence, area, day, minute, until_day,"
+                " until_minute, longitude, latitude, place_key, victim_key HAVING count(*) > 1) alike"
+            )
+            return int(cursor.fetchone()[0])
+
+    def write_records(self, batch) -> int:
+        """Put the incidents into their table; returns how many."""
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [batch.municipality_id, batch.pk, batch.source_id])
+            return cursor.rowcount

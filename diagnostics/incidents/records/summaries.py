@@ -1,0 +1,109 @@
+"""The sums that pages read, made anew from the incidents for a source and a range of days.
+
+One path for an import, its undoing and a move of areas: what pages say is always what the incidents say. Whole
+months are made anew for counts, whole quarters for hours, whole years for hexagons.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from .models import TimePrecision
+
+_ROWS = (
+    "FROM diagnostics_incident WHERE municipality_id = %(town)s AND source_id = %(source)s AND day BETWEEN"
+)
+
+_COUNTS = f"""
+    INSERT INTO diagnostics_countfact (municipality_id, batch_id, source_id, area_id, offence_id, period_kind,
+        period_start, count, from_records)
+    SELECT %(town)s, max(batch_id), %(source)s, area_id, offence_id, 'month', date_trunc('month', day)::date AS start,
+        count(*), true
+    {_ROWS} %(month_first)s AND %(month_last)s
+    GROUP BY offence_id, start, area_id
+"""
+_CELL_MONTHS = f"""
+    INSERT INTO diagnostics_cellfact (municipality_id, source_id, offence_id, span, start, cell, count)
+    SELECT %(town)s, %(source)s, offence_id, 'month', date_trunc('month', day)::date AS start, cell, count(*)
+    {_ROWS} %(year_first)s AND %(year_last)s AND cell IS NOT NULL
+    GROUP BY offence_id, start, cell
+"""
+_CELL_YEARS = """
+    INSERT INTO diagnostics_cellfact (municipality_id, source_id, offence_id, span, start, cell, count)
+    SELECT %(town)s, %(source)s, offence_id, 'year', date_trunc('year', start)::date AS year, cell, sum(count)
+    FROM diagnostics_cellfact
+    WHERE municipality_id = %(town)s AND source_id = %(source)s AND span = 'month'
+        AND start BETWEEN %(year_first)s AND %(year_last)s
+    GROUP BY offence_id, year, cell
+"""
+# An incident between two moments is spread over the hours in between by how much of each it may have lasted; over
+# more than a week it says nothing about the hour, and each of the 168 gets as much (Ratcliffe 2002).
+_HOURS = f"""
+    INSERT INTO diagnostics_hourfact (municipality_id, source_id, offence_id, area_id, quarter, slot, weight)
+    WITH told AS (
+        SELECT offence_id, area_id, day, date_trunc('quarter', day)::date AS quarter,
+            day + make_interval(mins => minute) AS first,
+            CASE WHEN time_precision = {TimePrecision.INTERVAL.value}
+                THEN until_day + make_interval(mins => coalesce(until_minute, 1439)) END AS last
+        {_ROWS} %(quarter_first)s AND %(quarter_last)s AND minute IS NOT NULL
+    ), hours AS (
+        SELECT offence_id, area_id, quarter,
+            ((extract(isodow FROM first) - 1) * 24 + extract(hour FROM first))::int AS slot, count(*)::float8 AS weight
+        FROM told WHERE last IS NULL
+        GROUP BY 1, 2, 3, 4
+        UNION ALL
+        SELECT offence_id, area_id, quarter, ((extract(isodow FROM hour) - 1) * 24 + extract(hour FROM hour))::int,
+            extract(epoch FROM least(hour + interval '1 hour', last) - greatest(hour, first))::float8
+                / extract(epoch FROM last - first)::float8
+        FROM told, generate_series(date_trunc('hour', first), last, interval '1 hour') AS hour
+        WHERE last <= first + interval '168 hours' AND hour < last
+        UNION ALL
+        SELECT offence_id, area_id, quarter, slot, 1 / 168.0::float8
+        FROM told, generate_series(0, 167) AS slot
+        WHERE last > first + interval '168 hours'
+    )
+    SELECT %(town)s, %(source)s, offence_id, area_id, quarter, slot, sum(weight)
+    FROM hours
+    GROUP BY GROUPING SETS ((offence_id, quarter, slot), (offence_id, area_id, quarter, slot))
+    HAVING grouping(area_id) = 1 OR area_id IS NOT NULL
+"""  # noqa: S608
+
+_FORGET = (
+    "DELETE FROM diagnostics_countfact WHERE municipality_id = %(town)s AND source_id = %(source)s AND from_records"
+    " AND period_start BETWEEN %(month_first)s AND %(month_last)s",
+    "DELETE FROM diagnostics_cellfact WHERE municipality_id = %(town)s AND source_id = %(source)s"
+    " AND start BETWEEN %(year_first)s AND %(year_last)s",
+    "DELETE FROM diagnostics_hourfact WHERE municipality_id = %(town)s AND source_id = %(source)s"
+    " AND quarter BETWEEN %(quarter_first)s AND %(quarter_last)s",
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __or__(self, other: "Span | None") -> "Span":
+        return self if other is None else Span(min(self.first, other.first), max(self.last, other.last))
+
+    def bounds(self) -> dict[str, date]:
+        """First and last day of the whole months, quarters and years that the days lie in."""
+        told = {}
+        for name, months in (("month", 1), ("quarter", 3), ("year", 12)):
+            first = (self.first.year * 12 + self.first.month - 1) // months * months
+            after = (self.last.year * 12 + self.last.month - 1) // months * months + months
+            told[f"{name}_first"] = date(first // 12, first % 12 + 1, 1)
+            told[f"{name}_last"] = date.fromordinal(date(after // 12, after % 12 + 1, 1).toordinal() - 1)
+        return told
+
+
+def rebuild(municipality_id: int, source_id: int, span: Span) -> None:
+    """Make the sums of one source anew for the months, quarters and years that `span` touches."""
+    told = {"town": municipality_id, "source": source_id, **span.bounds()}
+    with connection.cursor() as cursor:
+        # Months with counts of another file of the same source keep them: incidents never stand beside those.
+        for sql in (*_FORGET, _COUNTS, _CELL_MONTHS, _CELL_YEARS, _HOURS):
+            cursor.execute(sql, told)
