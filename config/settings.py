@@ -14,9 +14,7 @@ EMBEDDED = environment.flag("CONCORD_EMBEDDED")
 TESTING = environment.flag("CONCORD_TESTING")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY")
-REFERENCE_KEY = environment.text(
-    "REFERENCE_KEY", SECRET_KEY
-)  # hashes case numbers; another knows none of them
+REFERENCE_KEY = environment.text("REFERENCE_KEY", SECRET_KEY)  # hashes the case numbers of incidents
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if TESTING else "")
 ADDRESS = environment.text("CONCORD_ADDRESS", "http://127.0.0.1:8000")
 # Proxies of our own in front of the web server; the address that the outermost saw is believed.
