@@ -67,3 +67,8 @@ NOT_A_SAMPLE = Method(
 LORENZ = Method(
     "lorenz", gettext_noop("Lorenz curve over places"), "Bernasco & Steenbeek 2017, JQC 33, 451-467"
 )
+AORISTIC = Method(
+    "aoristic",
+    gettext_noop("aoristic weights: each incident spread over the hours it may have happened in"),
+    "Ratcliffe 2002, JQC 18, 23-43",
+)

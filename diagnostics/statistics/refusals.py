@@ -16,6 +16,13 @@ REASONS = {
     "too_few_incidents": gettext_noop(
         "Only %(count)s incidents in the whole series: too few for a trend. Show the counts instead."
     ),
+    "no_times": gettext_noop("No incident has a time of day, so there is no map of hours."),
+    "too_few_timed": gettext_noop(
+        "Only %(count)s incidents are known to within a day; a map of hours needs %(needed)s."
+    ),
+    "times_mostly_unknown": gettext_noop(
+        "Only %(count)s of %(total)s incidents are known to within a day: a map of hours would show guesses."
+    ),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 
