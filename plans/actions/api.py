@@ -117,6 +117,7 @@ class ActionSerializer(ElementSerializer):
             "milestones",
             "outputs",
             "risks",
+            "note",
             "order",
             "revision",
             "no_private_data",

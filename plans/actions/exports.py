@@ -174,6 +174,7 @@ COLUMNS = (
     _field("rights_mitigation"),
     _field("rights_reviewer"),
     _field("rights_review_on"),
+    _field("note"),
 )
 
 

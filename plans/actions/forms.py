@@ -128,8 +128,10 @@ class ActionForm(ChoosesPractice, ElementForm):
             "rights_mitigation",
             "rights_reviewer",
             "rights_review_on",
+            "note",
         ]
         widgets = {
+            "note": forms.Textarea(attrs={"rows": 4}),
             "areas": forms.CheckboxSelectMultiple,
             "target_groups": forms.CheckboxSelectMultiple,
             "sustainability_note": forms.Textarea(attrs={"rows": 3}),

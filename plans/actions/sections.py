@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from plans.plan.forms import NOTE_SECTION
 from stakeholders.access.rows import Section
 
 from .models import RIGHTS_QUESTIONS
@@ -71,4 +72,5 @@ ACTION_SECTIONS = (
         ),
     ),
     Section("review", _("If the risk is high"), ("rights_mitigation", "rights_reviewer", "rights_review_on")),
+    NOTE_SECTION,
 )

@@ -80,6 +80,7 @@ class ObjectiveSerializer(ElementSerializer):
             "is_cohesion",
             "targets",
             "actions",
+            "note",
             "order",
             "revision",
             "no_private_data",

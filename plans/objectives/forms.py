@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plans.plan.forms import ElementForm
+from plans.plan.forms import NOTE_SECTION, ElementForm
 from plans.problems.models import Problem
 from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
@@ -79,6 +79,7 @@ class ObjectiveForm(ElementForm):
             _("What it is part of"),
             ("national_goal", "has_no_national_goal", "sdg_targets", "is_cohesion"),
         ),
+        NOTE_SECTION,
     )
     ROWS = {"targets": rows_of(Objective, Target, TargetForm, TargetRows)}
 
@@ -100,8 +101,10 @@ class ObjectiveForm(ElementForm):
             "has_no_national_goal",
             "sdg_targets",
             "is_cohesion",
+            "note",
         ]
         widgets = {
+            "note": forms.Textarea(attrs={"rows": 4}),
             **{name: forms.Textarea(attrs={"rows": 2}) for name in SMART},
             "problems": forms.CheckboxSelectMultiple,
             "statement": forms.Textarea(attrs={"rows": 3}),

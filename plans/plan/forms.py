@@ -133,6 +133,14 @@ class PlanForm(LongForm):
         self.add_error(None, str(refused))
 
 
+NOTE_SECTION = Section(
+    "note",
+    _("Working note"),
+    ("note",),
+    hint=_("For those who write the plan. It is never printed or published, and no version keeps it."),
+)
+
+
 class ElementForm(LongForm):
     """A form of a part of the plan. It saves only while the plan may be changed, and keeps what was typed."""
 

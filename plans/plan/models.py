@@ -138,6 +138,8 @@ class Element(TenantModel):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="%(class)ss", editable=False)
     code = models.CharField(_("code"), max_length=20)
     order = models.PositiveSmallIntegerField(default=0, editable=False)
+    # For those who write the plan: never printed, published or frozen.
+    note = models.TextField(_("working note"), blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ElementQuerySet.as_manager()

@@ -109,6 +109,7 @@ class ProblemSerializer(ElementSerializer):
             "decided_on",
             "is_override",
             "decided_rank",
+            "note",
             "order",
             "revision",
             "no_private_data",

@@ -9,7 +9,7 @@ from diagnostics.findings.models import Finding
 from plans.library.choosing import PracticeField, suggestions_for
 from plans.library.lookup import library
 from plans.library.telling import told_suggestions
-from plans.plan.forms import ElementForm
+from plans.plan.forms import NOTE_SECTION, ElementForm
 from plans.plan.taxonomy import PROBLEM_TYPES
 from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.rows import RowForm, Section, TownRows, rows_of
@@ -166,6 +166,7 @@ class ProblemForm(ElementForm):
             template="plans/problems/_option_hint.html",
             hint=_("At least two that were weighed, one that was chosen, and why it fits here."),
         ),
+        NOTE_SECTION,
     )
     ROWS = {
         "factors": rows_of(Problem, ProblemFactor, FactorForm, FactorRows),
@@ -211,8 +212,10 @@ class ProblemForm(ElementForm):
             "stakeholders",
             "organised_crime_link",
             "differentiated_by_sex_age",
+            "note",
         ]
         widgets = {
+            "note": forms.Textarea(attrs={"rows": 4}),
             "areas": forms.CheckboxSelectMultiple,
             **{name: forms.Textarea(attrs={"rows": 3}) for name in SHORT_TEXTS},
         }
