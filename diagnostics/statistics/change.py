@@ -180,6 +180,15 @@ def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
     return np.minimum(q, 1.0)
 
 
+def benjamini_yekutieli(p: ArrayLike) -> np.ndarray:
+    """q-values that hold whatever the p-values have to do with each other (Benjamini & Yekutieli 2001).
+
+    Stricter than ``benjamini_hochberg`` by the factor 1 + 1/2 + ... + 1/n. Raises ValueError outside 0..1.
+    """
+    q = benjamini_hochberg(p)
+    return np.minimum(q * (1 / np.arange(1, q.size + 1)).sum(), 1.0)
+
+
 def two_sided_binomial(x: ArrayLike, n: ArrayLike, share: ArrayLike) -> np.ndarray:
     """Exact two-sided p-values: the chance of every outcome no likelier than the one seen.
 

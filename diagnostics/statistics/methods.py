@@ -72,3 +72,15 @@ AORISTIC = Method(
     gettext_noop("aoristic weights: each incident spread over the hours it may have happened in"),
     "Ratcliffe 2002, JQC 18, 23-43",
 )
+HOT_SPOTS = Method(
+    "hot_spots",
+    gettext_noop(
+        "cells with their neighbours (Gi*), exact chance by convolution, false discoveries controlled"
+    ),
+    "Ord & Getis 1995, Geogr. Analysis 27, 286-306; Benjamini & Hochberg 1995, JRSS B 57, 289-300",
+)
+HOT_SPOTS_OF_RATES = Method(
+    "hot_spots_of_rates",
+    gettext_noop("cells with their neighbours against their share of the population, exact binomial test"),
+    "Ord & Getis 1995, Geogr. Analysis 27, 286-306; Benjamini & Hochberg 1995, JRSS B 57, 289-300",
+)

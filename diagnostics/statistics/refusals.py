@@ -23,6 +23,13 @@ REASONS = {
     "times_mostly_unknown": gettext_noop(
         "Only %(count)s of %(total)s incidents are known to within a day: a map of hours would show guesses."
     ),
+    "too_few_cells": gettext_noop(
+        "A map of %(cells)s cells is too small for hot spots; they need %(needed)s."
+    ),
+    "too_few_on_map": gettext_noop(
+        "Only %(count)s incidents on the map; hot spots need %(needed)s. Show the counts instead."
+    ),
+    "all_the_same": gettext_noop("Every cell has the same count, %(count)s: no place stands out."),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 

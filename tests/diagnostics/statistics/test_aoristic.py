@@ -116,3 +116,10 @@ def test_times_that_were_filled_in_are_suspected():
 def test_lengths_must_agree():
     with pytest.raises(ValueError, match="same length"):
         hour_week(np.full(30, np.datetime64(MONDAY)), [np.datetime64(MONDAY)])
+
+
+def test_a_busy_midnight_is_not_a_suspected_one():
+    """Far from chance, but not twice the hours beside it: a town with a night life."""
+    hours = np.repeat([23, 24, 25], [1_000, 1_600, 1_000])
+    assert suspected_hours(np.datetime64(MONDAY, "h") + hours) == ()
+    assert suspected_hours(np.datetime64(MONDAY, "h") + np.append(hours, [24] * 600)) == (0,)
