@@ -24,6 +24,8 @@ ACCEPTANCE_TONES = {
     Acceptance.ACCEPTED: "success",
     Acceptance.DECLINED: "error",
 }
+# The method of the model builds this anew for each row.
+ACCEPTANCE_WORDS = dict(Acceptance.choices)
 EARLIER_TEXT = _("accepted an earlier text")
 
 
@@ -32,7 +34,7 @@ def tell_acceptance(action: Action, part: Responsibility) -> Responsibility:
     if accepted_earlier_text(action, part):
         part.tone, part.words = "warning", EARLIER_TEXT
     else:
-        part.tone, part.words = ACCEPTANCE_TONES[part.acceptance], part.get_acceptance_display()
+        part.tone, part.words = ACCEPTANCE_TONES[part.acceptance], ACCEPTANCE_WORDS[part.acceptance]
     return part
 
 

@@ -7,8 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from diagnostics.indicators.services import latest_values
+from plans.actions.funding.models import FundingLine
+from plans.actions.funding.sums import FundingSum, add_up
 from plans.actions.models import Action, ActionObjective, Responsibility, ResponsibilityKind
 from plans.actions.words import tell_acceptance, tell_status
 from plans.objectives.models import Objective, ObjectiveProblem, Target
@@ -26,8 +29,9 @@ class ActionPart:
     action: Action
     objectives: list[Objective]
     responsibilities: list[Responsibility]
+    funding: FundingSum
 
-    @property
+    @cached_property
     def lead(self) -> Responsibility | None:
         kind = ResponsibilityKind.LEAD
         return next((part for part in self.responsibilities if part.kind == kind), None)
@@ -75,7 +79,7 @@ class PlanContent:
     @property
     def unfunded(self) -> Decimal:
         """The part of the cost for which no money is committed."""
-        return sum((part.action.funding.unfunded for part in self.actions), Decimal(0))
+        return sum((part.funding.unfunded for part in self.actions), Decimal(0))
 
     @property
     def leads_accepted(self) -> int:
@@ -113,14 +117,20 @@ def _actions(plan: Plan, objectives: dict[int, Objective]) -> list[ActionPart]:
     parts = _grouped(
         Responsibility.objects.filter(action__plan=plan).select_related("organisation"), "action_id"
     )
+    money = defaultdict(list)
+    for action_id, *line in FundingLine.objects.filter(action__plan=plan).values_list(
+        "action_id", "status", "amount"
+    ):
+        money[action_id].append(line)
     found = []
-    for action in Action.objects.of(plan).prefetch_related("funding_lines"):
+    for action in Action.objects.of(plan):
         served = [objectives[link.objective_id] for link in links[action.pk]]
         # What `action.objectives.all()` would ask for again.
-        action._prefetched_objects_cache["objectives"] = served
+        action._prefetched_objects_cache = {"objectives": served}
         served.sort(key=lambda objective: (objective.order, objective.code))
         responsibilities = [tell_acceptance(action, part) for part in parts[action.pk]]
-        found.append(ActionPart(tell_status(action), served, responsibilities))
+        funding = add_up(action.cost, money[action.pk], said=action.funding_status)
+        found.append(ActionPart(tell_status(action), served, responsibilities, funding))
     return found
 
 

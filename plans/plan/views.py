@@ -12,6 +12,7 @@ from stakeholders.access.permissions import Permission
 from .content import read
 from .current import current_plan
 from .forms import PlanForm
+from .lines import Lines
 from .models import PlanStage
 from .pages import edits_plan, may_edit, reads_plan
 from .services import why_locked
@@ -28,9 +29,11 @@ STAGE_TONES = {
 @reads_plan
 def plan_detail(request, plan):
     """The whole plan, from vision to actions."""
+    content = read(plan)
     context = {
         "plan": plan,
-        "content": read(plan),
+        "content": content,
+        "lines": Lines(content, request.actor.municipality.slug),
         "other_plans": plan.other_plans.all(),
         "may_edit": may_edit(request, plan),
         "locked": why_locked(plan),
