@@ -194,12 +194,11 @@ PLAN = [
     *pages(P.EXPORT, "priority_csv", "priority_xlsx"),
     *pages(P.EDIT_PLAN, "priority_usual", "priority_criterion_create", "priority_scorer_create"),
     *pages(P.EDIT_PLAN, "priority_criterion_update", "priority_criterion_delete", uid="criterion.uid"),
-    *pages(
-        P.EDIT_PLAN, "priority_sheet", "priority_scorer_update", "priority_scorer_delete", uid="scorer.uid"
-    ),
-    page("priority_score", P.EDIT_PLAN, uid="scorer.uid", problem="problem.uid"),
+    *pages(P.EDIT_PLAN, "priority_scorer_update", "priority_scorer_delete", uid="scorer.uid"),
+    page("priority_sheet", P.SCORE, uid="scorer.uid"),
+    page("priority_score", P.SCORE, uid="scorer.uid", problem="problem.uid"),
     page("objective_detail", P.READ, uid="objective.uid"),
-    *pages(P.EDIT_PLAN, "objective_update", "objective_delete", uid="objective.uid"),
+    *pages(P.EDIT_PLAN, "objective_update", "objective_delete", "objective_move", uid="objective.uid"),
     *pages(P.EXPORT, "action_csv", "action_xlsx"),
     page("action_detail", P.READ, uid="action.uid"),
     *pages(P.EDIT_PLAN, "action_update", "action_duplicate", "action_delete", uid="action.uid"),
@@ -263,6 +262,7 @@ FOLLOW_UP = [
     page("evaluation_create", P.EVALUATE),
     page("evaluation_detail", P.READ, uid="evaluation.uid"),
     *pages(P.EVALUATE, "evaluation_update", "evaluation_finding_create", uid="evaluation.uid"),
+    *pages(P.EVALUATE, "evaluation_finding_update", "evaluation_finding_delete", pk="evaluation_finding.pk"),
     page("evaluation_close", P.EVALUATE, uid="planned_evaluation.uid"),
     page("evaluation_decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
 ]
@@ -494,8 +494,15 @@ API = [
     verb("priority-criteria-usual", P.EDIT_PLAN),
     *read_write("priority-scorers", P.EDIT_PLAN, uid="scorer.uid"),
     Route("api-priority-scorers-scores", {"get": P.READ}, {"uid": "scorer.uid"}),
-    verb("priority-scorers-record", P.EDIT_PLAN, uid="scorer.uid"),
+    verb("priority-scorers-record", P.SCORE, uid="scorer.uid"),
     *read_write("objectives", P.EDIT_PLAN, uid="objective.uid"),
+    verb("objectives-move", P.EDIT_PLAN, uid="objective.uid"),
+    *(
+        Route(f"api-{kind}s-history", {"get": P.SEE_AUDIT}, {"uid": f"{kind}.uid"})
+        for kind in ("problem", "objective", "action")
+    ),
+    *read_only("signatures", uid="signature.uid"),
+    *verbs("signatures", P.ADOPT_PLAN, "correct", "take-back", uid="signature.uid"),
     *read_write("actions", P.EDIT_PLAN, uid="action.uid"),
     *verbs("actions", P.EDIT_PLAN, "duplicate", "move", uid="action.uid"),
     *verbs("actions", P.EDIT_PLAN, "many", "undo"),
@@ -554,7 +561,7 @@ API = [
     *without("delete", read_write("evaluations", P.EVALUATE, uid="planned_evaluation.uid")),
     verb("evaluations-close", P.EVALUATE, uid="planned_evaluation.uid"),
     verb("evaluations-decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
-    *read_only("evaluation-findings", post=P.EVALUATE, pk="evaluation_finding.pk"),
+    *read_write("evaluation-findings", P.EVALUATE, pk="evaluation_finding.pk"),
     *read_only("consulted-texts", uid="text.uid"),
     *read_write("rounds", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),

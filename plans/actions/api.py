@@ -12,6 +12,7 @@ from plans.objectives.models import Objective
 from plans.plan.api_elements import ElementSerializer, ElementViewSet, OfPlan
 from plans.plan.taxonomy import FACTORS, LEVELS, MEASURES
 from stakeholders.access.api_base import TownRelated
+from stakeholders.access.api_history import HISTORY
 from stakeholders.access.api_rows import Rows
 from stakeholders.access.permissions import Permission
 from stakeholders.groups.models import TargetGroup
@@ -186,7 +187,7 @@ class ActionViewSet(TableVerbs, ElementViewSet):
     filterset_class = ActionFilterSet
     search_fields = ["code", "title", "description"]
     ordering_fields = ["order", "code", "starts_on", "ends_on", "cost", "progress", "updated_at"]
-    action_permissions = {"duplicate": Permission.EDIT_PLAN, **TABLE_PERMISSIONS}
+    action_permissions = {**HISTORY, "duplicate": Permission.EDIT_PLAN, **TABLE_PERMISSIONS}
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("plan")

@@ -118,7 +118,7 @@ class EvaluationViewSet(ReadWrite):
 
 
 class EvaluationFindingViewSet(ReadWrite):
-    """What evaluations found."""
+    """What evaluations found. Changed and deleted until the findings of the evaluation are closed."""
 
     model = EvaluationFinding
     serializer_class = EvaluationFindingSerializer
@@ -126,10 +126,15 @@ class EvaluationFindingViewSet(ReadWrite):
     write_permission = Permission.EVALUATE
     filterset_fields = ["evaluation__uid"]
     ordering = ["id"]
-    http_method_names = ["get", "post", "head", "options"]
 
     def get_queryset(self):
         return super().get_queryset().select_related("evaluation")
+
+    def perform_update(self, serializer):
+        services.change_finding(by=self.request.actor, finding=serializer.instance, save=serializer.save)
+
+    def perform_destroy(self, instance):
+        services.delete_finding(by=self.request.actor, finding=instance)
 
 
 routes = [("evaluations", EvaluationViewSet), ("evaluation-findings", EvaluationFindingViewSet)]

@@ -1,5 +1,6 @@
 """Findings of an evaluation, and the decision that opens the next version of the plan."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from plans.plan.models import Plan, PlanStage
 from plans.versions.services import open_revision
 from stakeholders.access.errors import Conflict, Refused
 
-from .models import Evaluation, EvaluationDecision, EvaluationState
+from .models import Evaluation, EvaluationDecision, EvaluationFinding, EvaluationState
 
 
 def close_findings(*, by, evaluation: Evaluation) -> None:
@@ -22,6 +23,32 @@ def close_findings(*, by, evaluation: Evaluation) -> None:
     )
     if not changed:
         raise Conflict(_("The findings of this evaluation are closed already."))
+
+
+@transaction.atomic
+def change_finding(
+    *, by, finding: EvaluationFinding, save: Callable[[], EvaluationFinding]
+) -> EvaluationFinding:
+    """Save a changed finding; refused once the findings of its evaluation are closed."""
+    _hold_open(finding)
+    return save()
+
+
+@transaction.atomic
+def delete_finding(*, by, finding: EvaluationFinding) -> None:
+    """Take a finding out; refused once the findings of its evaluation are closed."""
+    _hold_open(finding)
+    finding.delete()
+
+
+def _hold_open(finding: EvaluationFinding) -> None:
+    """Hold the evaluation, so that nobody closes its findings meanwhile."""
+    evaluation = Evaluation.objects.select_for_update(no_key=True).get(pk=finding.evaluation_id)
+    if evaluation.state != EvaluationState.PLANNED:
+        raise Refused(
+            _("The findings of this evaluation are closed: a decision may rest on them."),
+            code="findings_closed",
+        )
 
 
 @transaction.atomic

@@ -10,6 +10,16 @@ urlpatterns = [
     path(
         "evaluations/<uuid:uid>/findings/", views.evaluation_finding_create, name="evaluation_finding_create"
     ),
+    path(
+        "evaluations/findings/<int:pk>/edit/",
+        views.evaluation_finding_update,
+        name="evaluation_finding_update",
+    ),
+    path(
+        "evaluations/findings/<int:pk>/delete/",
+        views.evaluation_finding_delete,
+        name="evaluation_finding_delete",
+    ),
     path("evaluations/<uuid:uid>/close/", views.evaluation_close, name="evaluation_close"),
     path("evaluations/<uuid:uid>/decide/", views.evaluation_decide, name="evaluation_decide"),
 ]

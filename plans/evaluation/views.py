@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plans.plan.models import Plan, PlanStage
+from stakeholders.access.confirming import confirm_page
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, visible_or_404
@@ -95,6 +96,46 @@ def evaluation_finding_create(request, uid):
         "back": reverse("evaluation_detail", kwargs=here),
     }
     return form_page(request, "plans/evaluation/evaluation_form.html", context)
+
+
+@town_page(Permission.EVALUATE)
+@require_http_methods(["GET", "POST"])
+def evaluation_finding_update(request, pk):
+    finding = visible_or_404(EvaluationFinding.objects.select_related("evaluation"), request.actor, pk=pk)
+    form = EvaluationFindingForm(request.POST or None, instance=finding, actor=request.actor)
+    back = _page_of(request, finding)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_finding(by=request.actor, finding=finding, save=form.save)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Finding changed."))
+            return redirect(back)
+    context = {"form": form, "title": _("Change the finding"), "back": back}
+    return form_page(request, "plans/evaluation/evaluation_form.html", context)
+
+
+@town_page(Permission.EVALUATE)
+@require_http_methods(["GET", "POST"])
+def evaluation_finding_delete(request, pk):
+    finding = visible_or_404(EvaluationFinding.objects.select_related("evaluation"), request.actor, pk=pk)
+    back = _page_of(request, finding)
+    return confirm_page(
+        request,
+        title=_("Delete this finding?"),
+        text=finding.text,
+        deed=lambda: services.delete_finding(by=request.actor, finding=finding),
+        done=_("The finding is deleted."),
+        confirm_label=_("Delete the finding"),
+        next_url=back,
+        cancel_url=back,
+    )
+
+
+def _page_of(request, finding: EvaluationFinding) -> str:
+    keys = {"town": request.actor.municipality.slug, "uid": finding.evaluation.uid}
+    return reverse("evaluation_detail", kwargs=keys)
 
 
 @town_page(Permission.EVALUATE)

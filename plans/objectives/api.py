@@ -5,10 +5,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from diagnostics.indicators.models import Indicator
-from plans.plan.api_elements import ElementSerializer, ElementViewSet, OfPlan
+from plans.plan.api_elements import ElementSerializer, ElementViewSet, Movable, OfPlan
 from plans.problems.models import Problem
 from stakeholders.access.api_base import TownRelated
+from stakeholders.access.api_history import HISTORY
 from stakeholders.access.api_rows import Rows, ScreenedSerializer
+from stakeholders.access.permissions import Permission
 from stakeholders.organisations.models import Organisation
 
 from .interim import stop
@@ -101,13 +103,14 @@ class ObjectiveFilterSet(django_filters.FilterSet):
         fields = ["kind"]
 
 
-class ObjectiveViewSet(ElementViewSet):
+class ObjectiveViewSet(Movable, ElementViewSet):
     """What the plan promises by when, with its targets as rows."""
 
     model = Objective
     serializer_class = ObjectiveSerializer
     filterset_class = ObjectiveFilterSet
     search_fields = ["code", "statement"]
+    action_permissions = {**HISTORY, "move": Permission.EDIT_PLAN}
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("owner", "plan")

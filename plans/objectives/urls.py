@@ -10,4 +10,5 @@ urlpatterns = [
     path("plan/objectives/<uuid:uid>/", views.objective_detail, name="objective_detail"),
     path("plan/objectives/<uuid:uid>/edit/", views.objective_update, name="objective_update"),
     path("plan/objectives/<uuid:uid>/delete/", views.objective_delete, name="objective_delete"),
+    path("plan/objectives/<uuid:uid>/move/", views.objective_move, name="objective_move"),
 ]

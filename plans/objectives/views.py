@@ -1,13 +1,14 @@
 """Pages of objectives."""
 
 from django.db.models import Count, Prefetch
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.charts.progress import progress
-from plans.plan.pages import edit_element, edits_plan, may_edit, reads_plan
+from plans.plan.pages import do_or_say, edit_element, edits_plan, may_edit, reads_plan
+from plans.plan.services import move
 from plans.problems.models import Problem
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.drawing_words import page_words
@@ -47,6 +48,8 @@ def objective_list(request, plan):
         "page_obj": page_obj,
         "querystring": query_without_page(request),
         "may_edit": may_edit(request, plan),
+        # Moving among filtered rows would move past rows that are not seen.
+        "may_move": may_edit(request, plan) and not request.GET,
     }
     return render(request, "plans/objectives/objective_list.html", context)
 
@@ -105,6 +108,15 @@ def objective_update(request, plan, uid):
     objective = visible_or_404(Objective.objects.of(plan), request.actor, uid=uid)
     form = ObjectiveForm(request.POST or None, plan=plan, instance=objective, actor=request.actor)
     return _edit(request, form, title=_("Edit %(code)s") % {"code": objective.code})
+
+
+@town_page(Permission.EDIT_PLAN)
+@require_http_methods(["POST"])
+@reads_plan
+def objective_move(request, plan, uid):
+    objective = visible_or_404(Objective.objects.of(plan), request.actor, uid=uid)
+    do_or_say(request, move, by=request.actor, element=objective, up=request.POST.get("direction") == "up")
+    return redirect("objective_list", town=request.actor.municipality.slug)
 
 
 def _edit(request, form, *, title: str):

@@ -133,7 +133,7 @@ class ScorerViewSet(_OfPlanViewSet):
 
     model = Scorer
     serializer_class = ScorerSerializer
-    action_permissions = {"scores": Permission.READ, "record": Permission.EDIT_PLAN}
+    action_permissions = {"scores": Permission.READ, "record": Permission.SCORE}
 
     def perform_destroy(self, instance):
         services.delete_scorer(by=self.request.actor, scorer=instance)

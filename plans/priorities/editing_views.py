@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plans.plan.pages import do_or_say, edits_plan, reads_plan
+from plans.plan.pages import do_or_say, edits_plan, may_edit, reads_plan
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
@@ -166,7 +166,7 @@ def scorer_delete(request, plan, uid):
     )
 
 
-@town_page(Permission.EDIT_PLAN)
+@town_page(Permission.SCORE)
 @require_http_methods(["GET", "POST"])
 @edits_plan
 def sheet(request, plan, uid):
@@ -182,6 +182,7 @@ def sheet(request, plan, uid):
         "scorer": scorer,
         "matrix": matrix,
         "rows": _rows(matrix, form, scorer),
+        "may_edit": may_edit(request, plan),
         "crumbs": _crumbs(request),
     }
     return form_page(request, "plans/priorities/sheet.html", context)
@@ -196,7 +197,7 @@ def _rows(matrix, form, scorer) -> list[dict]:
     return rows
 
 
-@town_page(Permission.EDIT_PLAN)
+@town_page(Permission.SCORE)
 @require_http_methods(["GET", "POST"])
 @edits_plan
 def score_problem(request, plan, uid, problem):

@@ -37,6 +37,7 @@ def priority_list(request, plan):
         "firm_rows": _firm_rows(matrix, rows),
         "by_scorer": len(matrix.scorers) > 1,
         "may_edit": may_edit(request, plan),
+        "may_score": plan.is_editable and can(request.actor, Permission.SCORE, plan),
         "may_export": can(request.actor, Permission.EXPORT),
     }
     return render(request, "plans/priorities/priority_list.html", context)

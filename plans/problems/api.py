@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from diagnostics.findings.models import Finding
 from diagnostics.incidents.problem_types import iccs_of
 from plans.library.api_fields import PracticeCode
-from plans.plan.api_elements import ElementSerializer, ElementViewSet
-from plans.plan.services import move
+from plans.plan.api_elements import ElementSerializer, ElementViewSet, Movable
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from stakeholders.access.api_base import TownRelated
+from stakeholders.access.api_history import HISTORY
 from stakeholders.access.api_rows import Rows, ScreenedSerializer
 from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.models import Area
@@ -163,12 +163,6 @@ class ProblemDecisionSerializer(ScreenedSerializer):
         extra_kwargs = {"status": {"required": True}}
 
 
-class ProblemMoveSerializer(serializers.Serializer):
-    up = serializers.BooleanField(
-        help_text="Change places with the neighbour above; else with the one below."
-    )
-
-
 class FindingReadSerializer(serializers.Serializer):
     finding = TownRelated(Finding)
 
@@ -182,14 +176,17 @@ class ProblemFilterSet(django_filters.FilterSet):
         fields = ["status", "trend"]
 
 
-class ProblemViewSet(ElementViewSet):
+class ProblemViewSet(Movable, ElementViewSet):
     """The crime problems of the current plan, with factors and options as rows."""
 
     model = Problem
     serializer_class = ProblemSerializer
     filterset_class = ProblemFilterSet
     search_fields = ["code", "title", "statement"]
-    action_permissions = dict.fromkeys(("decide", "move", "read_finding"), Permission.EDIT_PLAN)
+    action_permissions = {
+        **HISTORY,
+        **dict.fromkeys(("decide", "move", "read_finding"), Permission.EDIT_PLAN),
+    }
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("extent_source", "plan")
@@ -212,16 +209,6 @@ class ProblemViewSet(ElementViewSet):
         decision = Decision(**given, reason=reason or "", rank=rank)
         decide(by=request.actor, problem=problem, decision=decision, revision=seen)
         return Response(self.get_serializer(self.get_object()).data)
-
-    @extend_schema(request=ProblemMoveSerializer, responses={204: None})
-    @action(methods=["post"], detail=True)
-    def move(self, request, **kwargs):
-        """Change places with a neighbour; at the end of the list nothing happens."""
-        body = ProblemMoveSerializer(data=request.data)
-        problem = self.get_object()
-        body.is_valid(raise_exception=True)
-        move(by=request.actor, element=problem, up=body.validated_data["up"])
-        return Response(status=204)
 
     @extend_schema(request=FindingReadSerializer, responses=ProblemSerializer)
     @action(methods=["post"], detail=True, url_path="read-finding")

@@ -24,6 +24,7 @@ from stakeholders.municipalities.clock import town_today
 
 from . import services
 from .api_rows import JudgedSerializer, SignatureLineSerializer, SignatureSerializer
+from .api_signatures import SignatureViewSet
 from .comparison import judged_between
 from .consulting import consult_on
 from .content import snapshot
@@ -262,4 +263,4 @@ class VersionViewSet(ReadOnly):
         return {**given, "version": found}
 
 
-routes = [("versions", VersionViewSet)]
+routes = [("versions", VersionViewSet), ("signatures", SignatureViewSet)]

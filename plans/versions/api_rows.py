@@ -39,6 +39,23 @@ class SignatureSerializer(serializers.ModelSerializer):
         fields = ["uid", "asked_for", "function", "body", "signed_on", "place"]
 
 
+class SignatureEntrySerializer(SignatureSerializer):
+    """An entry with its place in the record: what it corrects, and whether it still stands."""
+
+    version = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    corrects = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    stands = serializers.SerializerMethodField(
+        help_text="False once it was corrected or taken back, and for the entry that takes it back."
+    )
+
+    class Meta(SignatureSerializer.Meta):
+        fields = [*SignatureSerializer.Meta.fields, "version", "corrects", "is_void", "stands", "recorded_at"]
+        read_only_fields = ["is_void", "recorded_at"]
+
+    def get_stands(self, entry) -> bool:
+        return not entry.is_void and not hasattr(entry, "corrected_by")
+
+
 class SignatureLineSerializer(serializers.Serializer):
     asked_for = serializers.CharField()
     holder = serializers.CharField()

@@ -50,12 +50,17 @@ def signature_take_back(request, uid):
         text=_(
             "It no longer stands beside the version. The record keeps that it was entered and taken back."
         ),
-        deed=lambda: take_back(by=request.actor, signature=entry),
+        deed=lambda: _take_back(request, entry),
         done=_("The entry is taken back."),
         confirm_label=_("Take it back"),
         next_url=page,
         cancel_url=page,
     )
+
+
+def _take_back(request, entry: VersionSignature) -> None:
+    take_back(by=request.actor, signature=entry)
+    documents.ask_for_published(by=request.user, version=entry.version)
 
 
 def _signing(request, version, form, corrects, title: str):

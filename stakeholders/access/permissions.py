@@ -18,6 +18,7 @@ class Permission(StrEnum):
     VALIDATE_FINDINGS = "validate_findings"
     SEE_SMALL_COUNTS = "see_small_counts"  # counts under the disclosure threshold
     EDIT_PLAN = "edit_plan"  # problems, objectives, actions
+    SCORE = "score"  # fill in a sheet of the priorities
     WAIVE_CHECKS = "waive_checks"
     FREEZE_VERSION = "freeze_version"  # consulted and submitted versions
     ADOPT_PLAN = "adopt_plan"
@@ -55,9 +56,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(P),
     Role.DEPUTY: _DEPUTY,
     Role.ANALYST: frozenset(
-        {P.READ, P.MANAGE_DIAGNOSIS, P.SEE_SMALL_COUNTS, P.DRAFT_RESPONSE, P.RECORD_VALUES, P.EXPORT}
+        {P.READ, P.MANAGE_DIAGNOSIS, P.SEE_SMALL_COUNTS, P.SCORE, P.DRAFT_RESPONSE, P.RECORD_VALUES, P.EXPORT}
     ),
-    Role.STEERING: frozenset({P.READ, P.VALIDATE_FINDINGS, P.COMMENT, P.APPROVE_RESPONSE, P.EXPORT}),
+    Role.STEERING: frozenset({P.READ, P.VALIDATE_FINDINGS, P.SCORE, P.COMMENT, P.APPROVE_RESPONSE, P.EXPORT}),
     Role.ACTION_LEAD: frozenset({P.READ, P.COMMENT, P.REPORT_PROGRESS}),
     Role.EVALUATOR: frozenset({P.READ, P.EVALUATE, P.RECORD_VALUES, P.EXPORT}),
     Role.MINISTRY: frozenset({P.READ, P.EXPORT}),

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from plans.models import Evaluation, Plan
 from stakeholders.access.permissions import Role
 from tests.builders import make_action, make_member, make_objective, make_plan
+from tests.test_api import caller
 
 TOWN = "/town/port-test"
 NEW = {"title": "First year", "kind": "process", "due_on": "2027-12-31"}
@@ -85,3 +86,43 @@ def test_an_evaluator_writes_but_does_not_decide(client, town, plan):
     client.post(f"{TOWN}/evaluations/new/", NEW)
     evaluation = Evaluation.objects.get()
     assert client.get(f"{TOWN}/evaluations/{evaluation.uid}/decide/").status_code == 403
+
+
+def test_a_finding_is_changed_and_deleted_until_the_findings_are_closed(as_alice, plan, found):
+    here, finding = f"{TOWN}/evaluations/{found.uid}/", found.findings.get()
+    change, delete = (f"{TOWN}/evaluations/findings/{finding.pk}/{end}/" for end in ("edit", "delete"))
+    assert change in as_alice.get(here).content.decode()
+    assert "Site visits" in as_alice.get(change).content.decode()
+    body = {"text": "A third of the gates stand", "evidence": "Site visits", "confidence": "high"}
+    assert as_alice.post(change, body)["Location"] == here
+    assert "A third of the gates" in as_alice.get(here).content.decode()
+    as_alice.post(f"{here}close/")
+    assert change not in as_alice.get(here).content.decode()
+    refused = as_alice.post(change, {**body, "text": "All gates stand"})
+    assert refused.status_code == 422
+    assert "All gates stand" in refused.content.decode()  # nothing typed is lost
+    assert as_alice.post(delete).status_code == 422
+    finding.refresh_from_db()
+    assert finding.text == "A third of the gates stand"
+
+
+def test_a_finding_is_deleted(as_alice, plan, found):
+    finding = found.findings.get()
+    delete = f"{TOWN}/evaluations/findings/{finding.pk}/delete/"
+    assert "Half of the gates" in as_alice.get(delete).content.decode()
+    assert found.findings.exists()
+    assert as_alice.post(delete).status_code == 302
+    assert not found.findings.exists()
+
+
+def test_findings_are_changed_and_deleted_over_the_api_by_the_same_rule(town, alice, as_alice, plan, found):
+    api, finding = caller(town, alice, Role.COORDINATOR), found.findings.get()
+    address = f"/api/v1/port-test/evaluation-findings/{finding.pk}/"
+    assert api.patch(address, {"text": "A third"}, format="json").json()["text"] == "A third"
+    as_alice.post(f"{TOWN}/evaluations/{found.uid}/close/")
+    refused = api.patch(address, {"text": "All"}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "findings_closed")
+    assert api.delete(address).status_code == 422
+    Evaluation.objects.update(state="planned")
+    assert api.delete(address).status_code == 204
+    assert not found.findings.exists()

@@ -11,7 +11,9 @@ from stakeholders.municipalities.models import Municipality
 
 
 class Command(BaseCommand):
-    help = "Add a municipality and its first coordinator, who then invites everybody else on the page Members."
+    help = (
+        "Add a municipality and its first coordinator, who then invites everybody else on the page Members."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="its name in addresses, for example port-aurelia")

@@ -13,9 +13,11 @@ from plans.priorities import services
 from plans.priorities.matrix import matrix_of
 from plans.priorities.services import Entry
 from stakeholders.access.errors import Conflict, Refused
+from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
-from tests.builders import make_finding, make_plan, make_problem
+from tests.builders import make_finding, make_member, make_plan, make_problem
 from tests.forms import fill
+from tests.test_api import caller
 
 from .test_ranking import MATRIX, WEIGHTS
 
@@ -295,3 +297,40 @@ def test_a_sheet_read_earlier_is_not_written_over(coordinator, filled):
     problem, harm = Problem.objects.get(code="E"), Criterion.objects.get(code="H")
     with pytest.raises(Conflict):
         services.record_scores(by=coordinator, scorer=filled, entries=[Entry(problem, harm, 1)], revision=1)
+
+
+def test_a_member_of_the_steering_group_scores_without_a_right_to_edit_the_plan(client, plan, town, filled):
+    dora = make_member(town, "dora@example.org", Role.STEERING)
+    client.force_login(dora)
+    second = Scorer.objects.create(municipality=town, plan=plan, name="Steering group", order=2)
+    page = client.get(BASE).content.decode()
+    assert f"scorers/{second.uid}/" in page
+    assert "scorers/new/" not in page
+    assert "/decide/" not in page
+    address = f"{BASE}scorers/{second.uid}/"
+    sheet = client.get(address)
+    assert "Rename" not in sheet.content.decode()
+    problem, harm = Problem.objects.get(code="E"), Criterion.objects.get(code="H")
+    typed = fill(sheet, **{f"v_{problem.pk}_{harm.pk}": "4"})
+    assert client.post(address, typed).status_code == 302
+    assert PriorityScore.objects.get(scorer=second).value == 4
+    assert client.get(f"{address}{problem.uid}/").status_code == 200
+    for end in ("name/", "delete/"):
+        assert client.post(f"{address}{end}", {"name": "Mine"}).status_code == 403
+    for other in (f"{BASE}criteria/usual/", f"{BASE}scorers/new/"):
+        assert client.post(other).status_code == 403
+    cell = {"problem": str(problem.uid), "criterion": "H", "value": 5}
+    api = caller(town, dora, Role.STEERING)
+    record = f"{API}priority-scorers/{second.uid}/record/"
+    assert api.post(record, {"scores": [cell]}, format="json").status_code == 200
+    assert PriorityScore.objects.get(scorer=second).value == 5
+    assert api.post(f"{API}priority-scorers/", {"name": "Third"}, format="json").status_code == 403
+    reader = caller(town, dora, Role.MINISTRY)
+    assert reader.post(record, {"scores": [cell]}, format="json").status_code == 403
+
+
+def test_no_scoring_while_the_plan_is_in_force(client, plan, town, filled):
+    client.force_login(make_member(town, "dora@example.org", Role.STEERING))
+    Plan.objects.update(stage="in_force")
+    assert f"scorers/{filled.uid}/" not in client.get(BASE).content.decode()
+    assert client.get(f"{BASE}scorers/{filled.uid}/").status_code == 409
