@@ -6,7 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .counts import as_counts, as_exposures
-from .methods import LORENZ, Method
+from .intervals import Interval, check_level
+from .methods import LORENZ, LORENZ_ENVELOPE, Method
+
+#: Random counts held at once, to bound memory.
+_NUMBERS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +43,92 @@ class Concentration:
         step = (share_of_incidents - y[at - 1]) / (y[at] - y[at - 1])
         return float(x[at - 1] + step * (x[at] - x[at - 1]))
 
+    def whole_places_for(self, share_of_incidents: float) -> int:
+        """How many of the worst places, taken whole, hold at least ``share_of_incidents`` (0 to 1)."""
+        return int(np.searchsorted([share for _, share in self.curve], share_of_incidents - 1e-12))
 
-def concentration(counts: ArrayLike, *, base: str) -> Concentration:
+    @property
+    def law(self) -> dict[float, float]:
+        """Share of places (0 to 1) with 25, 50 and 80 % of incidents: the law of crime concentration."""
+        return {share: self.places_for(share) for share in (0.25, 0.5, 0.8)}
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceOfConcentration:
+    """What concentration chance alone makes of as many incidents over as many places.
+
+    ``interval`` holds the generalised Gini of that share of random draws, ``p`` the share of draws that were as
+    concentrated as the incidents or more.
+    """
+
+    interval: Interval
+    mean: float
+    p: float
+    draws: int
+    seed: int
+    method: Method = LORENZ_ENVELOPE
+
+
+def concentration(counts: ArrayLike, *, base: str, places: int | None = None) -> Concentration:
     """Lorenz curve and Gini of incidents over all places, those without any incident included.
 
     Bernasco & Steenbeek 2017: G = 2 sum(i y_(i)) / (n sum y) - (n + 1)/n, G' = max(1, n/N)(G - 1) + 1.
-    Raises ValueError when there is no place or no incident.
+    ``places`` is how many places there are in all when ``counts`` names only those with incidents.
+    Raises ValueError when there is no place or no incident, and for fewer places than counts.
     """
-    y = np.sort(np.atleast_1d(as_counts(counts)))[::-1]
+    y = np.sort(_with_empty_places(np.atleast_1d(as_counts(counts)), places))[::-1]
     total, places = int(y.sum()), y.size
     if total == 0:
         raise ValueError("concentration needs at least one incident")
-    ranks = np.arange(places, 0, -1)
-    gini = float(2 * (ranks * y).sum() / (places * total) - (places + 1) / places)
+    gini, generalised = (float(value[0]) for value in _gini(y[None, :]))
     x = np.arange(places + 1) / places
     share = np.concatenate([[0.0], np.cumsum(y) / total])
     return Concentration(
         n=total,
         places=places,
         gini=gini,
-        generalised_gini=max(1.0, places / total) * (gini - 1) + 1,
+        generalised_gini=generalised,
         curve=tuple(zip(x.tolist(), share.tolist(), strict=True)),
         base=base,
     )
+
+
+def chance_of_concentration(
+    found: Concentration, *, draws: int = 999, seed: int = 1, level: float = 0.95
+) -> ChanceOfConcentration:
+    """Throw the incidents at the places anew, all places alike, and see how concentrated they fall.
+
+    Multinomial draws with replacement (Gao & Andresen 2025). The same ``seed`` gives the same answer. A concentration
+    inside the interval is no finding: few incidents over many places always look concentrated.
+    """
+    rng, tail = np.random.default_rng(seed), (1 - check_level(level)) / 2
+    even = np.full(found.places, 1 / found.places)
+    at_once = max(1, _NUMBERS_AT_ONCE // found.places)
+    drawn = np.concatenate(
+        [
+            _gini(np.sort(rng.multinomial(found.n, even, min(at_once, draws - done)))[:, ::-1])[1]
+            for done in range(0, draws, at_once)
+        ]
+    )
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    as_much = int((drawn >= found.generalised_gini - 1e-12).sum())
+    interval = Interval(float(low), float(high), level)
+    return ChanceOfConcentration(interval, float(drawn.mean()), (as_much + 1) / (draws + 1), draws, seed)
+
+
+def _gini(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gini and generalised Gini of each row of counts, which are sorted from the largest."""
+    places, total = y.shape[1], y.sum(axis=1)
+    gini = 2 * (y @ np.arange(places, 0, -1)) / (places * total) - (places + 1) / places
+    return gini, np.maximum(1.0, places / total) * (gini - 1) + 1
+
+
+def _with_empty_places(y: np.ndarray, places: int | None) -> np.ndarray:
+    if places is None:
+        return y
+    if places < y.size:
+        raise ValueError("there are more counts than places")
+    return np.concatenate([y, np.zeros(places - y.size, dtype=np.int64)])
 
 
 def repeat_share(counts: ArrayLike) -> float:

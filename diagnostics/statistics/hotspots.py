@@ -150,9 +150,7 @@ def area_contiguity(polygons: Sequence) -> csr_array:
     """
     shapes = np.array(polygons, dtype=object)
     row, column = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    near = csr_array((np.ones(row.size), (row, column)), shape=(shapes.size, shapes.size))
-    near.data[:] = 1
-    return near
+    return csr_array((np.ones(row.size), (row, column)), shape=(shapes.size, shapes.size))
 
 
 def _checked(counts: ArrayLike, near: csr_array) -> tuple[np.ndarray, csr_array]:

@@ -10,6 +10,10 @@ REASONS = {
     "too_short": gettext_noop(
         "A trend needs at least 24 months; this series has %(months)s. Show the counts instead."
     ),
+    "too_short_after_break": gettext_noop(
+        "The way of recording changed %(months)s months before the end. No trend is drawn across such a change, and "
+        "it needs at least 24 months on one side."
+    ),
     "too_few_points": gettext_noop(
         "A trend needs at least %(needed)s points to tell direction from noise; this series has %(points)s."
     ),
@@ -30,6 +34,53 @@ REASONS = {
         "Only %(count)s incidents on the map; hot spots need %(needed)s. Show the counts instead."
     ),
     "all_the_same": gettext_noop("Every cell has the same count, %(count)s: no place stands out."),
+    "raster_too_large": gettext_noop(
+        "The points lie too far apart for this bandwidth: the picture would have %(squares)s squares. "
+        "Choose a smaller area or a larger bandwidth."
+    ),
+    "places_not_exact": gettext_noop(
+        "Places in these data are rounded to a block, a street or a nearby point, so that many incidents seem to "
+        "lie in the same place: near repeats cannot be told from rounding."
+    ),
+    "too_few_for_pairs": gettext_noop("Only %(count)s incidents; near repeats need %(needed)s."),
+    "too_many_pairs": gettext_noop(
+        "More than %(most)s pairs of incidents lie close together. Choose a shorter period, a smaller area or a "
+        "shorter distance."
+    ),
+    "window_too_short": gettext_noop(
+        "Repeats are followed for a year from each first event of a year, which takes %(needed)s days of data; "
+        "there are %(days)s."
+    ),
+    "too_few_victims": gettext_noop("Only %(count)s had an event in that year; repeats need %(needed)s."),
+    "too_short_for_season": gettext_noop(
+        "Seasons need %(needed)s months, so that one odd winter is not taken for winter; there are %(months)s."
+    ),
+    "too_few_for_season": gettext_noop("Only %(count)s incidents; seasons need %(needed)s."),
+    "too_short_for_spike": gettext_noop(
+        "A month is compared with the same month of at least two earlier years (%(needed)s months); there are "
+        "%(months)s before it."
+    ),
+    "too_few_before": gettext_noop(
+        "Only %(count)s incidents before the measure in one of the places; an evaluation needs %(needed)s in each."
+    ),
+    "nothing_to_displace": gettext_noop(
+        "No clear reduction where the measure was taken, so there is nothing that could have been displaced."
+    ),
+    "too_short_before": gettext_noop(
+        "The time before needs %(needed)s months to judge spread and trends; there are %(months)s."
+    ),
+    "one_unit": gettext_noop("There must be incidents in both the place of the measure and in a comparison."),
+    "nothing_in_a_part": gettext_noop(
+        "There were no incidents at all before or after, in the places of the measure or in the others: "
+        "no ratio can be formed."
+    ),
+    "no_earlier_period": gettext_noop(
+        "Only %(months)s months before the measure: with %(needed)s it could be seen whether they were a peak."
+    ),
+    "too_few_to_compare": gettext_noop("A comparison needs %(needed)s incidents in each place."),
+    "nothing_to_compare": gettext_noop("There is nothing to compare."),
+    "too_few_areas": gettext_noop("%(areas)s areas are too few for a funnel; it needs %(needed)s."),
+    "no_harm": gettext_noop("No incident in either period has a weight, so there is no harm to compare."),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from diagnostics.statistics.concentration import concentration, location_quotients, repeat_share
+from diagnostics.statistics.concentration import (
+    chance_of_concentration,
+    concentration,
+    location_quotients,
+    repeat_share,
+)
 
 GOLDEN = [
     ((10, 8, 2, *[0] * 7), 0.78, 0.78),
@@ -61,3 +66,41 @@ def test_nothing_to_concentrate():
         location_quotients([1, 2])
     with pytest.raises(ValueError, match="above zero"):
         location_quotients([[0, 0]])
+
+
+def test_the_law_of_concentration():
+    found = concentration([0, 10, 0, 8, 2, 0, 0, 0, 0, 0], base="addresses")
+    assert found.law == pytest.approx({0.25: 0.05, 0.5: 0.1, 0.8: 0.175})
+    assert [found.whole_places_for(share) for share in (0, 0.25, 0.5, 0.51, 0.9, 1)] == [0, 1, 1, 2, 2, 3]
+
+
+def test_places_without_incidents_may_be_given_as_a_number():
+    named = concentration([10, 8, 2], base="addresses", places=10)
+    assert named == concentration([10, 8, 2, *[0] * 7], base="addresses")
+    with pytest.raises(ValueError, match="more counts than places"):
+        concentration([10, 8, 2], base="addresses", places=2)
+
+
+def test_chance_alone_makes_few_incidents_look_concentrated():
+    """Thirty incidents over 500 places, all alike: Gini near 1, generalised Gini inside the envelope."""
+    counts = np.bincount(np.random.default_rng(3).integers(0, 500, 30), minlength=500)
+    found = concentration(counts, base="addresses")
+    chance = chance_of_concentration(found)
+    assert found.gini > 0.9
+    assert found.generalised_gini in chance.interval
+    assert chance.p > 0.05
+
+
+def test_real_concentration_lies_beyond_chance():
+    found = concentration([60, 50, 40, *[1] * 100], base="addresses")
+    chance = chance_of_concentration(found)
+    assert found.generalised_gini > chance.interval.high
+    assert (chance.p, chance.draws) == (0.001, 999)
+    assert chance == chance_of_concentration(found)
+
+
+def test_the_envelope_does_not_depend_on_how_many_are_drawn_at_once(monkeypatch):
+    found = concentration([6, 5, 4, *[1] * 30], base="addresses")
+    whole = chance_of_concentration(found, draws=100)
+    monkeypatch.setattr("diagnostics.statistics.concentration._NUMBERS_AT_ONCE", 300)
+    assert chance_of_concentration(found, draws=100) == whole
