@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit, xlogy
+from scipy.special import stdtr, stdtrit
 
 from .change import Verdict, benjamini_hochberg, direction
 from .counts import as_counts, as_exposures
 from .intervals import Interval, check_level
 from .methods import QUASI_POISSON, QUASI_POISSON_SEASONAL, Method
+from .poisson_regression import PoissonFit, poisson_fit
 from .rates import Rate, rates
 from .refusals import Refusal
 
@@ -35,7 +36,8 @@ class Trend:
     """Average change per year in percent over the whole series, with interval, p and corrected q.
 
     ``dispersion`` is the variance over what pure chance would give (1 or more); ``fitted`` are the expected
-    counts under the line; ``months`` is the length of the series, ``n`` the incidents in it.
+    counts under the line; ``months`` is the length of the series, ``n`` the incidents in it. Where the way of
+    recording changed, only the ``first`` period after the last break and those that follow are in it.
     """
 
     n: int
@@ -52,6 +54,7 @@ class Trend:
     fitted: tuple[float, ...]
     base: str
     method: Method
+    first: int = 0
 
 
 def series(
@@ -77,6 +80,7 @@ def trend(
     *,
     first_season: int = 1,
     periods_per_year: int = 12,
+    breaks: Sequence[int] = (),
     base: str = "residents",
     level: float = 0.95,
     alpha: float = 0.05,
@@ -85,20 +89,31 @@ def trend(
 
     ``exposures`` are days x population of each period; ``first_season`` is the month (1-12), quarter (1-4) of
     the first count. Seasons are fitted from 36 months on. The spread around the line is estimated from the
-    series itself and never taken as smaller than chance. Returns a Refusal under 24 months.
+    series itself and never taken as smaller than chance. ``breaks`` are the places of the first counts after a
+    change in how incidents were recorded, classified or located: no line is drawn across one, only the counts
+    after the last are fitted. Returns a Refusal under 24 months.
     Raises ValueError for gaps (NaN), fractions and negatives: a missing month is not a month with no crime.
     """
     y = as_counts(counts)
     if y.ndim != 1 or 12 % periods_per_year:
         raise ValueError("a trend needs one series of monthly, quarterly or yearly counts")
     e = as_exposures(exposures, y.shape)
-    if refusal := _refusal(y, periods_per_year):
+    start = _last_break(breaks, y.size)
+    y, e = y[start:], e[start:]
+    if refusal := _refusal(y, periods_per_year, after_break=start > 0):
         return refusal
-    design, seasonal = _design(y, first_season, periods_per_year)
-    beta, mu = _poisson_fit(y, design, np.log(e))
-    if beta is None:
+    design, seasonal = _design(y, first_season + start, periods_per_year)
+    fit = poisson_fit(y, design, np.log(e))
+    if fit is None:
         return Refusal("no_fit")
-    return _trend(y, design, beta, mu, seasonal, periods_per_year, base, check_level(level), alpha)
+    found = _trend(fit, seasonal, periods_per_year, base, check_level(level), alpha)
+    return replace(found, first=start)
+
+
+def _last_break(breaks: Sequence[int], size: int) -> int:
+    if any(not 0 <= place < size for place in breaks):
+        raise ValueError("a break lies outside the series")
+    return max(breaks, default=0)
 
 
 def trends(
@@ -116,10 +131,10 @@ def _with_q(item: Trend, q: float, family: int, alpha: float) -> Trend:
     return replace(item, q=float(q), family=family, verdict=verdict)
 
 
-def _refusal(y: np.ndarray, periods_per_year: int) -> Refusal | None:
+def _refusal(y: np.ndarray, periods_per_year: int, *, after_break: bool) -> Refusal | None:
     months = y.size * 12 // periods_per_year
     if months < MONTHS_FOR_TREND:
-        return Refusal("too_short", {"months": months})
+        return Refusal("too_short_after_break" if after_break else "too_short", {"months": months})
     if y.size < MINIMUM_POINTS:
         return Refusal("too_few_points", {"points": y.size, "needed": MINIMUM_POINTS})
     if y.sum() < MINIMUM_INCIDENTS:
@@ -141,46 +156,24 @@ def _design(y: np.ndarray, first_season: int, periods_per_year: int) -> tuple[np
     return np.column_stack(columns), seasonal
 
 
-def _poisson_fit(y: np.ndarray, design: np.ndarray, offset: np.ndarray):
-    """Iteratively reweighted least squares; (None, None) when it does not settle."""
-    mu = y + 0.5
-    deviance = np.inf
-    for _ in range(60):
-        eta = np.log(mu)
-        working = eta - offset + (y - mu) / mu
-        root = np.sqrt(mu)
-        beta = np.linalg.lstsq(design * root[:, None], working * root, rcond=None)[0]
-        mu = np.exp(np.clip(design @ beta + offset, -300, 300))
-        before, deviance = deviance, _deviance(y, mu)
-        if abs(before - deviance) < 1e-12 * (abs(deviance) + 0.1):
-            return beta, mu
-    return None, None
-
-
-def _deviance(y: np.ndarray, mu: np.ndarray) -> float:
-    return float(2 * (xlogy(y, y) - xlogy(y, mu) - y + mu).sum())
-
-
-def _trend(y, design, beta, mu, seasonal, periods_per_year, base, level, alpha) -> Trend:
-    df = y.size - design.shape[1]
-    dispersion = max(1.0, float(((y - mu) ** 2 / mu).sum() / df))
-    covariance = np.linalg.inv(design.T @ (design * mu[:, None])) * dispersion
-    slope, error = float(beta[1]), float(np.sqrt(covariance[1, 1]))
-    reach = stdtrit(df, 1 - (1 - level) / 2) * error
-    p = float(2 * stdtr(df, -abs(slope) / error))
+def _trend(fit: PoissonFit, seasonal, periods_per_year, base, level, alpha) -> Trend:
+    slope = float(fit.beta[1])
+    error = float(np.sqrt(fit.unscaled[1, 1] * fit.dispersion))
+    reach = stdtrit(fit.df, 1 - (1 - level) / 2) * error
+    p = float(2 * stdtr(fit.df, -abs(slope) / error))
     return Trend(
-        n=int(y.sum()),
-        months=y.size * 12 // periods_per_year,
+        n=int(fit.y.sum()),
+        months=fit.y.size * 12 // periods_per_year,
         percent_per_year=_percent(slope),
         interval=Interval(_percent(slope - reach), _percent(slope + reach), level),
         p=p,
         q=p,
         family=1,
         verdict=direction(slope, p, alpha),
-        dispersion=dispersion,
-        df=df,
+        dispersion=fit.dispersion,
+        df=fit.df,
         seasonal=seasonal,
-        fitted=tuple(mu.tolist()),
+        fitted=tuple(fit.mu.tolist()),
         base=base,
         method=QUASI_POISSON_SEASONAL if seasonal else QUASI_POISSON,
     )

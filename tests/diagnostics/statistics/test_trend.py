@@ -121,3 +121,29 @@ def test_gaps_and_odd_shapes_are_refused():
         trend([1] * 60, periods_per_year=52)
     with pytest.raises(ValueError, match="monthly, quarterly"):
         trend([[1] * 60])
+
+
+def test_no_line_is_drawn_across_a_break():
+    """A new recording system doubles the counts in the third year: no rise, once it is known."""
+    counts = np.concatenate([np.full(24, 40), np.full(30, 80)])
+    across, after = trend(counts), trend(counts, breaks=[24])
+    assert across.verdict is Verdict.CLEAR_RISE
+    assert (after.verdict, after.months, after.first) == (Verdict.NO_CLEAR_CHANGE, 30, 24)
+    assert across.first == 0
+
+
+def test_seasons_keep_their_months_after_a_break():
+    rng = np.random.default_rng(1)
+    counts = rng.poisson(50 * (1 + 0.5 * np.sin(np.arange(60) / 12 * 2 * np.pi)))
+    found, alone = trend(counts, first_season=4, breaks=[5, 17]), trend(counts[17:], first_season=9)
+    assert (found.percent_per_year, found.p) == pytest.approx((alone.percent_per_year, alone.p))
+    assert found.seasonal
+
+
+def test_too_few_months_after_a_break():
+    refusal = trend(np.full(60, 20), breaks=[37])
+    assert (refusal.code, refusal.params["months"]) == ("too_short_after_break", 23)
+    assert trend(np.full(60, 20), breaks=[36]).months == 24
+    for bad in ([60], [-1]):
+        with pytest.raises(ValueError, match="outside the series"):
+            trend(np.full(60, 20), breaks=bad)
