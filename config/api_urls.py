@@ -12,6 +12,7 @@ from stakeholders.access.gate import api_view
 # Each room's api module has `routes`: a list of (address, viewset).
 ROOMS: tuple[str, ...] = (
     "diagnostics.findings",
+    "diagnostics.incidents.analyses",
     "diagnostics.incidents.counts",
     "diagnostics.incidents.imports",
     "diagnostics.incidents.offences",

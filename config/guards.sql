@@ -102,6 +102,8 @@ DECLARE
     -- Ledgers of their own, answers that nobody may trace, and addresses that are forgotten when their owners leave.
     unaudited text[] := ARRAY['stakeholders_auditentry', 'stakeholders_idempotencykey', 'stakeholders_job', 'stakeholders_letter',
         'plans_reminder', 'diagnostics_countfact', 'diagnostics_replacedcount',
+        'diagnostics_incident', 'diagnostics_replacedincident', 'diagnostics_cellfact', 'diagnostics_hourfact',
+        'diagnostics_precisionfact',
         'diagnostics_surveyanswer', 'plans_subscription'];
     relation regclass;
     name text;

@@ -24,6 +24,7 @@ SECTIONS = (
         _("Diagnosis"),
         (
             (_("Crime counts"), "count_overview", P.READ, ("count_", "import_", "offence_")),
+            (_("Analyses"), "analysis_list", P.READ, "analysis_"),
             (_("Surveys"), "survey_list", P.READ, "survey_"),
             (_("Sources"), "source_list", P.READ, "source_"),
             (_("Findings"), "finding_list", P.READ, "finding_"),

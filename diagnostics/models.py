@@ -2,7 +2,14 @@
 
 from .findings.models import Citation, Finding, FindingArea
 from .incidents.models import CountFact, ImportBatch, OffenceType, ReplacedCount
-from .incidents.records.models import CellFact, HexGrid, HourFact, Incident, ReplacedIncident
+from .incidents.records.models import (
+    CellFact,
+    HexGrid,
+    HourFact,
+    Incident,
+    PrecisionFact,
+    ReplacedIncident,
+)
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyVersion
@@ -21,6 +28,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "OffenceType",
+    "PrecisionFact",
     "Question",
     "ReplacedCount",
     "ReplacedIncident",

@@ -127,6 +127,10 @@ DIAGNOSIS = [
         page("count_overview_file", P.EXPORT, what=f"={what}", ending=f"={ending}")
         for what, ending in [("changes", "svg"), ("offences", "csv"), ("offences", "xlsx")]
     ),
+    page("analysis_list", P.READ),
+    page("analysis_detail", P.READ, kind="=hours"),
+    page("analysis_finding", P.MANAGE_DIAGNOSIS, kind="=hours"),
+    page("analysis_file", P.EXPORT, kind="=hours", what="=hours-and-weekdays", ending="=csv"),
     *pages(P.MANAGE_DIAGNOSIS, "import_list", "import_create"),
     *pages(
         P.MANAGE_DIAGNOSIS,
@@ -455,6 +459,8 @@ API = [
     *read_write("sources", P.MANAGE_DIAGNOSIS, uid="source.uid"),
     *read_write("offences", P.MANAGE_DIAGNOSIS, uid="offence.uid"),
     Route("api-counts-list", {"get": P.READ}),
+    Route("api-analyses-list", {"get": P.READ}),
+    Route("api-analyses-detail", {"get": P.READ}, {"kind": "=hours"}),
     Route("api-imports-list", {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS}),
     Route(
         "api-imports-detail",

@@ -23,6 +23,7 @@ from diagnostics.models import (
     ImportBatch,
     Incident,
     IndicatorValue,
+    PrecisionFact,
     Question,
     ReplacedCount,
     ReplacedIncident,
@@ -303,7 +304,11 @@ def _incidents(world) -> None:
     _make(world, ReplacedIncident, replaced_by=world.batch, **kind, **happened)
     for span in ("month", "year"):
         _make(world, CellFact, span=span, start=date(2025, 1, 1), cell=0, count=31, **kind)
-    _make(world, HourFact, quarter=date(2025, 1, 1), slot=10, weight=31.5, **kind)
+    _make(world, HourFact, quarter=date(2025, 1, 1), slot=10, weight=318, **kind)
+    _make(
+        world, PrecisionFact, month=date(2025, 1, 1), time_precision=1, place_precision=1, count=318, timed=318,
+        within_day=318, spread=0, located=318, with_place=0, with_victim=0, full_hours=[0] * 6, **kind,
+    )  # fmt: skip
 
 
 def _batch(world, **fields) -> ImportBatch:

@@ -6,6 +6,7 @@ put other numbers under the name of a source. Whoever seals a table has passed i
 as for the public, because every member of the town reads findings.
 """
 
+from base64 import b64encode
 from dataclasses import asdict, dataclass, field, fields
 
 from django.core import signing
@@ -22,7 +23,7 @@ class Evidence:
 
     `source`: uid of the DataSource. `detail`: table, question or page. `columns`, `rows`: texts as shown, the
     first cell of a row names it. `query`: what was asked, so that it can be asked again. `taken_on`: ISO date.
-    `statement`, `kind`, `limits`, `areas` (codes) are suggestions for the finding.
+    `statement`, `kind`, `limits`, `areas` (codes) are suggestions for the finding. `picture`: a drawing as SVG.
     """
 
     source: str
@@ -36,6 +37,7 @@ class Evidence:
     kind: str = ""
     limits: str = ""
     areas: list[str] = field(default_factory=list)
+    picture: str = ""
 
     def frozen(self) -> dict:
         """What `Citation.evidence` keeps."""
@@ -45,7 +47,15 @@ class Evidence:
             "method": self.method,
             "query": self.query,
             "taken_on": self.taken_on,
+            **({"picture": self.picture_address} if self.picture else {}),
         }
+
+    @property
+    def picture_address(self) -> str:
+        """The picture as a data address, in which a browser runs nothing."""
+        return (
+            f"data:image/svg+xml;base64,{b64encode(self.picture.encode()).decode()}" if self.picture else ""
+        )
 
 
 def seal(evidence: Evidence, *, municipality) -> str:

@@ -78,6 +78,15 @@ def finding_create_from_evidence(request):
     sealed = request.POST.get("evidence", "")
     try:
         evidence = unseal(sealed, municipality=request.actor.municipality)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("finding_list", town=request.actor.municipality.slug)
+    return new_finding_from(request, evidence, sealed)
+
+
+def new_finding_from(request, evidence, sealed: str):
+    """The form of a new finding with numbers that travel in it, sealed."""
+    try:
         initial = evidence_initial(evidence, sealed, request.actor)
     except Refused as refused:
         messages.error(request, str(refused))

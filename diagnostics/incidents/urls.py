@@ -1,11 +1,16 @@
 from django.urls import path
 
+from .analyses import views as analyses
 from .counts import views as counts
 from .imports import confirming_views as confirming
 from .imports import views as imports
 from .offences import views as offences
 
 urlpatterns = [
+    path("analyses/", analyses.analysis_list, name="analysis_list"),
+    path("analyses/<slug:kind>/", analyses.analysis_detail, name="analysis_detail"),
+    path("analyses/<slug:kind>/finding/", analyses.analysis_finding, name="analysis_finding"),
+    path("analyses/<slug:kind>/<slug:what>.<slug:ending>", analyses.analysis_file, name="analysis_file"),
     path("counts/", counts.count_overview, name="count_overview"),
     path("counts/<slug:what>.<slug:ending>", counts.count_overview_file, name="count_overview_file"),
     path("counts/<uuid:uid>/", counts.count_detail, name="count_detail"),

@@ -55,7 +55,7 @@ def hour_week(starts: ArrayLike, ends: ArrayLike | None = None, *, untimed: int 
     state = _states(starts, _ends(starts, ends))
     timed = int((state <= _WEEK_OR_MORE).sum())
     missing = untimed + int((state == _UNTIMED).sum())
-    if refusal := _refusal(int((state <= _WITHIN_A_DAY).sum()), missing + timed):
+    if refusal := too_little_known(int((state <= _WITHIN_A_DAY).sum()), missing + timed):
         return refusal
     weights = sum(
         (np.bincount(slot, weight, WEEK) for _row, slot, weight in _blocks(starts, ends)), np.zeros(WEEK)
@@ -102,7 +102,11 @@ def suspected_hours(starts: ArrayLike) -> tuple[int, ...]:
     """
     seconds = np.asarray(starts, dtype="datetime64[s]")
     seconds = seconds[~np.isnat(seconds)].astype(np.int64)
-    full = np.bincount(seconds[seconds % _HOUR == 0] // _HOUR % 24, minlength=24)
+    return filled_in(np.bincount(seconds[seconds % _HOUR == 0] // _HOUR % 24, minlength=24))
+
+
+def filled_in(full: ArrayLike) -> tuple[int, ...]:
+    """The same from how many times are exactly each full hour, 0:00 to 23:00 (only those beside 0 and 12 count)."""
     beside = {hour: full[hour - 1] + full[hour + 1] for hour in (0, 12)}
     return tuple(hour for hour in beside if _stands_out(int(full[hour]), int(beside[hour])))
 
@@ -144,7 +148,8 @@ def _blocks(starts: np.ndarray, ends: ArrayLike | None):
         yield spread(starts[rows], ends[rows])
 
 
-def _refusal(within_a_day: int, incidents: int) -> Refusal | None:
+def too_little_known(within_a_day: int, incidents: int) -> Refusal | None:
+    """Why there can be no map of hours when so many of so many incidents are known to within a day; else None."""
     if within_a_day == 0:
         return Refusal("no_times")
     if within_a_day < MINIMUM_TIMED:

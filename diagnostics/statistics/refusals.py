@@ -81,6 +81,9 @@ REASONS = {
     "nothing_to_compare": gettext_noop("There is nothing to compare."),
     "too_few_areas": gettext_noop("%(areas)s areas are too few for a funnel; it needs %(needed)s."),
     "no_harm": gettext_noop("No incident in either period has a weight, so there is no harm to compare."),
+    "too_few_for_bands": gettext_noop(
+        "Too few incidents have a known time for a map that gives no small number away."
+    ),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 

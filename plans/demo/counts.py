@@ -22,14 +22,14 @@ def load_counts(town: Town) -> None:
     with (town.folder / record["counts"]).open("rb") as file:
         upload = File(file, name=record["counts"])
         batch = take_file(by=by, source=town.sources[record["source"]], upload=upload)
-    _work(settle(by=by, batch=batch, mapping=Mapping.from_json(batch.mapping)))
+    work_off(settle(by=by, batch=batch, mapping=Mapping.from_json(batch.mapping)))
     batch.refresh_from_db()
     if batch.rows_rejected:
         raise ImportFailed(f"{record['counts']}: {batch.rejected_by_reason}")
-    _work(confirm(by=by, batch=batch, replace=Replace.PERIOD))
+    work_off(confirm(by=by, batch=batch, replace=Replace.PERIOD))
 
 
-def _work(batch: ImportBatch) -> None:
+def work_off(batch: ImportBatch) -> None:
     """Do the import's job here and now instead of leaving it to a worker."""
     run_job(batch.job_id)
     batch.job.refresh_from_db()

@@ -10,7 +10,19 @@ from django.db import transaction
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Municipality
 
-from . import consultation, counts, deeds, diagnosis, draft, partners, people, place, problems, survey
+from . import (
+    consultation,
+    counts,
+    deeds,
+    diagnosis,
+    draft,
+    incidents,
+    partners,
+    people,
+    place,
+    problems,
+    survey,
+)
 from .records import DATA, Town
 
 TOWNS = ("port_aurelia", "vila_clara")
@@ -71,5 +83,7 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     draft.load_evaluations(town, plan)
     tell("consultation")
     consultation.load_consultation(town, plan)
+    tell("incidents")
+    incidents.load_incidents(town)
     tell("letters")
     deeds.ask_pending(town)

@@ -28,7 +28,7 @@ def reader_of(request) -> Actor:
 
 def csv_file(sheet: Sheet, name: str) -> HttpResponse:
     content = "".join(csv_lines(sheet.columns, sheet.values)).encode()
-    return _attachment(content, "text/csv; charset=utf-8", f"{name}.csv")
+    return attachment(content, "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def xlsx_file(sheet: Sheet, name: str, provenance: Provenance) -> HttpResponse:
@@ -41,11 +41,11 @@ def xlsx_file(sheet: Sheet, name: str, provenance: Provenance) -> HttpResponse:
         sheet=_("Data"),
         info_sheet=_("About this file"),
     )
-    return _attachment(out.getvalue(), XLSX, f"{name}.xlsx")
+    return attachment(out.getvalue(), XLSX, f"{name}.xlsx")
 
 
 def svg_file(drawing: str, name: str) -> HttpResponse:
-    return _attachment(str(drawing).encode(), "image/svg+xml; charset=utf-8", f"{name}.svg")
+    return attachment(str(drawing).encode(), "image/svg+xml; charset=utf-8", f"{name}.svg")
 
 
 def geojson_file(view: OffenceView, name: str) -> HttpResponse:
@@ -57,7 +57,7 @@ def geojson_file(view: OffenceView, name: str) -> HttpResponse:
         "without_place": _numbers(view.unplaced) if view.unplaced else None,
         "features": [_feature(line) for line in view.lines if line.area is not None],
     }
-    return _attachment(json.dumps(content).encode(), "application/geo+json", f"{name}.geojson")
+    return attachment(json.dumps(content).encode(), "application/geo+json", f"{name}.geojson")
 
 
 def _feature(line: AreaLine) -> dict:
@@ -96,7 +96,7 @@ def file_name(*parts: str) -> str:
     return "-".join(slugify(part) for part in parts if part)[:100] or "counts"
 
 
-def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
+def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

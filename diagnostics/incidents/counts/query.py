@@ -20,16 +20,17 @@ Series = dict[Period, int]
 
 
 def sources_with_counts(actor: Actor) -> list[DataSource]:
-    """Sources with an import in force, the one with the most values first. Asks the imports, which are few."""
-    numbers = dict(
-        ImportBatch.objects.visible_to(actor)
+    """Sources with an import in force, the one that counts most offences first. Asks the imports, which are few."""
+    numbers = {
+        source: (-incidents, -values)
+        for source, incidents, values in ImportBatch.objects.visible_to(actor)
         .filter(state=ImportState.DONE)
         .order_by()
         .values_list("source_id")
-        .annotate(Sum("rows_accepted"))
-    )
+        .annotate(Sum("incidents"), Sum("rows_accepted"))
+    }
     sources = DataSource.objects.visible_to(actor).filter(pk__in=numbers).select_related("owner")
-    return sorted(sources, key=lambda source: (-numbers[source.pk], source.pk))
+    return sorted(sources, key=lambda source: (*numbers[source.pk], source.pk))
 
 
 @dataclass

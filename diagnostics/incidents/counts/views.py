@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from diagnostics.findings.evidence import seal
+from diagnostics.incidents.analyses import navigation
 from diagnostics.incidents.services import evidence_of
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission, can
@@ -30,6 +31,7 @@ def count_overview(request):
         context |= {
             "form": desk.form,
             "source": desk.counts.source,
+            "set": navigation.the_set(request.actor, navigation.OVERVIEW, source=desk.counts.source),
             "found": found,
             "years": [words.span_short(year) for year in found.years],
             "rows": rows.overview_rows(found),
@@ -58,6 +60,9 @@ def count_detail(request, uid):
         "form": desk.form,
         "view": view,
         "source": desk.counts.source,
+        "set": navigation.the_set(
+            request.actor, navigation.OFFENCE, source=desk.counts.source, offence=view.offence
+        ),
         "measure": desk.measure,
         "head": rows.headline(view),
         "rows": rows.area_rows(view),

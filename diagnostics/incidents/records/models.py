@@ -1,5 +1,6 @@
 """Incidents one by one, and the sums over hexagons and hours that pages read."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -174,3 +175,40 @@ class HourFact(models.Model):
 
     def __str__(self):
         return f"{self.quarter}: {self.weight}"
+
+
+class PrecisionFact(models.Model):
+    """How many incidents of one kind fall in one month, and how exactly their time and place are told, by one source.
+
+    Of `count` incidents, `timed` have a time of day, `within_day` are known to within a day, `spread` lie between two
+    moments; `located` have a hexagon, `with_place` and `with_victim` the hash of an address or person.
+    `full_hours`: how many times of day are exactly 23:00, 0:00, 1:00, 11:00, 12:00 and 13:00.
+    """
+
+    municipality = _bulk_key("stakeholders.Municipality", on_delete=models.CASCADE)
+    source = _bulk_key(DataSource)
+    offence = _bulk_key(OffenceType)
+    month = models.DateField()
+    time_precision = models.SmallIntegerField(choices=TimePrecision.choices)
+    place_precision = models.SmallIntegerField(choices=PlacePrecision.choices)
+    count = models.PositiveIntegerField()
+    timed = models.PositiveIntegerField()
+    within_day = models.PositiveIntegerField()
+    spread = models.PositiveIntegerField()
+    located = models.PositiveIntegerField()
+    with_place = models.PositiveIntegerField()
+    with_victim = models.PositiveIntegerField()
+    full_hours = ArrayField(models.PositiveIntegerField(), size=6)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "source", "offence", "month", "time_precision", "place_precision"],
+                name="precision_count_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.month}: {self.count}"

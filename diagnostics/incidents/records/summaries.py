@@ -11,6 +11,9 @@ from django.db import connection
 
 from .models import TimePrecision
 
+#: Midnight and noon, with the hours beside them: where times are filled in, those two stand out.
+FULL_HOURS = (23, 0, 1, 11, 12, 13)
+
 _ROWS = (
     "FROM diagnostics_incident WHERE municipality_id = %(town)s AND source_id = %(source)s AND day BETWEEN"
 )
@@ -68,6 +71,18 @@ _HOURS = f"""
     GROUP BY GROUPING SETS ((offence_id, quarter, slot), (offence_id, area_id, quarter, slot))
     HAVING grouping(area_id) = 1 OR area_id IS NOT NULL
 """  # noqa: S608
+_PRECISION = f"""
+    INSERT INTO diagnostics_precisionfact (municipality_id, source_id, offence_id, month, time_precision,
+        place_precision, count, timed, within_day, spread, located, with_place, with_victim, full_hours)
+    SELECT %(town)s, %(source)s, offence_id, date_trunc('month', day)::date AS month, time_precision, place_precision,
+        count(*), count(minute), count(minute) FILTER (WHERE time_precision <> {TimePrecision.INTERVAL.value}
+            OR (until_day - day) * 1440 + coalesce(until_minute, 1439) - minute <= 1440),
+        count(minute) FILTER (WHERE time_precision = {TimePrecision.INTERVAL.value}),
+        count(cell), count(place_key), count(victim_key),
+        ARRAY[{", ".join(f"count(*) FILTER (WHERE minute = {60 * hour})" for hour in FULL_HOURS)}]
+    {_ROWS} %(month_first)s AND %(month_last)s
+    GROUP BY offence_id, month, time_precision, place_precision
+"""
 
 _FORGET = (
     "DELETE FROM diagnostics_countfact WHERE municipality_id = %(town)s AND source_id = %(source)s AND from_records"
@@ -76,6 +91,8 @@ _FORGET = (
     " AND start BETWEEN %(year_first)s AND %(year_last)s",
     "DELETE FROM diagnostics_hourfact WHERE municipality_id = %(town)s AND source_id = %(source)s"
     " AND quarter BETWEEN %(quarter_first)s AND %(quarter_last)s",
+    "DELETE FROM diagnostics_precisionfact WHERE municipality_id = %(town)s AND source_id = %(source)s"
+    " AND month BETWEEN %(month_first)s AND %(month_last)s",
 )
 
 
@@ -105,5 +122,5 @@ def rebuild(municipality_id: int, source_id: int, span: Span) -> None:
     told = {"town": municipality_id, "source": source_id, **span.bounds()}
     with connection.cursor() as cursor:
         # Months with counts of another file of the same source keep them: incidents never stand beside those.
-        for sql in (*_FORGET, _COUNTS, _CELL_MONTHS, _CELL_YEARS, _HOURS):
+        for sql in (*_FORGET, _COUNTS, _CELL_MONTHS, _CELL_YEARS, _HOURS, _PRECISION):
             cursor.execute(sql, told)

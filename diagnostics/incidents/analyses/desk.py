@@ -1,0 +1,135 @@
+"""Opening an analysis: from an address to a selection, to an answer or the reason why there is none."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from diagnostics.incidents.counts.desk import asked_source
+from diagnostics.incidents.counts.query import TownCounts, sources_with_counts
+from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState
+from diagnostics.sources.models import DataSource
+from diagnostics.statistics.refusals import Refusal
+from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.municipalities.models import Area, AreaKind
+
+from . import gate
+from .analysis import Analysis
+from .catalogue import ANALYSES, analysis_named
+from .forms import SelectionFilter
+from .known import Known, town_counts
+from .result import Result
+from .selection import Selection
+
+
+@dataclass
+class Desk:
+    """What a page needs; without any count, `asked` is None."""
+
+    sources: list[DataSource]
+    form: SelectionFilter | None = None
+    asked: Selection | None = None
+
+
+@dataclass
+class Answer:
+    """The result of an analysis, or the sentence why there is none."""
+
+    analysis: Analysis
+    asked: Selection
+    result: Result | None
+    refused: str = ""
+
+
+def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analysis | None = None) -> Desk:
+    """`query` is that of the address; `seen_by` is who will read the answer, when that is not the actor."""
+    sources = sources_of(actor)
+    if not sources:
+        return Desk([])
+    reader, counts = seen_by or actor, town_counts(actor, asked_source(query, sources))
+    outside = not can(reader, Permission.SEE_SMALL_COUNTS)
+    form = SelectionFilter(
+        query,
+        sources=sources,
+        counts=counts,
+        step=analysis.step if analysis else "year",
+        whole_years=outside,
+        several=bool(analysis and analysis.several and not outside),
+    )
+    layer = layer_of(actor) if analysis and analysis.by_area and not outside else []
+    if layer:
+        form.add_areas(layer)
+    chosen = [one for one in (analysis.options if analysis else ()) if not (outside and one.inside)]
+    for option in chosen:
+        form.add_option(option.name, option.label, option.choices)
+    offences, span = form.offences(), form.span()
+    options = {one.name: form.value(one.name) or one.choices[0][0] for one in chosen}
+    form.settle(offences, span, options)
+    area = next((one for one in layer if one.code == form.value("area")), None)
+    known = Known.load(actor, counts.source, [one.pk for one in offences], span)
+    asked = Selection(actor, reader, counts, offences, span, known, layer, area, options)
+    return Desk(sources, form, asked)
+
+
+def sources_of(actor: Actor) -> list[DataSource]:
+    """Sources with an import in force; those with incidents, which most analyses need, first."""
+    kept = set(
+        ImportBatch.objects.visible_to(actor)
+        .filter(state=ImportState.DONE, kind=BatchKind.RECORDS)
+        .values_list("source_id", flat=True)
+    )
+    sources = sources_with_counts(actor)
+    for one in sources:
+        one.keeps_incidents = one.pk in kept
+    return sorted(sources, key=lambda one: not one.keeps_incidents)
+
+
+def answer(analysis: Analysis, asked: Selection) -> Answer:
+    """The one way to an answer: what the reader may not see is refused before anything is counted."""
+    if refused := obstacle(analysis, asked):
+        return Answer(analysis, asked, None, refused)
+    found = analysis.result(asked)
+    if isinstance(found, Refusal):
+        return Answer(analysis, asked, None, _(found.template) % found.params)
+    return Answer(analysis, asked, found)
+
+
+def obstacle(analysis: Analysis, asked: Selection) -> str:
+    """Why an analysis is not offered for a selection; empty when it is. Asks nothing of the database."""
+    if not asked.span or not asked.offences:
+        return _("Nothing is counted yet.")
+    return gate.obstacle(analysis, asked) or analysis.obstacle(asked)
+
+
+def analysis_or_404(slug: str) -> Analysis:
+    found = analysis_named(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def layer_of(actor: Actor) -> list[Area]:
+    """The areas in which incidents are counted (records.places.counting_areas), without their boundaries."""
+    rows = list(
+        Area.objects.visible_to(actor)
+        .filter(geometry__isnull=False, kind__in=(AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT))
+        .defer("geometry")
+        .order_by("code")
+    )
+    for kind in (AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT):
+        if found := [one for one in rows if one.kind == kind]:
+            return found
+    return []
+
+
+__all__ = [
+    "ANALYSES",
+    "Answer",
+    "Desk",
+    "TownCounts",
+    "analysis_or_404",
+    "answer",
+    "layer_of",
+    "obstacle",
+    "open_desk",
+]

@@ -1,0 +1,111 @@
+"""The filter of the analyses, kept in the address so that it can be shared."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diagnostics.incidents.counts import words
+from diagnostics.incidents.counts.query import TownCounts
+from diagnostics.incidents.counts.spans import Span
+from diagnostics.incidents.models import OffenceType
+from diagnostics.sources.models import DataSource
+from stakeholders.municipalities.models import Area
+from stakeholders.spreadsheets.periods import PeriodKind
+
+QUARTER = 3
+
+
+class SelectionFilter(forms.Form):
+    """Source, offence, span, and what the analysis adds. What makes no sense is ignored, never an error."""
+
+    source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
+    offence = forms.ChoiceField(label=gettext_lazy("Offence"), required=False)
+    first = forms.ChoiceField(label=gettext_lazy("From"), required=False)
+    last = forms.ChoiceField(label=gettext_lazy("To"), required=False)
+
+    def __init__(
+        self,
+        asked,
+        *,
+        sources: list[DataSource],
+        counts: TownCounts,
+        step: str,
+        whole_years: bool,
+        several: bool,
+    ):
+        asked = {
+            name: asked.getlist(name) if hasattr(asked, "getlist") else asked.get(name) for name in asked
+        }
+        super().__init__({name: _first(value) for name, value in asked.items()})
+        self.asked, self.counts = asked, counts
+        self.steps = steps(counts.coverage, PeriodKind.YEAR if whole_years else step)
+        if whole_years:
+            self.steps = [one for one in self.steps if one.is_year] or self.steps
+        self.fields["source"].choices = [(str(one.uid), one.name) for one in sources]
+        self.fields["offence"].choices = [(str(one.uid), one.name) for one in counts.offences]
+        if several and len(counts.offences) > 1:
+            self.fields["also"] = forms.MultipleChoiceField(
+                label=gettext_lazy("Together with"), required=False, widget=forms.CheckboxSelectMultiple,
+                choices=self.fields["offence"].choices,
+            )  # fmt: skip
+            self.data["also"] = [*asked.get("also", []), *asked.get("offence", [])[1:]]
+        for name in ("first", "last"):
+            self.fields[name].choices = [
+                (getattr(one, name).isoformat(), words.span_short(one)) for one in self.steps
+            ]
+
+    def add_areas(self, layer: list[Area]) -> None:
+        choices = [("", _("the whole town")), *((one.code, str(one)) for one in layer)]
+        self.fields["area"] = forms.ChoiceField(label=gettext_lazy("Area"), required=False, choices=choices)
+
+    def add_option(self, name: str, label: str, choices) -> None:
+        self.fields[name] = forms.ChoiceField(label=label, required=False, choices=choices)
+
+    def value(self, name: str) -> str:
+        """A chosen value that is on offer, else an empty text."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or ""
+
+    def offences(self) -> list[OffenceType]:
+        """The chosen offences, else the one that is counted most often."""
+        self.is_valid()
+        wanted = {self.value("offence"), *self.cleaned_data.get("also", [])}
+        if found := [one for one in self.counts.offences if str(one.uid) in wanted]:
+            return found
+        totals = {one.pk: sum(self.counts.series[one.pk].values()) for one in self.counts.offences}
+        return sorted(self.counts.offences, key=lambda one: -totals[one.pk])[:1]
+
+    def span(self) -> Span:
+        """The chosen span, else the last whole year, else what there is of the last year."""
+        chosen = [value and date.fromisoformat(value) for value in (self.value("first"), self.value("last"))]
+        if any(chosen):
+            first = chosen[0] or next(one.first for one in self.steps if one.last == chosen[1])
+            last = chosen[1] or next(one.last for one in self.steps if one.first == first)
+            if found := self.counts.coverage.within(min(first, last), max(first, last)):
+                return found
+        coverage = self.counts.coverage
+        year = coverage.last_whole_year or (coverage.years or [0])[-1]
+        return coverage.year(year) if year else Span(())
+
+    def settle(self, offences: list[OffenceType], span: Span, options: dict[str, str]) -> None:
+        """Show in the form what was taken."""
+        self.data |= {"offence": str(offences[0].uid), **options} if offences else options
+        if "also" in self.fields:
+            self.data["also"] = [str(one.uid) for one in offences[1:]]
+        if span:
+            self.data |= {"first": span.first.isoformat(), "last": span.last.isoformat()}
+
+
+def steps(coverage, step: str) -> list[Span]:
+    """The covered periods put together to months, quarters or years; a longer period than asked for stays itself."""
+    found: dict[tuple, list] = {}
+    months = {PeriodKind.YEAR: 12, PeriodKind.QUARTER: QUARTER}.get(step, 1)
+    for one in coverage.periods:
+        found.setdefault((one.start.year, (one.start.month - 1) // months), []).append(one)
+    return [Span(tuple(periods)) for periods in found.values()]
+
+
+def _first(value):
+    return value[0] if isinstance(value, list) and value else value

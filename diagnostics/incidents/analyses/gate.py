@@ -1,0 +1,96 @@
+"""The one gate between analyses and those who may not see small counts: the public, files, findings.
+
+They get one offence in one whole calendar year, of which the pages of counts show the year's total, and of it only
+what `docs/decisions/0020-gate-of-analyses.md` proves harmless:
+
+- the hours of the week in bands, on the finest grid on which every band could be of `threshold` counts or more;
+- on hexagons only whether there are more incidents than chance puts there, worked out from areas whose count is
+  shown, and never for sensitive offences.
+
+Whatever an analysis does not state to be public is refused to them here, before it is asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from diagnostics.incidents.counts.gate import Cell, Table, displayable
+from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD
+
+from .selection import Selection
+
+#: Upper limits of the bands, as multiples of an even share; above the last one there is no limit.
+BANDS = (0.5, 1.0, 1.5, 2.0)
+#: Hours in one block of the day, the finest first.
+GRIDS = (1, 3, 6)
+
+
+def obstacle(analysis, asked: Selection) -> str:
+    """Why this reader may not see an analysis of this selection at all; empty for those who may see small counts."""
+    if asked.sees_all:
+        return ""
+    if not analysis.public:
+        return _("Only for those in the town who may see small counts: it could give single incidents away.")
+    if len(asked.offences) != 1 or asked.area is not None:
+        return _(
+            "Shown outside for one offence in the whole town, so that small counts cannot be worked out."
+        )
+    if not asked.span.is_year:
+        return _("Shown outside for one whole calendar year, so that small counts cannot be worked out.")
+    if year_total(asked).count is None:
+        return _("The total of this year is hidden, because it is small.")
+    return ""
+
+
+def year_total(asked: Selection) -> Cell:
+    """The count of the town in the year, as the pages of counts show it to this reader."""
+    offence = asked.offences[0]
+    table = Table(asked.counts.series[offence.pk], asked.counts.coverage, offence.is_sensitive)
+    return displayable(table, asked.reader).total(asked.span)
+
+
+def threshold(asked: Selection) -> int:
+    """Counts below this are small."""
+    smallest = asked.actor.municipality.small_count_threshold
+    return max(SENSITIVE_THRESHOLD, smallest) if asked.is_sensitive else smallest
+
+
+@dataclass(frozen=True)
+class Banded:
+    """Bands (0 to 4, least first) of weekdays by blocks of `hours` hours; the weights are not in it."""
+
+    hours: int
+    bands: tuple[tuple[int, ...], ...]
+
+
+def banded_hours(week: Sequence[Sequence[float]], least: int) -> Banded | None:
+    """The hours of a week (7 x 24 weights) as the public may see them; None where that is nothing.
+
+    On the finest grid on which half an even share is `least` or more, so that no band is narrower than `least`
+    counts and the lowest holds every small count; and on which no block with a small count could be told from its
+    sum with the others to be one of fewer than `least` numbers.
+    """
+    weights = np.asarray(week, dtype=float)
+    for hours in GRIDS:
+        blocks = weights.reshape(7, 24 // hours, hours).sum(axis=2)
+        even = blocks.sum() / blocks.size
+        if even * BANDS[0] < least:
+            continue
+        bands = np.searchsorted(BANDS, blocks / even, side="right")
+        if not _narrowed(blocks, bands, even, least):
+            return Banded(hours, tuple(tuple(int(band) for band in day) for day in bands))
+    return None
+
+
+def _narrowed(blocks: np.ndarray, bands: np.ndarray, even: float, least: int) -> bool:
+    """Whether a reader who knows the sum of all could say of a small block that it is not one of 0 to `least` - 1."""
+    # Incidents are whole: the least whole number of a band, and the most.
+    low = np.ceil(np.array([0, *BANDS])[bands] * even)
+    high = np.ceil(np.array([*BANDS, np.inf])[bands] * even) - 1
+    whole = blocks.sum()
+    most = np.minimum(high, whole - (low.sum() - low))
+    fewest = np.maximum(low, whole - (high.sum() - high)) if np.isfinite(high).all() else low
+    small = blocks < least
+    return bool((small & ((fewest > 0) | (most < least - 1))).any())

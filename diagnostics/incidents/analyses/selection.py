@@ -1,0 +1,75 @@
+"""What is asked of an analysis: a source, offences, perhaps an area, a span, and who will read the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diagnostics.incidents.counts import words
+from diagnostics.incidents.counts.query import TownCounts
+from diagnostics.incidents.counts.spans import Span
+from diagnostics.incidents.models import OffenceType
+from diagnostics.sources.models import DataSource
+from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.municipalities.models import Area
+
+from .known import Known
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A choice that makes sense: offences that the source has, a span that it covers.
+
+    `actor` asks the database; `reader` is who will read: the public, for files and findings. `layer` are the areas
+    in which incidents are counted, without their boundaries. `known` is of the chosen offences in the span.
+    """
+
+    actor: Actor
+    reader: Actor
+    counts: TownCounts
+    offences: Sequence[OffenceType]
+    span: Span
+    known: Known
+    layer: Sequence[Area] = ()
+    area: Area | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> DataSource:
+        return self.counts.source
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the reader may see small counts."""
+        return can(self.reader, Permission.SEE_SMALL_COUNTS)
+
+    @property
+    def offence_ids(self) -> list[int]:
+        return [one.pk for one in self.offences]
+
+    @property
+    def is_sensitive(self) -> bool:
+        return any(one.is_sensitive for one in self.offences)
+
+    @property
+    def what(self) -> str:
+        """The offences by name."""
+        return ", ".join(one.name for one in self.offences)
+
+    @property
+    def when(self) -> str:
+        return words.span(self.span)
+
+    @property
+    def where(self) -> str:
+        return self.area.name if self.area else self.actor.municipality.name
+
+    @property
+    def as_query(self) -> dict:
+        """So that it can be asked again."""
+        return {
+            "source": str(self.source.uid),
+            "offence": [str(one.uid) for one in self.offences],
+            "first": self.span.first.isoformat(),
+            "last": self.span.last.isoformat(),
+            **({"area": self.area.code} if self.area else {}),
+            **self.options,
+        }

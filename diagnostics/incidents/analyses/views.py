@@ -1,0 +1,132 @@
+"""Pages of the analyses: what can be asked, the answer, its files, and the way into a finding."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from diagnostics.findings.evidence import seal
+from diagnostics.findings.views import new_finding_from
+from diagnostics.incidents.counts.desk import rejected_in
+from diagnostics.incidents.counts.exports import reader_of
+from diagnostics.incidents.counts.gate import outsider
+from stakeholders.access.errors import Refused
+from stakeholders.access.gate import town_page
+from stakeholders.access.permissions import Permission, can
+
+from . import exports, navigation
+from .catalogue import ANALYSES
+from .desk import analysis_or_404, answer, obstacle, open_desk
+from .services import evidence_of
+
+PUBLIC = "public"
+
+
+@town_page(Permission.READ)
+def analysis_list(request):
+    desk = open_desk(request.GET, request.actor)
+    context = {"sources": desk.sources, "may_import": can(request.actor, Permission.MANAGE_DIAGNOSIS)}
+    if desk.asked is not None:
+        asked = desk.asked
+        context |= {
+            "form": desk.form,
+            "asked": asked,
+            "set": navigation.the_set(
+                request.actor, navigation.START, source=asked.source, offence=next(iter(asked.offences), None)
+            ),
+            "analyses": [{"analysis": one, "refused": obstacle(one, asked)} for one in ANALYSES],
+            "query": _query(request, asked),
+        }
+    return render(request, "diagnostics/incidents/analyses/analysis_list.html", context)
+
+
+@town_page(Permission.READ)
+def analysis_detail(request, kind):
+    analysis = analysis_or_404(kind)
+    # Those who see all may look with the eyes of the public.
+    reader = outsider(request.actor) if request.GET.get("as") == PUBLIC else None
+    desk = open_desk(request.GET, request.actor, reader, analysis)
+    context = {
+        "analysis": analysis,
+        "sources": desk.sources,
+        "may_import": can(request.actor, Permission.MANAGE_DIAGNOSIS),
+    }
+    if desk.asked is not None:
+        found = answer(analysis, desk.asked)
+        others = [one for one in desk.sources if one.keeps_incidents and one != desk.asked.source]
+        context |= {"form": desk.form, "others": others if found.refused else [], **_told(request, found)}
+    return render(request, "diagnostics/incidents/analyses/analysis_detail.html", context)
+
+
+def _told(request, found) -> dict:
+    asked, query = found.asked, _query(request, found.asked)
+    may_export = can(request.actor, Permission.EXPORT)
+    return {
+        "asked": asked,
+        "answer": found,
+        "result": found.result,
+        "method": _(found.result.method.text) if found.result else "",
+        "facts": _facts(found) if found.result else [],
+        "query": query,
+        "set": navigation.the_set(
+            request.actor, found.analysis.slug, source=asked.source, offence=next(iter(asked.offences), None)
+        ),
+        "rejected": rejected_in(request.actor, asked.source, asked.span),
+        "may_take": can(request.actor, Permission.MANAGE_DIAGNOSIS),
+        "files": exports.links(found, query) if found.result and may_export else [],
+        "sees_all": asked.sees_all,
+        "public_url": f"?{query}&as={PUBLIC}" if asked.sees_all and found.analysis.public else "",
+        "own_url": f"?{query}" if asked.reader is not request.actor else "",
+    }
+
+
+def _facts(found) -> list[tuple[str, str]]:
+    """The box of the method: on what the answer rests."""
+    asked = found.asked
+    return [
+        (_("Offence"), asked.what),
+        (_("Place"), asked.where),
+        (_("Period"), asked.when),
+        (_("Source"), asked.source.name),
+        *found.result.facts,
+    ]
+
+
+def _query(request, asked) -> str:
+    """The address's query, with what was taken where it said nothing."""
+    query = request.GET.copy()
+    query.pop("as", None)
+    for name, value in asked.as_query.items():
+        if name not in query:
+            query.setlist(name, value if isinstance(value, list) else [value])
+    return query.urlencode()
+
+
+@town_page(Permission.EXPORT)
+def analysis_file(request, kind, what, ending):
+    """A table (csv, xlsx), drawing (svg) or the places (geojson) of an analysis."""
+    analysis = analysis_or_404(kind)
+    desk = open_desk(request.GET, request.actor, seen_by=reader_of(request), analysis=analysis)
+    if desk.asked is None:
+        raise Http404
+    return exports.file_of(request, answer(analysis, desk.asked), what, ending)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["POST"])
+def analysis_finding(request, kind):
+    """The form of a new finding with query, numbers, method and picture of this analysis."""
+    analysis, town = analysis_or_404(kind), request.actor.municipality
+    try:
+        evidence = evidence_of(analysis, request.GET, request.actor)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(_back(request, kind))
+    return new_finding_from(request, evidence, seal(evidence, municipality=town))
+
+
+def _back(request, kind) -> str:
+    address = reverse("analysis_detail", kwargs={"town": request.actor.municipality.slug, "kind": kind})
+    return f"{address}?{request.GET.urlencode()}"
