@@ -3,7 +3,7 @@
 #   PYTHON=python3.12   another Python (3.11 or newer)
 #   PORT=9000           first port to try for the web server
 #   CHROMIUM=/path      the browser for the browser tests
-#   ARGS="-k import"    what to add to pytest
+#   ARGS="-k import"    what to add to pytest; ARGS="-n 0" tests in one process
 
 PYTHON ?= python3
 ARGS ?=
@@ -36,12 +36,15 @@ stop status:
 	@test -x $(IN) || { echo "Concord is not installed here, so it is not running."; exit 0; }; \
 	$(IN) -m config.embedded $@ || test $@ = status
 
+# A process for each processor; what a file sets up once for all its tests stays in one of them (tests/conftest.py).
+PARALLEL := -n auto --maxprocesses 4 --dist loadgroup
+
 # Style first, as it is quick; the tests run in any case, and their summary comes last.
 test:
 	@$(INSTALL) dev
 	@CHROMIUM=$$($(INSTALL) browser) || exit 1; export CHROMIUM; \
 	$(IN) -m ruff check --quiet . || { style=1; echo "The style check found something; the tests run all the same."; }; \
-	$(IN) -m pytest $(ARGS); tests=$$?; \
+	$(IN) -m pytest $(PARALLEL) $(ARGS); tests=$$?; \
 	exit $${style:-$$tests}
 
 lint:

@@ -1,12 +1,29 @@
 """The cast: alice coordinates Port Test, bob reads there, charlie coordinates another town."""
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from config.database import connected_as
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import narrow, scope
 from tests.builders import make_member, make_town
+from tests.emptying import ON_OUR_SERVERS, empty
+
+# Two towns, built twice, for some thousand requests that two processes share.
+IN_ALL_PROCESSES = {"worlds"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What a file sets up once for all its tests is set up by one process of xdist only, and used in order."""
+    for item in items:
+        fixtures = item._fixtureinfo.name2fixturedefs
+        if any(
+            found[-1].scope == "module" for name, found in fixtures.items() if name not in IN_ALL_PROCESSES
+        ):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +32,13 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     with django_db_blocker.unblock():
         with connected_as("owner"):
             made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-        yield
-        with connected_as("owner"):
-            teardown_databases(made, verbosity=0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+            yield
+        connection.close()
+        if not ON_OUR_SERVERS:  # which end with the run, and their databases with them
+            with connected_as("owner"):
+                teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from stakeholders.access.tenancy import scope
 from tests.builders import make_organisation, make_plan, make_problem, make_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
-COPY = "concord_restored"
 
 
 def role(name, database):
@@ -44,9 +43,10 @@ def empty_database():
                 for statement in statements:
                     cursor.execute(statement)
 
-    run(f"DROP DATABASE IF EXISTS {COPY}", f"CREATE DATABASE {COPY}")
-    yield COPY
-    run(f"DROP DATABASE {COPY} WITH (FORCE)")
+    copy = f"{connection.settings_dict['NAME']}_restored"  # one for each process that tests
+    run(f"DROP DATABASE IF EXISTS {copy}", f"CREATE DATABASE {copy}")
+    yield copy
+    run(f"DROP DATABASE {copy} WITH (FORCE)")
 
 
 def structure(database):
@@ -71,13 +71,13 @@ def structure(database):
 
 
 def test_a_restored_system_equals_the_original(backup, empty_database, tmp_path):
-    media = tmp_path / "restored"
-    archive.restore(backup, database=role("owner", COPY), reader=role("backup", COPY), media=media)
+    copy, media = empty_database, tmp_path / "restored"
+    archive.restore(backup, database=role("owner", copy), reader=role("backup", copy), media=media)
     original = connection.settings_dict["NAME"]
-    assert archive.summary(role("backup", COPY)) == archive.summary(role("backup", original))
-    assert structure(COPY) == structure(original)
+    assert archive.summary(role("backup", copy)) == archive.summary(role("backup", original))
+    assert structure(copy) == structure(original)
     assert (media / "1" / "letter.txt").read_text() == "scan"
-    with closing(archive.connect(role("owner", COPY))) as reader, reader.cursor() as cursor:
+    with closing(archive.connect(role("owner", copy))) as reader, reader.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
         cursor.execute("SELECT count(*) FROM stakeholders_organisation")
         assert cursor.fetchone() == (0,)  # row-level security holds in the restored system too

@@ -13,8 +13,6 @@ from config import archive
 from config.database import connected_as, install_guards
 from config.migrating import Executor, FirstState
 
-PLAIN = "concord_plain"
-
 
 @pytest.fixture
 def plain_database():
@@ -25,9 +23,10 @@ def plain_database():
                 for statement in statements:
                     cursor.execute(statement)
 
-    run(f"DROP DATABASE IF EXISTS {PLAIN}", f"CREATE DATABASE {PLAIN}")
-    yield PLAIN
-    run(f"DROP DATABASE {PLAIN} WITH (FORCE)")
+    plain = f"{connection.settings_dict['NAME']}_plain"  # one for each process that tests
+    run(f"DROP DATABASE IF EXISTS {plain}", f"CREATE DATABASE {plain}")
+    yield plain
+    run(f"DROP DATABASE {plain} WITH (FORCE)")
 
 
 def schema(database: str) -> list[str]:
