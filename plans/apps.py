@@ -5,7 +5,7 @@ from django.apps import AppConfig
 # Modules that tell other rooms what the plan makes of what they hold.
 TELLERS = ("plans.actions.reach", "plans.objectives.aims", "plans.problems.uses")
 # Modules that register long work.
-WORKERS = ("plans.documents.tasks",)
+WORKERS = ("plans.documents.tasks", "plans.intake.work")
 
 
 class PlansConfig(AppConfig):

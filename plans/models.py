@@ -6,6 +6,7 @@ from .actions.outputs.models import Output
 from .actions.risks.models import Risk
 from .checks.models import ClauseText, Waiver
 from .evaluation.models import Evaluation, EvaluationFinding
+from .intake.models import PlanImport
 from .library.models import LocalPractice, PracticeNote
 from .monitoring.models import ProgressReport
 from .objectives.models import Objective, ObjectiveProblem, Target
@@ -36,6 +37,7 @@ __all__ = [
     "OtherPlan",
     "Output",
     "Plan",
+    "PlanImport",
     "PlanVersion",
     "PracticeNote",
     "PriorityScore",

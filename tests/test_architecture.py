@@ -25,6 +25,7 @@ PURE = (
     "diagnostics/statistics",
     "diagnostics/charts",
     "plans/documents/layout",
+    "plans/intake/reading",
 )
 GRAB_BAGS = {"util", "utils", "common", "helper", "helpers", "base", "misc", "tools", "shared", "lib", "core"}
 MOST_LINES, MOST_LINES_OF_MODELS = 300, 400

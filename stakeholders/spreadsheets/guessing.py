@@ -150,11 +150,11 @@ def _guesses(headers: Sequence[str]) -> Iterable[Guess]:
     for column, header in enumerate(headers):
         plain = normalised(header)
         for role, names in HEADINGS.items():
-            if (certainty := _certainty(plain, names)) > 0:
-                yield Guess(role, column, header, round(certainty, 3))
+            if (sure := certainty(plain, names)) > 0:
+                yield Guess(role, column, header, round(sure, 3))
 
 
-def _certainty(plain: str, names: Sequence[str]) -> float:
+def certainty(plain: str, names: Sequence[str]) -> float:
     """1 for the most telling heading itself, less for the others and for headings that only contain one."""
     if plain in names:
         return 1 - 0.3 * names.index(plain) / len(names)

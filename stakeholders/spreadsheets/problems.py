@@ -85,6 +85,9 @@ FILE_MESSAGES = {
     "too_many_columns": gettext_noop(
         "The table has %(columns)s columns; at most %(limit)s can be read. Delete those that are not needed."
     ),
+    "too_many_lines": gettext_noop(
+        "The sheet has more than %(limit)s lines. Copy the table alone, or a part of it, into a new sheet."
+    ),
     "no_rows": gettext_noop("Below the names of the columns (line %(line)s) there is no row of data."),
     # Remarks about a file that was read all the same.
     "read_as_western": gettext_noop(
@@ -133,6 +136,7 @@ VALUE_MESSAGES = {
     "year_span": gettext_noop(
         "“%(value)s” runs over two years. Give calendar years, quarters or months instead."
     ),
+    "other_currency": gettext_noop("“%(value)s” is not in the currency of the town."),
     "not_yes_or_no": gettext_noop("“%(value)s” is neither yes nor no."),
     "damaged_number": gettext_noop(
         "The long number “%(value)s” has lost digits in the spreadsheet. Store that column as text."

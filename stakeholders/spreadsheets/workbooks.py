@@ -1,6 +1,9 @@
 """Workbooks (XLSX, ODS, XLS): which sheet, and its rows."""
 
+import html
 import os
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +18,15 @@ from python_calamine import (
 
 from .detection import open_source
 from .problems import Remark, UnreadableFile, shortened
+
+#: The widths of the columns stand before the cells.
+HEAD_OF_SHEET, MOST_COLUMNS = 200_000, 16_384
+COLUMN = re.compile(rb"<col\b[^>]*>")
+SPAN = re.compile(rb"\b(min|max)\s*=\s*[\"'](\d{1,6})[\"']")
+SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
+LINK = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,48 @@ def merged_columns(sheet: Sheet, line: int) -> list[tuple[int, int]]:
     """First and last column (from 0) of the cells merged sideways in a line (from 1)."""
     ranges = sheet.content.merged_cell_ranges or []
     return [(a[1], b[1]) for a, b in ranges if a[0] <= line - 1 <= b[0] and b[1] > a[1]]
+
+
+def merged_ranges(sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    """Merged cells as (first line, first column, last line, last column); lines from 1, columns from 0."""
+    ranges = sheet.content.merged_cell_ranges or []
+    return [(a[0] + 1, a[1], b[0] + 1, b[1]) for a, b in ranges]
+
+
+def hidden_columns(source: bytes | str | os.PathLike, name: str) -> frozenset[int]:
+    """Columns (from 0) of a sheet of an XLSX workbook that its author has hidden."""
+    with open_source(source) as stream, zipfile.ZipFile(stream) as archive:
+        part = _part_of(archive, name)
+        if part is None:
+            return frozenset()
+        with archive.open(part) as content:
+            head = content.read(HEAD_OF_SHEET)
+    found = set()
+    for column in COLUMN.findall(head):
+        span = dict(SPAN.findall(column))
+        if HIDDEN.search(column) and {b"min", b"max"} <= set(span):
+            found.update(range(int(span[b"min"]) - 1, min(int(span[b"max"]), MOST_COLUMNS)))
+    return frozenset(found)
+
+
+def _part_of(archive: zipfile.ZipFile, name: str) -> str | None:
+    """The part of the archive that holds a sheet. Read by pattern: nothing in it is expanded or fetched."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return None
+    sheets = [
+        _attributes(tag) for tag in SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace"))
+    ]
+    key = next((one.get("r:id") for one in sheets if html.unescape(one.get("name", "")) == name), None)
+    links = LINK.findall(archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace"))
+    targets = {one.get("Id"): one.get("Target", "") for one in map(_attributes, links)}
+    target = targets.get(key, "")
+    part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return part if part in names else None
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return dict(ATTRIBUTE.findall(tag))
 
 
 def _opened(source: bytes | str | os.PathLike) -> CalamineWorkbook:

@@ -50,7 +50,7 @@ def deeds_of(actor: Actor, plan: Plan) -> list[Deed]:
     for entry in entries:
         grouped.setdefault(entry.request_id, []).append(entry)
     shown = dict(list(grouped.items())[:SHOWN])
-    owner = _owners(shown.values())
+    owner = owners_of(shown.values())
     codes = dict(Action.objects.of(plan).values_list("pk", "code"))
     taken = {key.split(":")[1] for key in grouped if key.startswith(BACK)}
     made = [_deed(key, rows, owner, codes) for key, rows in shown.items()]
@@ -74,7 +74,7 @@ def _mark(key: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, key).hex[:12]
 
 
-def _owners(groups) -> dict[tuple, int]:
+def owners_of(groups) -> dict[tuple, int]:
     """The action of each row that was changed, where the trail itself does not say it."""
     unknown: dict[str, set] = {}
     found = {}
@@ -124,7 +124,7 @@ def take_back(*, by: Actor, plan: Plan, key: str) -> None:
             with transaction.atomic():
                 for entry in entries:
                     _reverse(entry, by)
-                touched = set(_owners([entries]).values())
+                touched = set(owners_of([entries]).values())
                 _count(touched)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -203,6 +203,6 @@ def _changed_since(entry: AuditEntry, by: Actor) -> str:
         table_name=entry.table_name, row_id=entry.row_id, pk__gt=entry.pk
     )
     newest = later.order_by("-pk").first()
-    code = Action.objects.filter(pk=_owners([[entry]]).get((entry.table_name, entry.row_id))).first()
+    code = Action.objects.filter(pk=owners_of([[entry]]).get((entry.table_name, entry.row_id))).first()
     told = {"code": code.code if code else "", "who": newest.actor if newest else "?"}
     return _("%(code)s was changed since, last by %(who)s. Change it by hand.") % told
