@@ -25,6 +25,7 @@ ROOMS: tuple[str, ...] = (
     "plans.checks",
     "plans.documents",
     "plans.evaluation",
+    "plans.intake",
     "plans.library",
     "plans.logic",
     "plans.monitoring",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("plans.actions.urls")),
     path("", include("plans.actions.acceptance.urls")),
     path("", include("plans.actions.table.urls")),
+    path("", include("plans.intake.urls")),
     path("", include("plans.library.urls")),
     path("", include("plans.budget.urls")),
     path("", include("plans.logic.urls")),

@@ -212,6 +212,12 @@ PLAN = [
     *pages(P.EDIT_PLAN, "practice_update", "practice_delete", "practice_note", code="practice.code"),
     *pages(P.EDIT_PLAN, "action_table", "action_many", "action_move", "action_undo"),
     page("action_cell", P.EDIT_PLAN, uid="action.uid"),
+    page("action_import_create", P.EDIT_PLAN),
+    *pages(
+        P.EDIT_PLAN, "action_import_detail", "action_import_columns", "action_import_stop", uid="waiting_sheet.uid"
+    ),
+    page("action_import_discard", P.EDIT_PLAN, uid="waiting_sheet.uid"),
+    page("action_import_undo", P.EDIT_PLAN, uid="sheet.uid"),
     page("milestone_mark", P.REPORT_PROGRESS, uid="milestone.uid"),
     page("output_record", P.REPORT_PROGRESS, uid="output.uid"),
     page("acceptance_list", P.READ),
@@ -470,6 +476,13 @@ API = [
     *verbs("imports", P.MANAGE_DIAGNOSIS, "check", "names", "confirm", uid="waiting_batch.uid"),
     verb("imports-undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     Route("api-imports-rejected", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
+    Route("api-plan-imports-list", {"get": P.EDIT_PLAN, "post": P.EDIT_PLAN}),
+    Route(
+        "api-plan-imports-detail", {"get": P.EDIT_PLAN, "delete": P.EDIT_PLAN}, {"uid": "waiting_sheet.uid"}
+    ),
+    Route("api-plan-imports-proposal", {"get": P.EDIT_PLAN}, {"uid": "waiting_sheet.uid"}),
+    *verbs("plan-imports", P.EDIT_PLAN, "columns", "confirm", uid="waiting_sheet.uid"),
+    verb("plan-imports-undo", P.EDIT_PLAN, uid="sheet.uid"),
     *read_write("surveys", P.MANAGE_DIAGNOSIS, uid="draft_survey.uid"),
     *verbs("surveys", P.MANAGE_DIAGNOSIS, "publish", uid="draft_survey.uid"),
     *verbs("surveys", P.MANAGE_DIAGNOSIS, "close", uid="survey.uid"),

@@ -48,6 +48,7 @@ from plans.models import (
     ObjectiveProblem,
     OtherPlan,
     Output,
+    PlanImport,
     PlanVersion,
     PracticeNote,
     PriorityScore,
@@ -421,6 +422,8 @@ def _plan(world) -> None:
     world.milestone = _make(
         world, Milestone, action=world.action, title=f"{world.mark} milestone", due_on=date(2027, 6, 1)
     )
+    world.waiting_sheet = _sheet(world, state="uploaded")
+    world.sheet = _sheet(world, state="done", imported_at=MOMENT, trail_mark=0, report=REPORT)
     world.profile = _make(world, Profile, code="general", name=f"{world.mark} profile")
     _make(
         world,
@@ -468,6 +471,39 @@ def _plan(world) -> None:
         reason=f"{world.mark} reason",
         waived_by=f"{world.mark} mayor",
         waived_on=DAY,
+    )
+
+
+NOTHING = ("organisations", "problems", "objectives", "actions", "targets")
+REPORT = {
+    **{
+        name: []
+        for name in ("rows", "left_out", "skipped", "kept", "organisations", "problems", "objectives")
+    },
+    "counts": {"new": 0, "change": 0, "same": 0, "left_out": 0, "skipped": 0},
+    "written": {**{name: [] for name in NOTHING}, "changed": {}},
+}
+
+
+def _sheet(world, **fields) -> PlanImport:
+    text = f"Action\tPartners\n{world.mark} lamps\t{world.mark} firm\n"
+    return _make(
+        world,
+        PlanImport,
+        plan=world.plan,
+        name=f"{world.mark} plan",
+        is_pasted=True,
+        stored_as=_store(world, f"plans-in/{uuid.uuid4()}", text),
+        sha256="0" * 64,
+        size=len(text),
+        mapping={
+            "sheet": "",
+            "heading": [1, 1],
+            "headers": ["Action", "Partners"],
+            "targets": ["title", "supports"],
+        },
+        created_by=world.coordinator,
+        **fields,
     )
 
 

@@ -29,6 +29,7 @@ from .writing import Writer
 WRITE = "plans.intake.write"
 #: From this many rows on the work is a job.
 MANY = 200
+MOST_HEADINGS = 10
 
 
 def take_file(*, by: Actor, plan: Plan, name: str, content: bytes) -> PlanImport:
@@ -126,11 +127,28 @@ def proposal_of(batch: PlanImport) -> Proposal:
         raise Refused(_(problem.template) % problem.params, code=f"file_{problem.code}") from problem
 
 
+def mapping_told(batch: PlanImport, *, sheet: str | None, heading: list[int] | None) -> ColumnMap:
+    """How the sheet is read; another sheet or other lines of headings are proposed anew. Refused without a table."""
+    mapping, grids = ColumnMap.from_json(batch.mapping), grids_of(batch)
+    sheet = mapping.sheet if sheet is None else sheet
+    grid = next((one for one in grids if one.name == sheet), None)
+    if grid is None:
+        raise Refused(_("There is no sheet “%(name)s”.") % {"name": sheet}, code="no_such_sheet")
+    if sheet == mapping.sheet and heading in (None, list(mapping.heading)):
+        return mapping
+    if heading and not 0 <= heading[1] - heading[0] <= MOST_HEADINGS - 1:
+        raise Refused(_("The headings end after they begin, and within ten lines."), code="mapping_value")
+    try:
+        return guess_mapping(grid, own_columns(), heading=tuple(heading) if heading else None)
+    except UnreadableFile as problem:
+        raise Refused(_(problem.template) % problem.params, code=f"file_{problem.code}") from problem
+
+
 @transaction.atomic
-def settle(*, by: Actor, batch: PlanImport, mapping: ColumnMap) -> PlanImport:
-    """Keep how the sheet is to be read."""
+def settle(*, by: Actor, batch: PlanImport, mapping: ColumnMap, is_draft: bool = False) -> PlanImport:
+    """Keep how the sheet is to be read. `is_draft`: the columns are looked at once more."""
     batch = _open(batch)
-    if "title" not in mapping.targets:
+    if "title" not in mapping.targets and not is_draft:
         raise Refused(_("Say which column names the action."), code="no_title")
     batch.mapping = mapping.as_json()
     batch.save(update_fields=["mapping", "updated_at"])

@@ -19,7 +19,7 @@ from .spans import read_span
 COUNTED = re.compile(r"^(\d[\d .,\u00a0\u202f]*)\s+(\D.*)$")
 IN_BRACKETS = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 SET_APART = re.compile(r"\s*(?::|\s[-\u2013\u2014])\s+")
-BULLET = re.compile(r"^(?:[-*•·\u2013]|\d+[.)]\s)\s*")
+BULLET = re.compile(r"^(?:[-*•·\u2013]\s*|\d{1,2}[.)]\s+)")
 LONGEST = 200
 
 

@@ -7,10 +7,10 @@ from stakeholders.spreadsheets.guessing import normalised
 
 from .words import BODIES
 
-STRONG = re.compile(r"\s*(?:[\n;/+|]|\s[-\u2013]\s)\s*")
+STRONG = re.compile(r"\s*(?:[\n;/|]|\s[-+\u2013]\s)\s*")
 STRONGER = re.compile(rf"{STRONG.pattern}|\s*,\s*")
 WEAK = re.compile(r"\s*(?:,|&|\band\b|\by\b|\be\b|\bet\b)\s*", re.IGNORECASE)
-BULLET = re.compile(r"^(?:[-*•·\u2013]|\d+[.)])\s*")
+BULLET = re.compile(r"^(?:[-*•·\u2013]\s*|\d{1,2}[.)]\s+)")
 
 
 def split_parties(text: str, known: Collection[str], *, commas: bool = False) -> list[str]:
