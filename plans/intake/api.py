@@ -58,7 +58,7 @@ class PlanImportSerializer(serializers.ModelSerializer):
         return {name: value for name, value in batch.report.items() if name != "written"}
 
 
-class SheetSerializer(serializers.Serializer):
+class PlanSheetSerializer(serializers.Serializer):
     """A file, or the rows of a table: a list of lists of cells, the headings among them."""
 
     file = serializers.FileField(allow_empty_file=True, required=False)
@@ -80,7 +80,7 @@ class SheetSerializer(serializers.Serializer):
         return attrs
 
 
-class MappingSerializer(serializers.Serializer):
+class ColumnMapSerializer(serializers.Serializer):
     """How the sheet is read. What is left out stays; another sheet or other headings propose the columns anew."""
 
     sheet = serializers.CharField(max_length=200, required=False, allow_blank=True)
@@ -167,10 +167,10 @@ class PlanImportViewSet(
     def get_queryset(self):
         return super().get_queryset().select_related("job", "plan__municipality", "municipality")
 
-    @extend_schema(request=SheetSerializer, responses={201: PlanImportSerializer})
+    @extend_schema(request=PlanSheetSerializer, responses={201: PlanImportSerializer})
     def create(self, request, *args, **kwargs):
         """Keep a sheet and propose what its columns are for."""
-        asked = SheetSerializer(data=request.data)
+        asked = PlanSheetSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         told, plan = asked.validated_data, current_plan_or_404(request.actor)
         if upload := told.get("file"):
@@ -182,12 +182,12 @@ class PlanImportViewSet(
             batch = services.take_rows(by=request.actor, plan=plan, rows=told["rows"], name=told["name"])
         return Response(self.get_serializer(batch).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=MappingSerializer, responses=PlanImportSerializer)
+    @extend_schema(request=ColumnMapSerializer, responses=PlanImportSerializer)
     @action(methods=["post"], detail=True)
     def columns(self, request, *args, **kwargs):
         """Say how the sheet is read."""
         batch = self.get_object()
-        asked = MappingSerializer(data=request.data)
+        asked = ColumnMapSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         told = asked.validated_data
         mapping = services.mapping_told(batch, sheet=told.get("sheet"), heading=told.get("heading"))
