@@ -4,9 +4,6 @@ Everything works by POST alone: the button "add another" (name "again") shows th
 typed and one more row, without judging anything. Scripts (rows.js) only save the round trip.
 """
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
@@ -15,35 +12,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from . import conflicts
+from .comfort import make_comfortable
 from .conflicts import Conflict
 from .forms import TownForm
+from .sections import Section, ShownSection, is_filled_row, row_in_words
 from .trail import changes_since
 from .uniqueness import taken
 
 MOST_ROWS = 60
-
-
-@dataclass(frozen=True)
-class Section:
-    """A named part of a long form: `fields` in order, then the rows called `rows`."""
-
-    key: str
-    title: str
-    fields: tuple[str, ...] = ()
-    rows: str = ""
-    hint: str = ""
-    # Where the section needs more than its fields, in the form's own template.
-    template: str = ""
-
-
-@dataclass(frozen=True)
-class ShownSection:
-    key: str
-    title: str
-    hint: str
-    template: str
-    fields: list
-    rows: object | None
+# With more sections than this, the form has a list of them at the side, and those that are empty are folded.
+MOST_UNFOLDED = 7
 
 
 class Asked(TownForm):
@@ -55,7 +33,7 @@ class Asked(TownForm):
         self.is_again = is_again
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _make_comfortable(field)
+            make_comfortable(field)
 
     def full_clean(self):
         if not self.is_again:
@@ -73,24 +51,6 @@ class Asked(TownForm):
         return not self.is_again and super().is_valid()
 
 
-def _make_comfortable(field) -> None:
-    if isinstance(field, forms.DateField) and isinstance(field.widget, forms.DateInput):
-        field.widget = forms.DateInput(format="%Y-%m-%d", attrs={**field.widget.attrs, "type": "date"})
-        field.widget.is_required = field.required
-    elif isinstance(field, forms.DecimalField):
-        field.prepare_value = _without_idle_zeros
-    elif isinstance(field, forms.ModelMultipleChoiceField):
-        # Links to other records are never demanded: a draft may be incomplete in every way.
-        field.required = field.widget.is_required = False
-    elif isinstance(field, forms.ModelChoiceField):
-        field.empty_label = _("choose") if field.required else _("none")
-
-
-def _without_idle_zeros(value):
-    """96.0000, as the database keeps it, as a person writes it: 96."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) and value.is_finite() else value
-
-
 class RowForm(Asked):
     """One row of dependent records. `WIDE` names the fields that need room; `row_title` is its own heading."""
 
@@ -101,6 +61,16 @@ class RowForm(Asked):
         super().__init__(*args, **kwargs)
         for name in self.WIDE:
             self.fields[name].widget.attrs["class"] = "wide"
+
+    @property
+    def is_open(self) -> bool:
+        """A saved row is folded into one line until somebody opens it; what is typed or wrong stays open."""
+        return bool(self.errors) or (self.is_bound and self.has_changed())
+
+    @property
+    def telling(self) -> str:
+        """What stands in a saved row, in one line."""
+        return row_in_words(self) if self.instance.pk else ""
 
 
 class _KnownOrNew(forms.ModelChoiceField):
@@ -131,6 +101,13 @@ class TownRows(forms.BaseInlineFormSet):
             key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput
         )
 
+    def get_queryset(self):
+        """With what the rows point to, so that telling them asks nothing."""
+        if not hasattr(self, "_queryset"):
+            names = [one.name for one in self.model._meta.concrete_fields if one.is_relation]
+            self._queryset = super().get_queryset().select_related(*(set(names) & set(self.form.base_fields)))
+        return self._queryset
+
     def save_new_objects(self, commit=True):
         super().save_new_objects(commit)
         removed_meanwhile = [form for form in self.initial_forms if form.instance.pk is None]
@@ -149,17 +126,18 @@ class TownRows(forms.BaseInlineFormSet):
     def is_valid(self):
         return not self.is_again and super().is_valid()
 
+    @property
+    def is_folded(self) -> bool:
+        """Saved rows are folded into a line each; the empty row after them too, while nothing is typed."""
+        return bool(self.initial_form_count())
+
     def kept(self) -> list[dict]:
         """The cleaned rows that will stand after saving."""
         return [
             form.cleaned_data
             for form in self.forms
-            if form not in self.deleted_forms and getattr(form, "cleaned_data", None) and _is_filled(form)
+            if form not in self.deleted_forms and getattr(form, "cleaned_data", None) and is_filled_row(form)
         ]
-
-
-def _is_filled(form) -> bool:
-    return form.instance.pk is not None or form.has_changed()
 
 
 def rows_of(parent, model, form, rows=TownRows, *, extra: int = 1, fk_name: str | None = None):
@@ -188,6 +166,7 @@ class LongForm(Asked):
     def __init__(self, data=None, files=None, *, actor, instance=None, initial=None, **kwargs):
         data = conflicts.settled(data) if data is not None else None
         again = data.get("again", "") if data is not None else ""
+        self._again = again
         if again:
             data = _with_another_row(data, again, self.ROWS)
         super().__init__(
@@ -265,11 +244,24 @@ class LongForm(Asked):
                 section.template,
                 [self[name] for name in section.fields if name in self.fields],
                 self.row_sets.get(section.rows),
+                self._must_open(place, section),
             )
-            for section in self.SECTIONS
+            for place, section in enumerate(self.SECTIONS)
         ]
         rest = [field for field in self.visible_fields() if field.name not in named]
         return [*shown, ShownSection("more", "", "", "", rest, None)] if rest else shown
+
+    def _must_open(self, place: int, section: Section) -> bool:
+        """The first section, and the one in which somebody is at work."""
+        verb, _colon, name = self._again.partition(":")
+        if verb == "add":
+            return place == 0 or section.rows == name
+        return place == 0 or bool(self._again)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the form is so long that its sections fold."""
+        return len(self.SECTIONS) > MOST_UNFOLDED
 
     @property
     def required_labels(self) -> list[str]:

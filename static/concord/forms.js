@@ -49,3 +49,23 @@ addEventListener("beforeunload", (event) => {
 const start = (scope) => scope.querySelectorAll("[data-count-for]").forEach(showCount);
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.target));
+
+// What a link points at is opened where it is folded: <details> around it, and itself.
+function reveal() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target?.closest("form, .error-summary, main")) return;
+  let folded = target.closest("details");
+  if (!folded) return;
+  for (; folded; folded = folded.parentElement.closest("details")) folded.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", reveal);
+reveal();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link && link.hash === location.hash) reveal();
+  const fold = event.target.closest("[data-fold]");
+  if (!fold) return;
+  for (const one of fold.closest(".folded").querySelectorAll(".form-fold")) one.open = fold.dataset.fold === "open";
+});

@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
     }
   }
   total.value = Number(total.value) + 1;
-  copy.querySelector("[data-row-number]").textContent = rows.querySelectorAll(".rows-row").length + 1;
+  copy.querySelector("[data-row-number]").textContent = rows.querySelectorAll(".rows-row").length + 1 - rows.querySelectorAll(".rows-fold--new:not([open])").length;
   const row = copy.firstElementChild;
   button.before(copy);
   row.querySelector("input:not([type=hidden]), select, textarea").focus();

@@ -66,9 +66,17 @@ def open_page(live_server, signed_in):
         chromium.close()
 
 
+def unfold(page, *keys: str) -> None:
+    """Open sections of a very long form, as a person does: by their headings."""
+    for key in keys:
+        if page.locator(f"#section-{key}:not([open])").count():
+            page.locator(f"#section-{key} > summary").click()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_problem_is_written(open_page, scripts):
     page = open_page("plan/problems/new/", java_script_enabled=scripts)
+    unfold(page, "questions", "factors")
     page.fill("#id_what", "Typed text")
     page.get_by_role("button", name="Add a factor").click()
     page.locator("#id_factors-1-factor").wait_for()
@@ -78,6 +86,7 @@ def test_a_problem_is_written(open_page, scripts):
     page.press("#id_title", "Enter")
     page.locator(".error-summary").wait_for()
     assert page.locator("#factors-rows .rows-row").count() == 2
+    unfold(page, "findings")
     if scripts:
         page.fill("#id_finding_search", "station")
         page.press("#id_finding_search", "Enter")
@@ -96,8 +105,31 @@ def test_a_problem_is_written(open_page, scripts):
 
 def test_new_rows_are_reached_by_keyboard(open_page):
     page = open_page("plan/actions/new/")
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="When").press("Enter")
     page.get_by_role("button", name="Add a milestone").press("Enter")
     assert page.evaluate("document.activeElement.id") == "id_milestones-1-title"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_sections_fold_and_lose_nothing(open_page, scripts):
+    page = open_page("plan/actions/", java_script_enabled=scripts)
+    page.locator("main table tbody th a").first.click()
+    page.get_by_role("link", name="Edit").first.click()
+    # What is filled stands open, what is empty is folded; both are sent.
+    assert page.locator("#section-who[open]").count() == 1
+    assert page.locator("#section-means[open]").count() == 0
+    unfold(page, "means", "when")
+    page.fill("#id_staff_fte", "2.5")
+    page.fill("#id_milestones-0-title", "First lamps")
+    page.locator("#section-when > summary").click()
+    page.locator(".form-bar").get_by_role("button", name="Save", exact=True).click()
+    page.locator(".error-summary").wait_for()
+    assert page.input_value("#id_milestones-0-title") == "First lamps"
+    assert page.input_value("#id_staff_fte") == "2.5"
+    page.locator(".error-summary a").first.click()
+    assert page.locator("#id_milestones-0-due_on").is_visible()
+    wrong = page.get_by_role("navigation", name="Sections").get_by_role("link", name="When")
+    assert "1 error" in wrong.inner_text()
 
 
 ADDRESSES = (
