@@ -27,6 +27,7 @@ from stakeholders.access.permissions import Actor, Permission
 from stakeholders.access.tenancy import scope
 from stakeholders.jobs.services import run_job
 from stakeholders.models import Area, Municipality
+from stakeholders.municipalities.services import layer_for
 
 SIZES = (40, 400)  # areas
 OFFENCES, MONTHS = 20, 125
@@ -59,8 +60,10 @@ def _town(areas: int) -> tuple[Municipality, DataSource]:
     with scope(dispatch=True):
         town = Municipality.objects.create(slug=f"bench-{time.time_ns()}", name="Bench", languages=["en"])
     with scope(town.pk):
+        layer = layer_for(town, "neighbourhood")
         Area.objects.bulk_create(
-            Area(municipality=town, code=f"A{i:03}", name=f"Area {i:03}") for i in range(areas)
+            Area(municipality=town, layer=layer, since=layer, code=f"A{i:03}", name=f"Area {i:03}")
+            for i in range(areas)
         )
         OffenceType.objects.bulk_create(
             OffenceType(municipality=town, code=f"O{i:02}", name=f"Offence {i:02}") for i in range(OFFENCES)

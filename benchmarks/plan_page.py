@@ -29,6 +29,7 @@ from plans.models import (
 from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Area, Membership, Municipality, Organisation, User
+from stakeholders.municipalities.services import layer_for
 
 SIZES = (3, 30, 300)
 PAGES = (("plan page", "plan/"), ("list of actions", "plan/actions/"))
@@ -96,7 +97,9 @@ def _fill(town: Municipality, count: int) -> None:
         period_end=date(2029, 12, 31),
         vision="Calm. " * 60,
     )
-    areas = _made(Area, town, ({"code": f"N{i:02}", "name": f"Area {i}"} for i in range(12)))
+    layer = layer_for(town, "neighbourhood")
+    rows = ({"layer": layer, "since": layer, "code": f"N{i:02}", "name": f"Area {i}"} for i in range(12))
+    areas = _made(Area, town, rows)
     organisations = _made(
         Organisation, town, ({"name": f"Organisation {i}", "actor_groups": ["AG-POL"]} for i in range(40))
     )

@@ -4,7 +4,7 @@ from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, Pa
 from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
-from .municipalities.models import Area, Municipality, Population
+from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
 from .organisations.models import (
     Agreement,
     Attendance,
@@ -21,6 +21,8 @@ __all__ = [
     "Agreement",
     "ApiClient",
     "Area",
+    "AreaLayer",
+    "AreaPassage",
     "Attendance",
     "AuditEntry",
     "Body",

@@ -19,6 +19,7 @@ from stakeholders.models import (
     TargetGroup,
     User,
 )
+from stakeholders.municipalities.services import settle
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [0.1, 0], [0.1, 0.1], [0, 0.1], [0, 0]]]}
 
@@ -39,9 +40,9 @@ def make_member(town: Municipality, email: str, role: str, **fields) -> User:
 
 
 def make_area(town: Municipality, code: str = "N01", **fields) -> Area:
-    return Area.objects.create(
-        municipality=town, code=code, **{"name": f"Area {code}", "geometry": SQUARE, **fields}
-    )
+    area = Area(municipality=town, code=code, **{"name": f"Area {code}", "geometry": SQUARE, **fields})
+    settle(area).save()
+    return area
 
 
 def make_organisation(town: Municipality, name: str = "Police", **fields) -> Organisation:

@@ -77,6 +77,7 @@ from stakeholders.access.tokens import issue_token
 from stakeholders.models import (
     Agreement,
     ApiClient,
+    AreaPassage,
     Attendance,
     Body,
     BodyMember,
@@ -183,6 +184,14 @@ def _people(world) -> None:
 def _place(world) -> None:
     # Codes differ between the towns without carrying the mark: they stand in addresses, which pages repeat.
     world.area = make_area(world.town, f"{world.mark[0]}1", name=f"{world.mark} harbour")
+    world.layer = world.area.layer
+    world.former = make_area(
+        world.town, f"{world.mark[0]}9", name=f"{world.mark} docks", layer=world.layer, since=world.layer,
+        retired_on=date(2024, 12, 31),
+    )  # fmt: skip
+    world.passage = _make(
+        world, AreaPassage, from_area=world.former, to_area=world.area, km2=1.5, share=1, share_back=0.5
+    )
     world.group = _make(
         world, TargetGroup, name=f"{world.mark} young people", inclusion_note=f"{world.mark} club"
     )

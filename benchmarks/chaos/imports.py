@@ -11,14 +11,17 @@ from diagnostics.models import DataSource, ImportBatch, OffenceType
 from stakeholders.access.permissions import Actor, Permission
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Area
+from stakeholders.municipalities.services import layer_for
 
 AREAS, OFFENCES = 20, 5
 
 
 def prepare(town) -> None:
     """Areas and offence types that the files name. Call inside the town's scope."""
+    layer = layer_for(town, "neighbourhood")
     Area.objects.bulk_create(
-        Area(municipality=town, code=f"A{n:02}", name=f"Area {n:02}") for n in range(AREAS)
+        Area(municipality=town, layer=layer, since=layer, code=f"A{n:02}", name=f"Area {n:02}")
+        for n in range(AREAS)
     )
     OffenceType.objects.bulk_create(
         OffenceType(municipality=town, code=f"O{n}", name=f"Offence {n}") for n in range(OFFENCES)

@@ -118,7 +118,7 @@ def evidence_initial(evidence: Evidence, sealed: str, actor) -> dict:
     source = DataSource.objects.visible_to(actor).filter(uid=evidence.source).first()
     if source is None:
         raise Refused(_("The source of these numbers is no longer there."), code="no_source")
-    areas = Area.objects.visible_to(actor).filter(code__in=evidence.areas)
+    areas = Area.objects.visible_to(actor).in_use().filter(code__in=evidence.areas)
     return {
         "evidence": sealed,
         "statement": evidence.statement,

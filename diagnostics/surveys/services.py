@@ -103,7 +103,7 @@ def _lock(survey: Survey) -> Survey:
 
 def areas_of(survey: Survey) -> list[Area]:
     """The neighbourhoods that a question of that kind offers; districts where the town has no neighbourhoods."""
-    rows = Area.objects.filter(
+    rows = Area.objects.in_use().filter(
         municipality_id=survey.municipality_id, kind__in=[AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT]
     )
     areas = list(rows)

@@ -156,8 +156,10 @@ def _areas(facts: "Facts") -> Matrix:
     for action in facts.actions:
         rows = [codes[pk] for pk in action.area_ids] or [UNSAID]
         filling.put(rows, action.approach or UNSAID, thing(action))
-    areas = sorted(facts.areas.values(), key=lambda area: area.code)
-    rows = [(area.code, area.name, False) for area in areas]
+    named = {pk for action in facts.actions for pk in action.area_ids}
+    areas = sorted(facts.areas.values(), key=lambda area: (area.code, area.retired_on is None))
+    names = {area.code: area.name for area in areas if area.retired_on is None or area.pk in named}
+    rows = [(code, name, False) for code, name in names.items()]
     if any(row == UNSAID for row, _column in filling.found):
         rows.append((UNSAID, _("no area named"), False))
     return filling.made("areas", iter(rows))

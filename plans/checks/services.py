@@ -102,7 +102,9 @@ def _areas_of(plan: Plan, code: str) -> dict[str, str]:
     """{code: name} of the town's areas, where the decision may be about one."""
     if not code.startswith("areas:"):
         return {}
-    return dict(Area.objects.filter(municipality_id=plan.municipality_id).values_list("code", "name"))
+    return dict(
+        Area.objects.in_use().filter(municipality_id=plan.municipality_id).values_list("code", "name")
+    )
 
 
 def _editable(plan: Plan) -> None:

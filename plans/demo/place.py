@@ -4,7 +4,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.models import Area, GroupContact, Municipality, TargetGroup
 from stakeholders.municipalities.boundaries import read_boundaries
 from stakeholders.municipalities.population_file import read_population
-from stakeholders.municipalities.services import import_boundaries, import_population, names_of_areas
+from stakeholders.municipalities.services import import_boundaries, import_population, names_of_areas, settle
 from stakeholders.spreadsheets.reading import read_table
 
 from .records import Town
@@ -36,12 +36,15 @@ def load_areas(town: Town) -> None:
     record = town.read("municipality")
     boundaries = read_boundaries((town.folder / record["boundaries"]).read_bytes())
     import_boundaries(by=None, municipality=town.municipality, boundaries=boundaries)
-    town.areas = {area.code: area for area in Area.objects.filter(municipality=town.municipality)}
+    town.areas = {area.code: area for area in Area.objects.in_use().filter(municipality=town.municipality)}
     for one in record["areas"]:
         area = town.areas[one["code"]]
         area.kind, area.character = one["type"], one["character"]
+        settle(area)
         area.deprivation_quintile = one["deprivation_quintile"]
-    Area.objects.bulk_update(town.areas.values(), ["kind", "character", "deprivation_quintile"])
+    Area.objects.bulk_update(
+        town.areas.values(), ["layer", "since", "kind", "character", "deprivation_quintile"]
+    )
 
 
 def load_population(town: Town) -> None:

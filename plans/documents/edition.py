@@ -92,7 +92,7 @@ class Edition:
 
     @cached_property
     def shapes(self) -> list[AreaShape]:
-        rows = Area.objects.filter(municipality=self.municipality, geometry__isnull=False)
+        rows = Area.objects.in_use().filter(municipality=self.municipality, geometry__isnull=False)
         known = {area["code"] for area in self.content["areas"]}
         return [
             AreaShape(code=row.code, name=row.name, geometry=row.geometry)

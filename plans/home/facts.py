@@ -64,7 +64,7 @@ def _counts(actor, plan: Plan | None, today: date) -> dict[str, int]:
     """Every number in one query: one subquery for each."""
     own = Plan.objects.filter(pk=plan.pk if plan else None)
     rows: dict[str, QuerySet] = {
-        "areas": Area.objects.all(),
+        "areas": Area.objects.in_use(),
         "populations": Population.objects.all(),
         "sources": DataSource.objects.all(),
         "imports": ImportBatch.objects.filter(state="done"),

@@ -73,12 +73,18 @@ def snapshot(plan: Plan) -> dict:
         "indicators": [_indicator(row) for row in _indicators(plan)],
         "findings": [_finding(finding) for finding in findings],
         "sources": [_source(source) for source in _sources(problems, objectives, findings)],
-        "areas": [
-            {"code": area.code, "name": area.name}
-            for area in Area.objects.filter(municipality=plan.municipality)
-        ],
+        "areas": _areas(plan, actions, [*problems, *findings]),
         "records": records(plan),
     }
+
+
+def _areas(plan, actions, others) -> list[dict]:
+    """The areas in use, and those of a former division that an element still names."""
+    named = {link.area_id for action in actions for link in action.area_links.all()}
+    named |= {area.pk for one in others for area in one.areas.all()}
+    rows = Area.objects.filter(municipality=plan.municipality).still_offered(named).defer("geometry")
+    names = {area.code: area.name for area in sorted(rows, key=lambda area: area.retired_on is None)}
+    return [{"code": code, "name": names[code]} for code in sorted(names)]
 
 
 def _problems(plan):

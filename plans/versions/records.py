@@ -63,7 +63,7 @@ def _rounds(plan: Plan):
 def _populations(town):
     """The newest figure of each area."""
     return (
-        Population.objects.filter(municipality=town)
+        Population.objects.filter(municipality=town, area__retired_on__isnull=True)
         .select_related("area")
         .order_by("area__code", "-year")
         .distinct("area__code")

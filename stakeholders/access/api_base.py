@@ -14,6 +14,7 @@ from .api_etags import Tagged
 from .api_once import Once
 from .errors import Conflict, Refused
 from .permissions import Permission
+from .tenancy import offered_to
 
 
 class ProblemDetail(serializers.Serializer):
@@ -89,7 +90,7 @@ class TownRelated(serializers.SlugRelatedField):
 
     def get_queryset(self):
         actor = getattr(self.context.get("request"), "actor", None)
-        return super().get_queryset().model.objects.visible_to(actor)
+        return offered_to(super().get_queryset().model, actor)
 
 
 def _slug_of(model) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .permissions import Actor
 from .screening import suspicions
+from .tenancy import offered_to
 
 # Set by the verb or the view, never typed, and still part of unique constraints that must be checked.
 PARENTS = (
@@ -25,6 +26,7 @@ PARENTS = (
     "organisation",
     "area",
     "body",
+    "retired_on",
 )
 
 
@@ -37,13 +39,22 @@ class TownForm(forms.ModelForm):
         self.is_stale = self.is_outrun = False
         if self.instance.pk is None:
             self.instance.municipality = actor.municipality
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = field.queryset.model.objects.visible_to(actor)
+                field.queryset = offered_to(field.queryset.model, actor, self._kept(name))
         if self.instance.pk and hasattr(self.instance, "revision"):
             self.fields["revision"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=self.instance.revision, required=False
             )
+
+    def _kept(self, name: str):
+        """What the saved row already names by this field: it may stay, even when it is no longer offered."""
+        if self.instance.pk is None or name not in self._meta.fields:
+            return ()
+        field = self._meta.model._meta.get_field(name)
+        if field.many_to_many:
+            return getattr(self.instance, name).order_by().values("pk")
+        return [getattr(self.instance, field.attname)]
 
     def clean(self):
         cleaned = super().clean()
@@ -130,7 +141,7 @@ class TownFilterForm(forms.Form):
         for field in self.fields.values():
             field.required = False
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = field.queryset.model.objects.visible_to(actor)
+                field.queryset = offered_to(field.queryset.model, actor)
 
     def value(self, name: str):
         """The cleaned value, or None when it is empty or makes no sense."""

@@ -93,6 +93,12 @@ class TenantQuerySet(models.QuerySet):
         return self.filter(municipality_id=actor.municipality.pk)
 
 
+def offered_to(model, actor, kept=()):
+    """Rows that may be chosen: those of the town that are still in use, and those already chosen (`kept`)."""
+    rows = model.objects.visible_to(actor)
+    return rows.still_offered(kept) if hasattr(rows, "still_offered") else rows
+
+
 class TenantModel(models.Model):
     """A record that belongs to exactly one municipality."""
 

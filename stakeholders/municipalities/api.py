@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -13,7 +14,7 @@ from stakeholders.access.permissions import Permission
 
 from .boundaries import BoundaryError, boundaries_of
 from .models import Area, Municipality, Population
-from .services import import_boundaries, plan_boundaries
+from .services import import_boundaries, plan_boundaries, settle
 
 
 class MunicipalitySerializer(serializers.ModelSerializer):
@@ -73,6 +74,21 @@ class AreaSerializer(TownSerializer):
             "is_priority",
         ]
 
+    @transaction.atomic
+    def create(self, validated_data):
+        return settle_and_save(Area(**self.parents(), **validated_data))
+
+    @transaction.atomic
+    def update(self, instance, validated_data):
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        return settle_and_save(instance)
+
+
+def settle_and_save(area: Area) -> Area:
+    settle(area).save()
+    return area
+
 
 class BoundariesSerializer(serializers.Serializer):
     boundaries = serializers.JSONField(
@@ -107,6 +123,9 @@ class AreaViewSet(ReadWrite):
     search_fields = ["code", "name"]
     ordering = ["code"]
     action_permissions = {"boundaries": Permission.MANAGE_SETTINGS}
+
+    def get_queryset(self):
+        return super().get_queryset().in_use().select_related("layer")
 
     @extend_schema(request=BoundariesSerializer, responses=BoundariesReadSerializer)
     @action(methods=["post"], detail=False)

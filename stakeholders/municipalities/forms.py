@@ -4,6 +4,7 @@ import zoneinfo
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from stakeholders.access.forms import TownForm
 
 from .boundaries import LARGEST_BYTES
 from .models import Area, Municipality, Population
+from .services import settle
 
 
 class MunicipalityForm(forms.ModelForm):
@@ -73,6 +75,11 @@ class AreaForm(TownForm):
     class Meta:
         model = Area
         fields = ["code", "name", "aliases", "kind", "character", "deprivation_quintile", "is_priority"]
+
+    def save(self, commit=True):
+        with transaction.atomic():
+            settle(self.instance)
+            return super().save(commit)
 
 
 class PopulationForm(TownForm):

@@ -1,11 +1,13 @@
-"""Municipality, its areas and their population."""
+"""Municipality, its layers of areas, the areas and their population."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.access.tenancy import TenantModel
+from stakeholders.access.tenancy import TenantLink, TenantModel, TenantQuerySet
 
 
 class MunicipalityQuerySet(models.QuerySet):
@@ -68,9 +70,89 @@ class AreaKind(models.TextChoices):
     HOTSPOT = "hotspot", _("hot spot")
 
 
+class AreaLayerQuerySet(TenantQuerySet):
+    def in_use(self):
+        return self.filter(valid_to__isnull=True)
+
+
+class AreaLayer(TenantModel):
+    """One division of the municipality into areas, as it was in force from one day to another."""
+
+    name = models.CharField(_("name"), max_length=120)
+    version = models.CharField(
+        _("version"), max_length=40, blank=True, help_text=_("For example the year: 2024.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=AreaKind.choices, default=AreaKind.NEIGHBOURHOOD
+    )
+    valid_from = models.DateField(
+        _("in force from"), null=True, blank=True, help_text=_("Leave it empty if nobody knows.")
+    )
+    valid_to = models.DateField(_("in force until"), null=True, blank=True, editable=False)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="replaced_by"
+    )
+    is_counting = models.BooleanField(
+        _("incidents are counted in these areas"),
+        default=False,
+        help_text=_("One layer of the municipality; new incidents are placed in its areas."),
+    )
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    crs_in = models.CharField(_("coordinates of the file"), max_length=120, blank=True, editable=False)
+    checked_coverage = models.JSONField(_("gaps and overlaps"), default=dict, blank=True, editable=False)
+    warnings = models.JSONField(_("what was mended"), default=list, blank=True, editable=False)
+
+    objects = AreaLayerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "name", "-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name", "version"],
+                name="layer_version_once",
+                violation_error_message=_("A layer of this name and version is there already."),
+            ),
+            models.UniqueConstraint(
+                fields=["municipality"],
+                condition=models.Q(is_counting=True, valid_to__isnull=True),
+                name="one_counting_layer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="layer_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.version}".strip()
+
+    @property
+    def in_use(self) -> bool:
+        return self.valid_to is None
+
+
+class AreaQuerySet(TenantQuerySet):
+    def in_use(self):
+        """Areas as they are now. The others stand only behind the numbers of their time."""
+        return self.filter(retired_on__isnull=True)
+
+    def still_offered(self, kept=()):
+        """What a form or the API may name: areas in use, and those that the record names already."""
+        return self.filter(models.Q(retired_on__isnull=True) | models.Q(pk__in=kept))
+
+
 class Area(TenantModel):
     """A part of the municipality with a boundary, a name and a population."""
 
+    layer = models.ForeignKey(
+        AreaLayer, on_delete=models.PROTECT, related_name="areas", verbose_name=_("layer"), editable=False
+    )  # the newest version of its layer in which the area stands
+    since = models.ForeignKey(
+        AreaLayer, on_delete=models.PROTECT, related_name="+", verbose_name=_("since"), editable=False
+    )  # the first one
+    retired_on = models.DateField(_("in force until"), null=True, blank=True, editable=False)
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=120)
     aliases = ArrayField(
@@ -91,10 +173,18 @@ class Area(TenantModel):
     )
     is_priority = models.BooleanField(_("priority area"), default=False)
 
+    objects = AreaQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "code"], name="area_code_once"),
+            models.UniqueConstraint(
+                fields=["municipality", "code"],
+                condition=models.Q(retired_on__isnull=True),
+                name="area_code_once",
+                violation_error_message=_("Another area in use has this code."),
+            ),
+            models.UniqueConstraint(fields=["municipality", "layer", "code"], name="area_code_once_in_layer"),
             models.CheckConstraint(
                 condition=models.Q(deprivation_quintile__isnull=True)
                 | models.Q(deprivation_quintile__range=(1, 5)),
@@ -103,7 +193,13 @@ class Area(TenantModel):
         ]
 
     def __str__(self):
-        return f"{self.code} {self.name}"
+        if self.retired_on is None:
+            return f"{self.code} {self.name}"
+        return gettext("%(code)s %(name)s (until %(day)s)") % {
+            "code": self.code,
+            "name": self.name,
+            "day": date_format(self.retired_on, "SHORT_DATE_FORMAT"),
+        }
 
 
 class Population(TenantModel):
@@ -123,3 +219,26 @@ class Population(TenantModel):
 
     def __str__(self):
         return f"{self.area}, {self.year}: {self.residents}"
+
+
+class AreaPassage(TenantLink):
+    """How much of an area of an older division lies in an area of the newer one."""
+
+    from_area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="passages_on")
+    to_area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="passages_back")
+    km2 = models.FloatField(_("common surface in km²"))
+    share = models.FloatField(_("share of the older area"))
+    share_back = models.FloatField(_("share of the newer area"))
+
+    class Meta:
+        ordering = ["from_area__code", "-share", "to_area__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "from_area", "to_area"], name="passage_once"),
+            models.CheckConstraint(
+                condition=models.Q(share__gt=0, share__lte=1, share_back__gt=0, share_back__lte=1),
+                name="passage_shares",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.from_area.code} → {self.to_area.code}: {self.share:.1%}"

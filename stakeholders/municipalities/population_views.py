@@ -23,7 +23,7 @@ from .population_file import ColumnsMissing, Reading, read_population
 
 
 def _read(town, content: bytes, name: str) -> Reading:
-    areas = services.names_of_areas(Area.objects.filter(municipality=town))
+    areas = services.names_of_areas(Area.objects.in_use().filter(municipality=town))
     return read_population(read_table(content, name), areas)
 
 

@@ -1,12 +1,64 @@
-"""Changing areas from a boundary file."""
+"""Areas and the layers they stand in; changing them from a boundary file; population."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .boundaries import Boundary
-from .models import Area, Population
+from .models import Area, AreaKind, AreaLayer, Population
 from .population_file import Figure
+
+_USUAL_NAMES = {
+    AreaKind.MUNICIPALITY: lambda: _("Whole municipality"),
+    AreaKind.DISTRICT: lambda: _("Districts"),
+    AreaKind.NEIGHBOURHOOD: lambda: _("Neighbourhoods"),
+    AreaKind.HOTSPOT: lambda: _("Hot spots"),
+}
+
+
+def counting_layer(municipality) -> AreaLayer | None:
+    """The layer in whose areas incidents are counted: the chosen one, else neighbourhoods, else districts."""
+    chosen = AreaLayer.objects.in_use().filter(municipality=municipality, is_counting=True).first()
+    if chosen is not None:
+        return chosen
+    drawn = AreaLayer.objects.in_use().filter(
+        municipality=municipality,
+        kind__in=[AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT],
+        areas__geometry__isnull=False,
+        areas__retired_on__isnull=True,
+    )
+    return min(drawn, key=lambda layer: (layer.kind != AreaKind.NEIGHBOURHOOD, layer.pk), default=None)
+
+
+def counting_areas(municipality) -> list[Area]:
+    """The areas with a boundary in which incidents are counted now, by code."""
+    layer = counting_layer(municipality)
+    if layer is None:
+        return []
+    return list(Area.objects.in_use().filter(layer=layer, geometry__isnull=False).order_by("code"))
+
+
+def layer_for(municipality, kind: str) -> AreaLayer:
+    """The layer in use of this kind that has been there longest; made where the town has none yet."""
+    layer = AreaLayer.objects.in_use().filter(municipality=municipality, kind=kind).order_by("pk").first()
+    return layer or AreaLayer.objects.create(
+        municipality=municipality, kind=kind, name=_free_name(municipality, _USUAL_NAMES[AreaKind(kind)]())
+    )
+
+
+def _free_name(municipality, name: str) -> str:
+    taken = set(
+        AreaLayer.objects.filter(municipality=municipality, version="").values_list("name", flat=True)
+    )
+    return next(one for n in range(1, 1000) if (one := name if n == 1 else f"{name} {n}") not in taken)
+
+
+def settle(area: Area) -> Area:
+    """Give an area, before it is saved, a layer of its kind; one that stands in such a layer stays there."""
+    if area.layer_id is None or area.layer.kind != area.kind:
+        area.layer = area.since = layer_for(area.municipality, area.kind)
+    return area
 
 
 @dataclass(frozen=True)
@@ -19,7 +71,7 @@ class BoundaryPlan:
 
 
 def plan_boundaries(*, municipality, boundaries: list[Boundary]) -> BoundaryPlan:
-    areas = {area.code: area for area in Area.objects.filter(municipality=municipality)}
+    areas = {area.code: area for area in Area.objects.in_use().filter(municipality=municipality)}
     return BoundaryPlan(
         new=[b for b in boundaries if b.code not in areas],
         changed=[(areas[b.code], b) for b in boundaries if b.code in areas],
@@ -31,9 +83,12 @@ def plan_boundaries(*, municipality, boundaries: list[Boundary]) -> BoundaryPlan
 def import_boundaries(*, by, municipality, boundaries: list[Boundary]) -> BoundaryPlan:
     """Add and change areas by code; an area that the file does not mention stays as it is."""
     plan = plan_boundaries(municipality=municipality, boundaries=boundaries)
+    layer = layer_for(municipality, AreaKind.NEIGHBOURHOOD) if plan.new else None
     Area.objects.bulk_create(
         Area(
             municipality=municipality,
+            layer=layer,
+            since=layer,
             code=b.code,
             name=b.name[:120],
             geometry=b.geometry,
@@ -43,7 +98,7 @@ def import_boundaries(*, by, municipality, boundaries: list[Boundary]) -> Bounda
     )
     for area, boundary in plan.changed:
         area.name, area.geometry, area.area_km2 = boundary.name[:120], boundary.geometry, boundary.area_km2
-    Area.objects.bulk_update([area for area, _ in plan.changed], ["name", "geometry", "area_km2"])
+    Area.objects.bulk_update([area for area, _boundary in plan.changed], ["name", "geometry", "area_km2"])
     return plan
 
 

@@ -36,7 +36,7 @@ def municipality_update(request):
 
 @town_page(Permission.READ)
 def area_list(request):
-    areas = list(Area.objects.visible_to(request.actor))
+    areas = list(Area.objects.visible_to(request.actor).in_use())
     newest = {
         population.area_id: population
         for population in Population.objects.visible_to(request.actor).order_by("year")
@@ -138,7 +138,7 @@ def area_geojson(request):
             "properties": {"code": area.code, "name": area.name},
             "geometry": area.geometry,
         }
-        for area in Area.objects.visible_to(request.actor).exclude(geometry=None)
+        for area in Area.objects.visible_to(request.actor).in_use().exclude(geometry=None)
     ]
     response = JsonResponse({"type": "FeatureCollection", "features": features})
     response["Content-Type"] = "application/geo+json"

@@ -97,7 +97,7 @@ class AreaCounts:
             place = area if kinds.get(area) == layer else None
             told = series.setdefault(place, {})
             told[period(kind, start)] = told.get(period(kind, start), 0) + number
-        return cls(offence, series, [area for area in everywhere if area.kind == layer])
+        return cls(offence, series, _shown(everywhere, layer, series))
 
     def town(self) -> Series:
         """The sum of all areas and of what has no place."""
@@ -106,6 +106,11 @@ class AreaCounts:
             for one, number in told.items():
                 whole[one] = whole.get(one, 0) + number
         return whole
+
+
+def _shown(areas: Iterable[Area], kind: str, counted) -> list[Area]:
+    """Areas of one kind: those in use, and those of former times that have counts."""
+    return [area for area in areas if area.kind == kind and (area.retired_on is None or area.pk in counted)]
 
 
 def _layer(kinds: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ class NamesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.unknown = report.get("unknown", {})
         offences = [(str(one.pk), one.name) for one in OffenceType.objects.visible_to(actor)]
-        areas = [(str(one.pk), str(one)) for one in Area.objects.visible_to(actor)]
+        areas = [(str(one.pk), str(one)) for one in Area.objects.visible_to(actor).in_use()]
         self.offence_names = self._listed("offences")
         self.area_names = self._listed("areas")
         first = ("", _("reject these rows"))

@@ -24,7 +24,7 @@ from .staging import Staging
 
 def directory(municipality, today=None) -> Directory:
     """The town's areas and offence types by code, name and other names."""
-    areas = list(Area.objects.filter(municipality=municipality))
+    areas = list(Area.objects.in_use().filter(municipality=municipality))
     offences = OffenceType.objects.filter(municipality=municipality)
     return Directory(
         areas=Names.of((area.pk, (area.code, area.name, *area.aliases)) for area in areas),

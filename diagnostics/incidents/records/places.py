@@ -58,7 +58,7 @@ def town_of(municipality) -> Town:
 
 def counting_areas(municipality) -> list[Area]:
     """The areas in which incidents are counted: neighbourhoods with a boundary, else districts."""
-    rows = Area.objects.filter(municipality=municipality, geometry__isnull=False).order_by("code")
+    rows = Area.objects.in_use().filter(municipality=municipality, geometry__isnull=False).order_by("code")
     for kind in (AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT):
         if areas := list(rows.filter(kind=kind)):
             return areas

@@ -33,7 +33,7 @@ def offer_of(plan: Plan) -> Offer:
     return Offer(
         organisations={" ".join(one.name.split()).casefold(): one for one in organisations},
         objectives={one.code: one for one in Objective.objects.of(plan)},
-        areas={one.code: one for one in Area.objects.filter(municipality=town).defer("geometry")},
+        areas={one.code: one for one in Area.objects.in_use().filter(municipality=town).defer("geometry")},
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from diagnostics.models import CountFact, OffenceType
 from stakeholders.models import Area
+from stakeholders.municipalities.services import layer_for
 from tests.builders import make_area, make_offence
 
 FOLDER = Path(os.environ.get("CRIME_PACKAGES") or "/nowhere")
@@ -32,7 +33,11 @@ def test_a_street_file_of_the_english_police(desk, town):
     """One row for each offence; Leeds takes its own areas, counts what has no place, leaves the rest out."""
     rows = rows_of(POLICE_UK)
     leeds = {row["LSOA code"]: row["LSOA name"] for row in rows if row["LSOA name"].startswith("Leeds ")}
-    Area.objects.bulk_create(Area(municipality=town, code=code, name=name) for code, name in leeds.items())
+    layer = layer_for(town, "neighbourhood")
+    Area.objects.bulk_create(
+        Area(municipality=town, layer=layer, since=layer, code=code, name=name)
+        for code, name in leeds.items()
+    )
     batch = desk.check(POLICE_UK.read_bytes(), name="2018-07-west-yorkshire-street.csv")
     assert batch.mapping["layout"] == "incidents"
     assert batch.rows_read == len(rows) == 31_635
