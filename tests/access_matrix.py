@@ -128,7 +128,7 @@ DIAGNOSIS = [
         for what, ending in [("changes", "svg"), ("offences", "csv"), ("offences", "xlsx")]
     ),
     page("analysis_list", P.READ),
-    page("analysis_detail", P.READ, kind="=hours"),
+    *(page("analysis_detail", P.READ, kind=f"={kind}") for kind in ("hours", "hot-spots", "concentration")),
     page("analysis_finding", P.MANAGE_DIAGNOSIS, kind="=hours"),
     page("analysis_file", P.EXPORT, kind="=hours", what="=hours-and-weekdays", ending="=csv"),
     *pages(P.MANAGE_DIAGNOSIS, "import_list", "import_create"),

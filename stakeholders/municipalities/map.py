@@ -70,7 +70,7 @@ def choropleth(
     return svg.picture(
         width,
         bottom,
-        svg.join([*body, _scale_bar(plane, width, words), legend]),
+        svg.join([*body, scale_bar(plane, width, words), legend]),
         title=title,
         description=description,
         class_="chart map",
@@ -103,7 +103,7 @@ def outline(
     return svg.picture(
         width,
         plane.bottom + 14,
-        svg.join([*body, _scale_bar(plane, width, words)]),
+        svg.join([*body, scale_bar(plane, width, words)]),
         title=title,
         description=description,
         class_="chart map",
@@ -160,7 +160,7 @@ def _name(
     return None
 
 
-def _scale_bar(plane: Plane, width: float, words: Words) -> svg.Markup:
+def scale_bar(plane: Plane, width: float, words: Words) -> svg.Markup:
     """A bar of a round length, about a fifth of the map."""
     length, metres = plane.round_length(width / 5)
     said = f"{plain(metres / 1000)} {words.kilometre}" if metres >= 1000 else f"{plain(metres)} {words.metre}"

@@ -17,7 +17,10 @@ TOLERANCE = 0.8  # pixels: the root of the area of a corner that simplification 
 
 
 class Plane:
-    """Shapes in pixels: ``paths`` (SVG path data, in the order given), ``coast`` (the outer border), ``bottom``."""
+    """Shapes in pixels: ``paths`` (SVG path data, in the order given), ``coast`` (the outer border), ``bottom``.
+
+    ``project`` lays further points, an array (n, 2) of longitude and latitude, on the same paper.
+    """
 
     def __init__(self, geometries: Sequence[dict], width: float) -> None:
         shapes = [shapely.force_2d(shape(geometry)) for geometry in geometries]
@@ -31,6 +34,7 @@ class Plane:
         def project(points):
             return (points - (west, north)) * (squeeze * scale, -scale) + (left, 4)
 
+        self.project = project
         self.metres_per_pixel = METRES_PER_DEGREE / scale
         self.shapes = simplified([shapely.transform(one, project) for one in shapes])
         self.paths = [path_data(one) for one in self.shapes]

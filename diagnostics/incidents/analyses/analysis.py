@@ -31,9 +31,15 @@ class Analysis:
     #: What spans are made of; those who may not see small counts always choose whole years.
     step: PeriodKind = PeriodKind.QUARTER
     by_area = False
+    #: Whether the areas of the town are needed though none is chosen.
+    on_map = False
     several = True
     public = False
     options: tuple[Option, ...] = ()
+
+    def has_public_form(self, query) -> bool:
+        """Whether what the address asks for has a form for everybody, to pass on and to make a finding of."""
+        return self.public
 
     def obstacle(self, asked: Selection) -> str:
         """Why the data cannot carry the analysis, in a sentence; empty when they can."""

@@ -1,9 +1,11 @@
 """All analyses, in the order in which an analyst asks."""
 
 from .analysis import Analysis
+from .concentrated import Concentrated
+from .hot_spots import HotSpotMap
 from .hours import Hours
 
-ANALYSES: tuple[Analysis, ...] = (Hours(),)
+ANALYSES: tuple[Analysis, ...] = (Hours(), HotSpotMap(), Concentrated())
 
 
 def analysis_named(slug: str) -> Analysis | None:

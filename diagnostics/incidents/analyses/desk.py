@@ -56,8 +56,9 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         whole_years=outside,
         several=bool(analysis and analysis.several and not outside),
     )
-    layer = layer_of(actor) if analysis and analysis.by_area and not outside else []
-    if layer:
+    choosable = bool(analysis and analysis.by_area and not outside)
+    layer = layer_of(actor) if analysis and (choosable or analysis.on_map) else []
+    if choosable:
         form.add_areas(layer)
     chosen = [one for one in (analysis.options if analysis else ()) if not (outside and one.inside)]
     for option in chosen:
@@ -65,7 +66,7 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
     offences, span = form.offences(), form.span()
     options = {one.name: form.value(one.name) or one.choices[0][0] for one in chosen}
     form.settle(offences, span, options)
-    area = next((one for one in layer if one.code == form.value("area")), None)
+    area = next((one for one in layer if choosable and one.code == form.value("area")), None)
     known = Known.load(actor, counts.source, [one.pk for one in offences], span)
     asked = Selection(actor, reader, counts, offences, span, known, layer, area, options)
     return Desk(sources, form, asked)
@@ -112,6 +113,7 @@ def layer_of(actor: Actor) -> list[Area]:
     """The areas in which incidents are counted (records.places.counting_areas), without their boundaries."""
     rows = list(
         Area.objects.visible_to(actor)
+        .in_use()
         .filter(geometry__isnull=False, kind__in=(AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT))
         .defer("geometry")
         .order_by("code")

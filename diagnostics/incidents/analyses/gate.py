@@ -17,6 +17,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.counts.gate import Cell, Table, displayable
+from diagnostics.incidents.counts.query import AreaCounts
+from diagnostics.incidents.counts.spans import Coverage
 from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD
 
 from .selection import Selection
@@ -42,6 +44,40 @@ def obstacle(analysis, asked: Selection) -> str:
     if year_total(asked).count is None:
         return _("The total of this year is hidden, because it is small.")
     return ""
+
+
+def shown_areas(asked: Selection) -> set[int]:
+    """The areas whose count of the year the pages of counts show to this reader.
+
+    None at all where some were counted in areas of a former division: hexagons would mix them up.
+    """
+    offence = asked.offences[0]
+    by_area = AreaCounts.load(asked.actor, asked.source, offence)
+    keys = [area.pk for area in by_area.areas]
+    series = {key: by_area.series.get(key, {}) for key in [*keys, None]}
+    today = {area.pk for area in asked.layer}
+    if any(series[key].get(one) for key in set(keys) - today for one in asked.span.periods):
+        return set()
+    table = Table(by_area.town(), Coverage(asked.span.periods), offence.is_sensitive, series)
+    display = displayable(table, asked.reader)
+    return {key for key in keys if display.area(key, asked.span).count is not None}
+
+
+def testable(asked: Selection, study) -> np.ndarray:
+    """The cells of a study area that a test for this reader may use: outside, those wholly in areas that are shown.
+
+    So what is said of them is worked out from incidents of shown areas only, and says nothing of the others.
+    """
+    if asked.sees_all:
+        return np.ones(study.cells.size, dtype=bool)
+    shown = shown_areas(asked)
+    hidden = np.array([area.pk not in shown for area in study.areas], dtype=bool)
+    return study.inside & ~study.touches[:, hidden].any(axis=1)
+
+
+def tellable(asked: Selection, sums: np.ndarray) -> np.ndarray:
+    """Which hot cells may be called so: outside, those with `threshold` incidents or more in their neighbourhood."""
+    return np.ones(sums.size, dtype=bool) if asked.sees_all else sums >= threshold(asked)
 
 
 def year_total(asked: Selection) -> Cell:

@@ -1,24 +1,25 @@
 """The map of hours and weekdays, drawn."""
 
+from bisect import bisect_right
+from itertools import pairwise
+
 import numpy as np
 from django.utils.translation import gettext as _
 
 from diagnostics.charts.heat import Shade, heat
 from diagnostics.incidents.counts import words
-from stakeholders.municipalities.breaks import class_breaks, class_of
 
 from . import hours_tables as tables
-from .gate import Banded
+from .gate import BANDS, Banded
 from .result import Drawing
 from .selection import Selection
 
 
 def drawing(asked: Selection, week: np.ndarray) -> Drawing:
     """Numbers of incidents, shaded in at most five classes."""
-    values = [float(one) for one in week.ravel() if one > 0]
-    limits = class_breaks([round(one, 1) for one in values], 5)
+    even = float(week.mean())
     days, hours = tables.weekdays(), [str(hour) for hour in range(24)]
-    steps = [[_step(float(one), limits) for one in line] for line in week]
+    steps = [[_step(float(one), even) for one in line] for line in week]
     cells = [
         [Shade(steps[i][k], _said(days[i], k, 1, words.decimal(float(one), 1))) for k, one in enumerate(line)]
         for i, line in enumerate(week)
@@ -36,8 +37,8 @@ def drawing(asked: Selection, week: np.ndarray) -> Drawing:
             cells,
             title=title,
             description=_("Darker is more. Bars are sums of hours and of weekdays. The table has the same numbers."),
-            legend=_legend(limits, values),
-            unit=_("incidents in one hour of the week"),
+            legend=_legend(even),
+            unit=_("incidents in one hour of the week; an even spread has %(even)s") % {"even": words.decimal(even, 1)},
             row_sums=[float(one) for one in week.sum(axis=1)],
             column_sums=[float(one) for one in week.sum(axis=0)],
             number=lambda value: words.decimal(value, 0),
@@ -84,19 +85,12 @@ def _said(day: str, hour: int, hours: int, what: str) -> str:
     return f"{day} {hour}\u2013{hour + hours}: {what}"
 
 
-def _step(value: float, limits: list[float]) -> int:
-    if value <= 0:
-        return 0
-    return 1 + round(class_of(round(value, 1), limits) * 4 / len(limits)) if limits else 2
+def _step(value: float, even: float) -> int:
+    """0 for nothing, else the band against an even spread, from 1."""
+    return 1 + bisect_right(BANDS, value / even) if value > 0 else 0
 
 
-def _legend(limits: list[float], values: list[float]) -> list[tuple[int, str]]:
-    if not values:
-        return []
-    marks = [0.0, *limits, max(values)]
-    digits = 0 if all(mark == int(mark) for mark in marks) else 1
-    told = [(0, _("none"))]
-    for k in range(len(limits) + 1):
-        step = _step(marks[k] if k else min(values), limits)
-        told.append((step, f"{words.decimal(marks[k], digits)}\u2013{words.decimal(marks[k + 1], digits)}"))
-    return told
+def _legend(even: float) -> list[tuple[int, str]]:
+    marks = [words.decimal(even * band, 1) for band in BANDS]
+    told = [f"0\u2013{marks[0]}", *(f"{low}\u2013{high}" for low, high in pairwise(marks))]
+    return [(0, _("none")), *enumerate([*told, _("%(number)s or more") % {"number": marks[-1]}], 1)]

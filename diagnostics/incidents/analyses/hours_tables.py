@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,8 @@ from .result import Table
 
 #: Night, morning, afternoon, evening.
 PARTS = ((0, 6), (6, 12), (12, 18), (18, 24))
-WEEKEND = (5, 6)
+#: Saturday; Sunday is the last day.
+WEEKEND = 5
 
 
 def percent(share: float) -> str:
@@ -66,16 +67,10 @@ def _sums(slug: str, title: str, head: str, names: list[str], sums: np.ndarray) 
 def part_sums(rows, key: str) -> list[tuple]:
     """(key, sums of night, morning, afternoon, evening and weekend); one query."""
 
-    def slots(wanted) -> Q:
-        return Q(slot__in=[slot for slot in range(168) if wanted(slot // 24, slot % 24)])
-
-    sums = [
-        Sum("weight", filter=slots(lambda _day, hour, part=part: part[0] <= hour < part[1]), default=0.0)
-        for part in PARTS
-    ]
-    sums.append(Sum("weight", filter=slots(lambda day, _hour: day in WEEKEND), default=0.0))
+    sums = [Sum("weight", filter=Q(hour__gte=first, hour__lt=last), default=0.0) for first, last in PARTS]
+    sums.append(Sum("weight", filter=Q(slot__gte=WEEKEND * 24), default=0.0))
     named = {f"sum_{i}": one for i, one in enumerate(sums)}
-    found = rows.order_by(key).values_list(key).annotate(**named)
+    found = rows.annotate(hour=F("slot") % 24).order_by(key).values_list(key).annotate(**named)
     return [(row[0], row[1:]) for row in found]
 
 

@@ -19,10 +19,12 @@ def evidence_of(analysis: Analysis, query, actor: Actor) -> Evidence:
 
     Everybody in the town reads findings. Refused, with the reason, where the public gets no answer.
     """
-    asked = open_desk(query, actor, seen_by=outsider(actor), analysis=analysis).asked
+    asked = None
+    if analysis.has_public_form(query):
+        asked = open_desk(query, actor, seen_by=outsider(actor), analysis=analysis).asked
     found = answer(analysis, asked) if asked else None
     if found is None or found.result is None:
-        reason = found.refused if found else _("Nothing is counted yet.")
+        reason = found.refused if found else _("Of this there is nothing that may be shown to everybody.")
         raise Refused(
             _("Findings are read by everybody in the town. %(reason)s") % {"reason": reason},
             code="not_for_all",

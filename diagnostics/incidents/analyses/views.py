@@ -63,6 +63,7 @@ def analysis_detail(request, kind):
 def _told(request, found) -> dict:
     asked, query = found.asked, _query(request, found.asked)
     may_export = can(request.actor, Permission.EXPORT)
+    for_all = found.analysis.has_public_form(request.GET)
     return {
         "asked": asked,
         "answer": found,
@@ -74,10 +75,10 @@ def _told(request, found) -> dict:
             request.actor, found.analysis.slug, source=asked.source, offence=next(iter(asked.offences), None)
         ),
         "rejected": rejected_in(request.actor, asked.source, asked.span),
-        "may_take": can(request.actor, Permission.MANAGE_DIAGNOSIS),
+        "may_take": can(request.actor, Permission.MANAGE_DIAGNOSIS) and for_all,
         "files": exports.links(found, query) if found.result and may_export else [],
         "sees_all": asked.sees_all,
-        "public_url": f"?{query}&as={PUBLIC}" if asked.sees_all and found.analysis.public else "",
+        "public_url": f"?{query}&as={PUBLIC}" if asked.sees_all and for_all else "",
         "own_url": f"?{query}" if asked.reader is not request.actor else "",
     }
 
