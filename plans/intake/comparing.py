@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from plans.actions.exports import COLUMNS
-from plans.actions.models import Action, ResponsibilityKind
+from plans.actions.models import Acceptance, Action, ResponsibilityKind
 from stakeholders.spreadsheets.guessing import normalised
 
 from .reading.grid import text_of
@@ -181,6 +181,8 @@ def _people(row: "Proposed", stand: "Stand") -> None:
     if "lead" in row.values:
         before = lead.organisation.name if lead else ""
         row.changes.append(Change(label_of("lead"), before, row.values["lead"]))
+        if lead and lead.acceptance == Acceptance.ACCEPTED:
+            row.row.say("lead_accepted", "lead", lead=before)
     has_lead = lead is not None or "lead" in row.values
     for name, attribute in (("lead_task", "task"), ("lead_role_holder", "role_holder")):
         if name in row.values:

@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plans.actions.models import Action
@@ -131,7 +133,8 @@ def propose(plan: Plan, grid: Grid, mapping: ColumnMap) -> Proposal:
 
 
 def _said(params: dict) -> dict:
-    return {name: _(value) if name == "value" else value for name, value in params.items()}
+    told = {name: date_format(value) if isinstance(value, date) else value for name, value in params.items()}
+    return {name: _(value) if name == "value" else value for name, value in told.items()}
 
 
 def _match(rows: list[ReadRow], stand: Stand) -> list[Proposed]:

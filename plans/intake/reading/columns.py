@@ -9,7 +9,7 @@ from stakeholders.spreadsheets.guessing import FIRM, certainty, normalised
 from stakeholders.spreadsheets.periods import DateOrder, detect_date_order
 
 from .grid import Grid, text_of
-from .headings import Headings
+from .headings import BRACKETS, Headings
 from .layout import LineKind, lay_out
 from .words import FIELDS
 
@@ -20,6 +20,8 @@ SEVERAL = frozenset(
     {"description", "note", "supports", "lead", "outputs", "indicators", "milestones", "cost", "risks", "areas",
      "target_groups", "factors", "measures", "objectives"}
 )  # fmt: skip
+#: A heading that only contains the word of a field may mean it; for these it must be the word.
+WHOLE, CONTAINED = frozenset({"title", "code", "period", "progress"}), 0.15
 DATES = frozenset({"starts_on", "ends_on", "period", "milestones"})
 
 
@@ -93,7 +95,8 @@ def _by_heading(found: Headings, own: Mapping[str, str]) -> list[str]:
             guesses.append((2.0, index, target))
             continue
         for name, words in FIELDS.items():
-            if name != "note" and (sure := _sure(parts, words)) >= FIRM:
+            least = FIRM if name in WHOLE else CONTAINED
+            if name != "note" and (sure := _sure(parts, words)) >= least:
                 guesses.append((sure, index, name))
     targets = [KEEP] * len(found.names)
     settled: set[int] = set()
@@ -111,10 +114,9 @@ def _without_unit(name: str) -> str:
 
 def _sure(parts: Sequence[str], words: Sequence[str]) -> float:
     """The last part of a heading tells most, then all parts together, then the one above. Brackets explain only."""
-    parts = [part for part in parts if not part.startswith("(")]
-    if not parts:
+    plain = [text for part in parts if (text := normalised(BRACKETS.sub("", part)))]
+    if not plain:
         return 0.0
-    plain = [normalised(part) for part in parts]
     together = certainty(" ".join(plain), words) * 0.95
     return max(
         certainty(plain[-1], words), together, certainty(plain[0], words) * 0.8 if len(plain) > 1 else 0.0

@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stakeholders.spreadsheets.guessing import FIRM, certainty, normalised
+from stakeholders.spreadsheets.guessing import normalised
 from stakeholders.spreadsheets.problems import UnreadableFile, column_letter
 
 from .grid import Grid, text_of
 from .words import FIELDS
 
 LOOKED_AT, MOST_LINES, LONGEST = 60, 4, 90
+#: What stands in brackets explains a heading and is no part of its name.
+BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,13 @@ def find_headings(grid: Grid, *, told: tuple[int, int] | None = None) -> Heading
     return Headings(first, last, names, parts)
 
 
+#: Each word that is the whole heading of a column → a field that it names.
+NAMED = {word: name for name, words in reversed(FIELDS.items()) for word in words}
+
+
 def hits(texts: Sequence[str]) -> int:
     """How many fields of an action the texts name."""
-    found = set()
-    for text in texts:
-        plain = normalised(text)
-        if plain and len(text) <= LONGEST:
-            best = max(FIELDS, key=lambda name: certainty(plain, FIELDS[name]))
-            if certainty(plain, FIELDS[best]) >= FIRM:
-                found.add(best)
-    return len(found)
+    return len({NAMED[plain] for text in texts if (plain := normalised(BRACKETS.sub("", text))) in NAMED})
 
 
 def _guess(grid: Grid) -> tuple[int, int]:

@@ -27,6 +27,7 @@ MESSAGES = {
     "other_title": gettext_noop(
         "The code %(code)s belongs to “%(title)s”. Leave the row out if it is something else."
     ),
+    "lead_accepted": gettext_noop("%(lead)s has accepted to lead. Whoever leads instead has to be asked."),
     "stands_already": gettext_noop("“%(text)s” is there already with other details; they are in the note."),
     "reported": gettext_noop("%(column)s: “%(text)s” is reported, not written; it is in the note."),
     "not_linked": gettext_noop("The indicator “%(text)s” needs an objective; it is in the note."),

@@ -133,11 +133,11 @@ def is_read_date(piece: str, row: ReadRow) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_filled_cell_is_in_a_field_in_the_note_or_in_the_report(seed):
-    """A hundred tables of anything for each seed."""
+    """Eighty tables of anything for each seed."""
     chance = random.Random(seed)  # noqa: S311
-    for _time in range(100):
+    for _time in range(80):
         grid = grid_of(any_table(chance))
         if len(grid.lines) > 1 and grid.lines[0][0] == 1:
             assert_table_is_kept(grid)
@@ -197,6 +197,23 @@ def test_pasted_headings_without_merged_cells_are_joined_too():
     text = "\tResponsible\t\tWhen\t\nAction\tLead\tSupport\tStart\tEnd\nLamps\tPolice\tFirm\t2027\t2028\n"
     mapping = guess_mapping(read_pasted(text), {})
     assert mapping.targets == ["title", "lead", "supports", "starts_on", "ends_on"]
+
+
+def test_headings_with_units_and_further_words_are_understood():
+    rows = [
+        [
+            "Action",
+            "Responsible department",
+            "Fecha prevista de inicio",
+            "Budget (EUR)",
+            "Expected outputs",
+            "Internal ref.",
+            "Mood",
+        ],
+        ["Lamps", "Police", "2027", 5, "3 lamps", "x", "good"],
+    ]
+    mapping = guess_mapping(grid_of(rows), {})
+    assert mapping.targets == ["title", "lead", "starts_on", "cost", "outputs", KEEP, KEEP]
 
 
 def test_headings_of_a_new_page_and_blank_lines_are_no_actions():
@@ -337,9 +354,13 @@ def test_parties(text, names):
     assert split_parties(text, {"police", "rights and peace"}) == names
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_pasted_cells_come_out_as_they_went_in(seed):
-    chance = random.Random(seed)  # noqa: S311
+def test_pasted_cells_come_out_as_they_went_in():
+    chance = random.Random(7)  # noqa: S311
+    for _time in range(300):
+        assert_pasted_whole(chance)
+
+
+def assert_pasted_whole(chance: random.Random) -> None:
     letters = "ab\"\t\n ',;é"
     rows = [
         ["".join(chance.choice(letters) for _ in range(chance.randrange(8))) for _ in range(3)]

@@ -304,6 +304,33 @@ def test_what_was_changed_since_is_kept_and_named(coordinator, town, plan):
         services.undo(by=coordinator, batch=gone)
 
 
+def test_an_action_that_was_changed_and_changed_again_by_hand_keeps_both(coordinator, town, plan):
+    action = make_action(plan, "A01", title="Lamps", cost=5)
+    rows = [["Code", "Action", "Lead", "Budget"], ["A01", "Lamps", "Police", 100]]
+    done = imported(coordinator, services.take_rows(by=coordinator, plan=plan, rows=rows))
+    part = action.responsibilities.get()
+    part.acceptance, part.answered_role, part.answered_at = "accepted", "Commander", done.imported_at
+    part.save()
+    rows[1][2] = "Fire brigade"
+    (row,) = services.proposal_of(services.take_rows(by=coordinator, plan=plan, rows=rows)).rows
+    assert row.remarks == ["Police has accepted to lead. Whoever leads instead has to be asked."]
+    gone = services.undo(by=coordinator, batch=done)
+    action.refresh_from_db()
+    assert (action.cost, action.responsibilities.count()) == (100, 1)
+    assert {(one["kind"], one["title"]) for one in gone.report["kept"]} == {
+        ("action", "A01 Lamps"), ("organisation", "Police"),
+    }  # fmt: skip
+
+
+def test_an_import_that_was_written_is_not_written_again(coordinator, plan):
+    batch = taken(coordinator, plan)
+    told = Choices(services.proposal_of(batch).fingerprint, private=KEEP)
+    services.write(batch, told)
+    with pytest.raises(Refused) as refused:
+        services.write(batch, told)
+    assert refused.value.code == "was_imported"
+
+
 def rows_of(number: int, title: str) -> list[list]:
     head = ["Action", "Lead", "Partners", "Start", "Objective", "Problem", "Budget", "Outputs", "Remarks"]
     row = ["Body office", "Police; Schools", "2027-01-01", "Aim", "Theft", 100, "3 lamps", "x"]
