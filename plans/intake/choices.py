@@ -10,7 +10,7 @@ from stakeholders.access.screening import suspicions
 from stakeholders.spreadsheets.guessing import normalised
 
 from .comparing import label_of
-from .proposal import Proposal, Proposed
+from .proposal import CODED, Proposal, Proposed
 from .reading.rows import Ref
 
 NEW, NOTE = "new", "note"
@@ -50,7 +50,10 @@ def apply(proposal: Proposal, choices: Choices) -> Proposal:
         raise Refused(words % {"lines": told}, code="private_data")
     if choices.private == REMOVE:
         for row in rows:
-            row.values, row.note = without_private(row.values), without_private(row.note)
+            row.note = without_private(row.note)
+            row.values = {
+                name: value if name in CODED else without_private(value) for name, value in row.values.items()
+            }
     return replace(proposal, rows=rows)
 
 

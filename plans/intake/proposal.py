@@ -22,6 +22,9 @@ from .reading.grid import Grid
 from .reading.rows import ReadRow, Ref, SkippedLine, Unplaced
 from .reading.sheet import read_sheet
 
+#: Values that are codes or names of records of the town: nobody typed them as text.
+CODED = frozenset({"areas", "target_groups", "measures", "factors", "indicators"})
+
 
 @dataclass
 class Proposed:
@@ -61,9 +64,9 @@ class Proposed:
     @property
     def private(self) -> list[str]:
         """What looks like the data of a private person in what would be written."""
-        return list(
-            dict.fromkeys(one.text for text in texts_of([self.values, self.note]) for one in suspicions(text))
-        )
+        written = [value for name, value in self.values.items() if name not in CODED]
+        found = (one.text for text in texts_of([written, self.note]) for one in suspicions(text))
+        return list(dict.fromkeys(found))
 
 
 @dataclass

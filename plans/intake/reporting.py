@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 
 from .choices import REMOVE, Choices, without_private
-from .proposal import Proposal
+from .proposal import Proposal, Proposed
 from .writing import Written
 
 
@@ -12,7 +12,6 @@ def report_of(seen: Proposal, done: Proposal, choices: Choices, written: Written
     """`seen` is the whole proposal, `done` the part that was written."""
     organisations = done.stand.organisations.values()
     told = {
-        "rows": [_row(row) for row in done.rows],
         "left_out": [
             {"lines": row.lines, "title": row.title}
             for row in seen.rows
@@ -24,7 +23,8 @@ def report_of(seen: Proposal, done: Proposal, choices: Choices, written: Written
         "objectives": done.new_objectives,
     }
     if choices.private == REMOVE:
-        told = without_private(told)
+        told = {name: without_private(value) for name, value in told.items()}
+    told["rows"] = [_row(row, is_clean=choices.private == REMOVE) for row in done.rows]
     counts = Counter(row["kind"] for row in told["rows"])
     return {
         **told,
@@ -38,14 +38,13 @@ def report_of(seen: Proposal, done: Proposal, choices: Choices, written: Written
     }
 
 
-def _row(row) -> dict:
-    return {
-        "lines": row.lines,
-        "kind": row.kind,
-        "uid": str(row.action.uid),
-        "code": row.action.code,
+def _row(row: Proposed, *, is_clean: bool) -> dict:
+    """The texts of a row may be cleaned; its uid is no text."""
+    texts = {
         "title": row.action.title,
         "changes": [asdict(change) for change in row.changes],
         "note": list(row.note),
         "remarks": list(row.remarks),
     }
+    head = {"lines": row.lines, "kind": row.kind, "uid": str(row.action.uid), "code": row.action.code}
+    return {**head, **(without_private(texts) if is_clean else texts)}

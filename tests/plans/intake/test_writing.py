@@ -234,6 +234,19 @@ def test_private_data_is_asked_about_and_can_be_removed(coordinator, plan):
     assert "0171" not in str(done.report)
 
 
+def test_codes_and_uids_are_no_private_data(coordinator, town, plan):
+    make_area(town, "080193001", name="Old town")
+    action = make_action(plan, "A01", title="Lamps", uid="12345678-1234-4123-8123-123456789012")
+    rows = [["Code", "Action", "Areas", "Remarks"], ["A01", "Lamps", "Old town", "mail a@b.org"]]
+    batch = services.take_rows(by=coordinator, plan=plan, rows=rows)
+    assert private_lines(services.proposal_of(batch)) == [("2", ["a@b.org"])]
+    done = imported(coordinator, batch, private=REMOVE)
+    action.refresh_from_db()
+    assert action.areas.get().code == "080193001"
+    assert action.note == "Remarks: mail […]"
+    assert done.report["rows"][0]["uid"] == str(action.uid)
+
+
 def test_a_row_left_out_needs_no_decision_and_a_name_goes_where_it_was_said_to(coordinator, town, plan):
     council = make_organisation(town, "City council")
     batch = taken(coordinator, plan)
