@@ -53,7 +53,7 @@ document.addEventListener("htmx:load", (event) => start(event.target));
 // What a link points at is opened where it is folded: <details> around it, and itself.
 function reveal() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target?.closest("form, .error-summary, main")) return;
+  if (!target || !target.closest("form, .error-summary, main")) return;
   let folded = target.closest("details");
   if (!folded) return;
   for (; folded; folded = folded.parentElement.closest("details")) folded.open = true;
