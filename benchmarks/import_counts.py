@@ -6,26 +6,20 @@ The bare COPY puts the same lines as text into a table without index, key or che
 step, and its median counts.
 """
 
-import resource
 import statistics
 import time
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.core.cache import cache
-from django.core.files import File
 from django.db import connection
 from django.test.utils import override_settings
 
+from benchmarks.importing import steps_of_an_import
 from benchmarks.measuring import Report
 from config.database import connected_as
-from diagnostics.incidents.imports import services
-from diagnostics.incidents.imports.mapping import Mapping
-from diagnostics.models import DataSource, ImportBatch, OffenceType
-from stakeholders.access.permissions import Actor, Permission
+from diagnostics.models import DataSource, OffenceType
 from stakeholders.access.tenancy import scope
-from stakeholders.jobs.services import run_job
 from stakeholders.models import Area, Municipality
 from stakeholders.municipalities.services import layer_for
 
@@ -48,7 +42,7 @@ def _measured(areas: int) -> list[tuple]:
     with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
         file = _file(Path(folder) / "counts.csv", areas)
         copies = [_bare_copy(file)]
-        steps = _steps(town, source, file, copies)
+        steps = steps_of_an_import(town, source, file, lambda: copies.append(_bare_copy(file)))
     copy, size = statistics.median(copies), areas * OFFENCES * MONTHS
     rows = [("bare COPY of the file", size, copy, 1.0, "")]
     rows += [(name, size, seconds, seconds / copy, memory) for name, seconds, memory in steps]
@@ -95,70 +89,3 @@ def _bare_copy(path: Path) -> float:
                 return time.perf_counter() - began
         finally:
             cursor.execute("DROP TABLE bench_copy")
-
-
-def _steps(town, source, path: Path, copies: list[float]) -> list[tuple[str, float, float]]:
-    """(name, seconds, MB) of each step; the file is imported, imported again and taken back.
-
-    After each, the bare COPY is timed once more into `copies`.
-    """
-    by = Actor(town, frozenset(Permission), "benchmark")
-    found = []
-
-    def step(name: str, deed) -> ImportBatch:
-        before = _resident()
-        began = time.perf_counter()
-        batch = deed()
-        found.append((name, time.perf_counter() - began, max(_peak() - before, 0.0)))
-        copies.append(_bare_copy(path))
-        return batch
-
-    def upload() -> ImportBatch:
-        with scope(town.pk), path.open("rb") as file:
-            return services.take_file(by=by, source=source, upload=File(file, name="counts.csv"))
-
-    def checked(batch: ImportBatch) -> ImportBatch:
-        with scope(town.pk):
-            batch = services.settle(by=by, batch=batch, mapping=Mapping.from_json(batch.mapping))
-        return _worked(town, batch)
-
-    def imported(batch: ImportBatch) -> ImportBatch:
-        with scope(town.pk):
-            batch = services.confirm(by=by, batch=batch, replace="period")
-        return _worked(town, batch)
-
-    def undone(batch: ImportBatch) -> ImportBatch:
-        with scope(town.pk):
-            batch = services.undo(by=by, batch=batch)
-        return _worked(town, batch)
-
-    batch = step("upload: store, hash, guess the columns", upload)
-    batch = step("check: read, judge every row, count", lambda: checked(batch))
-    batch = step("import into an empty slice", lambda: imported(batch))
-    assert (batch.state, batch.rows_rejected) == ("done", 0), batch.job.message
-    again = checked(upload())
-    again = step("import again: replace all counts", lambda: imported(again))
-    step("undo: put them back", lambda: undone(again))
-    return found
-
-
-def _worked(town, batch: ImportBatch) -> ImportBatch:
-    run_job(batch.job_id)
-    cache.clear()
-    with scope(town.pk):
-        return ImportBatch.objects.select_related("job").get(pk=batch.pk)
-
-
-def _resident() -> float:
-    """Resident memory in MB now; forgets the peak so far."""
-    Path("/proc/self/clear_refs").write_text("5")
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 1e6
-
-
-def _peak() -> float:
-    """Highest resident memory in MB since it was last forgotten."""
-    line = next(
-        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
-    )
-    return int(line.split()[1]) * 1024 / 1e6

@@ -99,7 +99,7 @@ DECLARE
     -- Work that one process carries out for all towns may be found by it, and nothing else may.
     dispatched text[] := ARRAY['stakeholders_job', 'stakeholders_letter', 'plans_reminder',
         'stakeholders_idempotencykey'];
-    -- Ledgers of their own, answers that nobody may trace, and addresses that are forgotten when their owners leave.
+    -- Ledgers of their own, facts written in bulk (their imports are the trail), answers that nobody may trace, and addresses that are forgotten when their owners leave.
     unaudited text[] := ARRAY['stakeholders_auditentry', 'stakeholders_idempotencykey', 'stakeholders_job', 'stakeholders_letter',
         'plans_reminder', 'diagnostics_countfact', 'diagnostics_replacedcount',
         'diagnostics_incident', 'diagnostics_replacedincident', 'diagnostics_cellfact', 'diagnostics_hourfact',

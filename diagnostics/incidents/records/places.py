@@ -46,7 +46,7 @@ class Town:
 def town_of(municipality) -> Town:
     """The town as it is now. The origin of its hexagons is settled once and for all when first asked for."""
     areas = counting_areas(municipality)
-    shapes = [shape(area.geometry) for area in areas]
+    shapes = [_surface(area.geometry) for area in areas]
     return Town(
         municipality_id=municipality.pk,
         time_zone=municipality.time_zone,
@@ -54,6 +54,15 @@ def town_of(municipality) -> Town:
         locator=area_locator(shapes, [area.code for area in areas]),
         grid=grid_of(municipality, shapes),
     )
+
+
+def _surface(geometry: dict):
+    """The surface of a boundary; of a broken one, what mending leaves of it."""
+    one = shapely.force_2d(shape(geometry))
+    if one.is_valid:
+        return one
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(one)))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
 def counting_areas(municipality) -> list[Area]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from diagnostics.models import CellFact, CountFact, HourFact, Incident, ReplacedIncident
+from stakeholders.models import AuditEntry
 from tests.builders import make_area, make_offence, make_source
 
 HEADER = "Case number,Date,Time,Offence,Address,Latitude,Longitude"
@@ -100,6 +101,18 @@ def test_case_numbers_and_addresses_are_kept_as_keyed_hashes_only(desk, town):
         stored = cursor.fetchone()[0]
     assert "Main" not in stored
     assert "A-1" not in stored
+
+
+def test_the_audit_trail_tells_of_the_import_and_of_no_incident(desk):
+    desk.undo(desk.run(SIX))
+    tables = set(AuditEntry.objects.values_list("table_name", flat=True))
+    assert "diagnostics_importbatch" in tables
+    assert not tables & {
+        "diagnostics_incident",
+        "diagnostics_replacedincident",
+        "diagnostics_cellfact",
+        "diagnostics_hourfact",
+    }
 
 
 def test_a_later_file_replaces_its_days_and_undo_gives_them_back(desk, rows):
