@@ -23,7 +23,7 @@ from diagnostics.models import DataSource, OffenceType
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Area, Municipality
 
-SIZES = (100_000, 300_000)
+SIZES = (100_000, 1_000_000)
 OFFENCES, ACROSS, DOWN, CORNERS = 20, 20, 10, 44
 WEST, SOUTH, STEP = 10.0, 50.0, 0.01
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from .blocks import Block, row_blocks, text_blocks
 from .detection import Kind, detect
 from .headers import Header, find_header
 from .problems import Remark, UnreadableFile, UnreadableValue, shortened
@@ -52,6 +53,7 @@ class Table:
     number_style: NumberStyle | None = None
     remarks: tuple[Remark, ...] = ()
     raw_rows: Callable[[], Rows] = field(repr=False, default=lambda: iter(()))
+    raw_blocks: Callable[[int], Iterator[Block]] | None = field(repr=False, default=None)
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header, from the first one each time; blank rows are left out.
@@ -62,6 +64,10 @@ class Table:
         for line, cells in self.raw_rows():
             if line > self.header_line and cells.count(None) < len(cells):
                 yield _row(line, cells, width)
+
+    def blocks(self, size: int = 20_000) -> Iterator[Block]:
+        """The same rows, many at a time and column by column."""
+        return self.raw_blocks(size) if self.raw_blocks else row_blocks(self.rows(), size)
 
     def preview(self, most: int = 20) -> list[Row]:
         """The first rows."""
@@ -118,6 +124,7 @@ def _read_text(source, encoding: str | None, limits: Limits, remarks: tuple[Rema
         number_style=detect_number_style(cell for _, cells in sample for cell in cells),
         remarks=(*remarks, *doubts, *_skipped(header, sample)),
         raw_rows=open_rows,
+        raw_blocks=partial(text_blocks, source, how, header.line, len(header.names)),
     )
 
 

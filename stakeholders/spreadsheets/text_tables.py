@@ -187,11 +187,12 @@ class _Cells(dict):
     def __missing__(self, value: str) -> str | None:
         if len(self) > MOST_REMEMBERED:
             self.clear()
-        cell = self[value] = _cell(value)
+        cell = self[value] = cell_of_text(value)
         return cell
 
 
-def _cell(value: str) -> str | None:
+def cell_of_text(value: str) -> str | None:
+    """A cell of a text table; None for an empty one."""
     if not value or value.isspace():
         return None
     # Our own files guard texts that a spreadsheet program would take for a formula.

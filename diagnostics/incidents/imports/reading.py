@@ -7,11 +7,11 @@ Works in chunks; what grows with the file is two bytes for each value. Knows not
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 import numpy as np
 
 from diagnostics.incidents.names import Names, name_key
+from stakeholders.spreadsheets.blocks import Block
 from stakeholders.spreadsheets.periods import DateOrder, parse_period
 from stakeholders.spreadsheets.problems import UnreadableValue, shortened
 from stakeholders.spreadsheets.reading import Row, Table
@@ -120,16 +120,15 @@ class CountReader:
     # Many rows
 
     def chunks(self) -> Iterator[Chunk]:
-        rows = self.table.rows()
         number = 0
-        while block := list(islice(rows, CHUNK)):
+        for block in self.table.blocks(CHUNK):
             yield self._chunk(block, number)
             number += len(block) * len(self.columns)
 
-    def _chunk(self, block: list[Row], number: int) -> Chunk:
+    def _chunk(self, block: Block, number: int) -> Chunk:
         """Each row gives as many values as there are count columns, side by side."""
         width, shape = len(self.columns), (len(block), len(self.columns))
-        cells = list(zip(*(row.cells for row in block), strict=True))
+        cells = block.columns
         area = np.broadcast_to(self._area_codes(cells, block)[:, None], shape)
         offence = np.broadcast_to(self._offence_codes(cells, block), shape)
         day = np.broadcast_to(self._period_codes(cells), shape)
@@ -140,17 +139,16 @@ class CountReader:
             status = np.where(codes < 0, -codes, status)
         for codes in (area, offence):
             status = np.where(codes == -LEFT_OUT, LEFT_OUT, status)
-        for i in [i for i, row in enumerate(block) if row.problem is not None]:
-            status[i] = self.reasons.number(block[i].problem.code)
+        for i, problem in block.problems.items():
+            status[i] = self.reasons.number(problem.code)
         good = (status == ACCEPTED).ravel()
         numbers = np.arange(number, number + len(block) * width)[good]
         names = (np.broadcast_to(codes, shape) for codes in self._name_numbers(cells, len(block)))
         area, offence, day, count, *names = (
             codes.ravel()[good] for codes in (area, offence, day, count, *names)
         )
-        lines = np.fromiter((row.line for row in block), dtype=np.int32, count=len(block))
         return Chunk(
-            lines, status.astype(np.int16).ravel(), numbers, area, offence, day - OFFSET, count, *names
+            block.lines, status.astype(np.int16).ravel(), numbers, area, offence, day - OFFSET, count, *names
         )
 
     def _name_numbers(self, cells, rows: int) -> tuple[np.ndarray, np.ndarray]:
@@ -168,14 +166,14 @@ class CountReader:
     def _codes(remembered: dict, cells: Sequence[object]) -> np.ndarray:
         return np.fromiter(map(remembered.__getitem__, cells), dtype=np.int64, count=len(cells))
 
-    def _area_codes(self, cells, block: list[Row]) -> np.ndarray:
+    def _area_codes(self, cells, block: Block) -> np.ndarray:
         if self.mapping.area < 0:
             return np.full(len(block), NOBODY, dtype=np.int64)
         codes = self._codes(self._area, cells[self.mapping.area])
         self._note_unknown(codes, "unknown_area", self.unknown_areas, block, self.mapping.area)
         return codes
 
-    def _offence_codes(self, cells, block: list[Row]) -> np.ndarray:
+    def _offence_codes(self, cells, block: Block) -> np.ndarray:
         if self.mapping.is_wide and self.mapping.across == Across.OFFENCES:
             headers = [self.table.headers[i] for i in self.columns]
             codes = self._codes(self._offence, headers)
@@ -189,9 +187,9 @@ class CountReader:
         self._note_unknown(codes, "unknown_offence", self.unknown_offences, block, self.mapping.offence)
         return codes[:, None]
 
-    def _note_unknown(self, codes, reason: str, unknown: Unknown, block: list[Row], column: int) -> None:
+    def _note_unknown(self, codes, reason: str, unknown: Unknown, block: Block, column: int) -> None:
         for i in np.flatnonzero(codes == -self.reasons.number(reason)):
-            unknown.note(str(parse_text(block[i].cells[column])), block[i].line)
+            unknown.note(str(parse_text(block.columns[column][i])), int(block.lines[i]))
 
     def _period_codes(self, cells) -> np.ndarray:
         if self.mapping.is_wide and self.mapping.across == Across.PERIODS:

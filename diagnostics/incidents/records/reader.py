@@ -12,6 +12,7 @@ from diagnostics.incidents.imports.codes import ACCEPTED, LEFT_OUT
 from diagnostics.incidents.imports.mapping import Mapping
 from diagnostics.incidents.imports.problems import RejectedValue
 from diagnostics.incidents.imports.reading import NOBODY, Chunk, CountReader, Directory
+from stakeholders.spreadsheets.blocks import Block, row_blocks
 from stakeholders.spreadsheets.moment_columns import NO_MINUTE, Moments
 from stakeholders.spreadsheets.moments import parse_moment
 from stakeholders.spreadsheets.problems import UnreadableValue, shortened
@@ -73,8 +74,8 @@ class RecordReader(CountReader):
 
     # Many rows
 
-    def _chunk(self, block: list[Row], number: int) -> RecordChunk:
-        cells = list(zip(*(row.cells for row in block), strict=True))
+    def _chunk(self, block: Block, number: int) -> RecordChunk:
+        cells = block.columns
         status = np.zeros(len(block), dtype=np.int64)
         start, until, precision = self.times.read(cells, len(block), status)
         longitude, latitude, cell, placed, place_precision = self._where(cells, len(block), status)
@@ -90,12 +91,12 @@ class RecordReader(CountReader):
         keys = self._keys(cells, offence, len(block), status)
         for codes in (offence, area):
             status = np.where((codes < 0) & (status == ACCEPTED) | (codes == -LEFT_OUT), -codes, status)
-        for i in [i for i, row in enumerate(block) if row.problem is not None]:
-            status[i] = self.reasons.number(block[i].problem.code)
+        for i, problem in block.problems.items():
+            status[i] = self.reasons.number(problem.code)
         good = status == ACCEPTED
         self._note(start, precision, longitude, area, good)
         return RecordChunk(
-            np.fromiter((row.line for row in block), dtype=np.int32, count=len(block)),
+            block.lines,
             status.astype(np.int16),
             np.arange(number, number + len(block))[good],
             area[good], offence[good], start.day[good], np.ones(int(good.sum()), np.int64),
@@ -213,18 +214,20 @@ class RecordReader(CountReader):
         """A row by itself, without leaving a trace in what is counted of the file."""
         kept, self.heaped = self.heaped, Heaped()
         try:
-            return self._chunk([row], 0)
+            return self._chunk(_alone(row), 0)
         finally:
             self.heaped = kept
 
     def read(self, row: Row, position: int) -> tuple[int, int, int, int]:
         one = self._one(row)
-        offence = int(
-            np.broadcast_to(self._offence_codes([(cell,) for cell in row.cells], [row]), (1, 1))[0, 0]
-        )
+        offence = int(np.broadcast_to(self._offence_codes(_alone(row).columns, _alone(row)), (1, 1))[0, 0])
         if not len(one.day):
             return 0, -LEFT_OUT, offence, 1
         return int(one.day[0]), int(one.area[0]), int(one.offence[0]), 1
+
+
+def _alone(row: Row) -> Block:
+    return next(row_blocks(iter([row]), 1))
 
 
 def _read_key(cell: object) -> None:
