@@ -82,8 +82,9 @@ def she_describes_the_town(ana: Browser) -> None:
     ]
     boundaries = json.dumps({"type": "FeatureCollection", "features": features})
     ana.follow("Areas").follow("Read a boundary file")
-    ana.send("Read the file", file=a_file("areas.geojson", boundaries)).shows("add 3 areas")
-    ana.send("Do this").shows("3 areas added", "Together\N{EN DASH}")
+    ana.send("Read the file", file=a_file("areas.geojson", boundaries)).shows("Gaps between areas")
+    ana.send("Do this").shows("3 areas are in use in this layer")
+    ana.follow("Settings").follow("Areas").shows("Together\N{EN DASH}")
     rows = "area,year,residents,households\nN1,2025,12000,5000\nN2,2025,9000,4000\nHillside,2025,15000,5500\n"
     ana.follow("Read population figures")
     ana.send("Read the file", file=a_file("people.csv", rows), source="Municipal register").shows("3 rows")

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from stakeholders.access.api_base import ReadOnly, ReadWrite, TownRelated, TownSerializer
 from stakeholders.access.permissions import Permission
 
-from .boundaries import BoundaryError, boundaries_of
+from .boundaries import boundaries_of
+from .layers.files import BoundaryError
 from .models import Area, Municipality, Population
 from .services import import_boundaries, plan_boundaries, settle
 

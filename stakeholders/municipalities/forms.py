@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.forms import TownForm
 
-from .boundaries import LARGEST_BYTES
 from .models import Area, Municipality, Population
 from .services import settle
 
@@ -88,25 +87,13 @@ class PopulationForm(TownForm):
         fields = ["year", "residents", "households", "source"]
 
 
-def _refuse_size(upload, limit: int) -> None:
+def refuse_size(upload, limit: int) -> None:
     """Before it is read: a file that is too large is not worth the memory."""
     if upload.size > limit:
         raise forms.ValidationError(
             _("The file has %(size)s; at most %(limit)s can be read.")
             % {"size": filesizeformat(upload.size), "limit": filesizeformat(limit)}
         )
-
-
-class BoundaryUploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("Boundary file"),
-        help_text=_("GeoJSON in WGS 84 (degrees), at most 10 MB, with a code and a name for each area."),
-        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
-    )
-
-    def clean_file(self):
-        _refuse_size(self.cleaned_data["file"], LARGEST_BYTES)
-        return self.cleaned_data["file"]
 
 
 class PopulationFileForm(forms.Form):
@@ -119,5 +106,5 @@ class PopulationFileForm(forms.Form):
     )
 
     def clean_file(self):
-        _refuse_size(self.cleaned_data["file"], settings.UPLOAD_LIMIT)
+        refuse_size(self.cleaned_data["file"], settings.UPLOAD_LIMIT)
         return self.cleaned_data["file"]

@@ -1,24 +1,18 @@
 """The municipality, its areas on a map, their population."""
 
-from uuid import uuid4
-
 from django.contrib import messages
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db.models import ProtectedError
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
 
-from . import services
-from .boundaries import BoundaryError, read_boundaries
-from .forms import AreaForm, BoundaryUploadForm, MunicipalityForm, PopulationForm
+from .forms import AreaForm, MunicipalityForm, PopulationForm
 from .map import AreaShape, outline
 from .models import Area, Population
 
@@ -92,7 +86,7 @@ def area_create(request):
 @town_page(Permission.MANAGE_SETTINGS)
 @require_http_methods(["GET", "POST"])
 def area_update(request, pk):
-    return _edit_area(request, visible_or_404(Area, request.actor, pk=pk))
+    return _edit_area(request, visible_or_404(Area.objects.in_use(), request.actor, pk=pk))
 
 
 def _edit_area(request, area):
@@ -146,47 +140,6 @@ def area_geojson(request):
         f'attachment; filename="{request.actor.municipality.slug}-areas.geojson"'
     )
     return response
-
-
-@town_page(Permission.MANAGE_SETTINGS)
-@require_http_methods(["GET", "POST"])
-def boundary_upload(request):
-    """Read a boundary file and show what it would do; nothing changes before that is confirmed."""
-    form = BoundaryUploadForm(request.POST or None, request.FILES or None)
-    context = {"form": form}
-    if request.method == "POST" and form.is_valid():
-        content = form.cleaned_data["file"].read()
-        try:
-            boundaries = read_boundaries(content)
-        except BoundaryError as error:
-            form.add_error("file", error.problems)
-        else:
-            town = request.actor.municipality
-            name = default_storage.save(f"{town.pk}/boundaries/{uuid4()}.geojson", ContentFile(content))
-            shapes = [AreaShape(b.code, b.name, b.geometry) for b in boundaries]
-            context |= {
-                "plan": services.plan_boundaries(municipality=town, boundaries=boundaries),
-                "stored": name.rsplit("/", 1)[-1].removesuffix(".geojson"),
-                "map": outline(shapes, title=_("Areas of the file")),
-            }
-    return form_page(request, "stakeholders/municipalities/boundary_upload.html", context)
-
-
-@town_page(Permission.MANAGE_SETTINGS)
-@require_POST
-def boundary_import(request, uid):
-    town = request.actor.municipality
-    name = f"{town.pk}/boundaries/{uid}.geojson"
-    if not default_storage.exists(name):
-        raise Http404
-    with default_storage.open(name) as file:
-        boundaries = read_boundaries(file.read())
-    plan = services.import_boundaries(by=request.actor, municipality=town, boundaries=boundaries)
-    messages.success(
-        request,
-        _("%(new)s areas added, %(changed)s changed.") % {"new": len(plan.new), "changed": len(plan.changed)},
-    )
-    return redirect("area_list", town=town.slug)
 
 
 @town_page(Permission.MANAGE_SETTINGS)
