@@ -85,8 +85,12 @@ REASONS = {
         "Too few incidents have a known time for a map that gives no small number away."
     ),
     "no_boundaries": gettext_noop("No boundary of an area is stored, so there is no map."),
-    "no_population": gettext_noop("The number of people is missing for some areas, so there are no rates to test."),
-    "areas_hidden": gettext_noop("Some areas have small numbers, which could be worked out from their order."),
+    "no_population": gettext_noop(
+        "The number of people is missing for some areas, so there are no rates to test."
+    ),
+    "areas_hidden": gettext_noop(
+        "Some areas have small numbers, which could be worked out from their order."
+    ),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 

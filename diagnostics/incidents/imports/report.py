@@ -6,6 +6,8 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import ImportBatch, OffenceType
+from diagnostics.incidents.records.columns import personal_columns
+from diagnostics.incidents.records.models import TimePrecision
 
 from . import rejects
 from .mapping import Replace
@@ -38,7 +40,23 @@ def make(run, staging: Staging, totals: dict, slice_of) -> dict:
         "areas": len(staging.areas()),
         "periods": _coverage(run.mapping.stored_kind, periods),
         "remarks": [_(remark.template) % remark.params for remark in run.table.remarks],
+        "records": _records(run, staging),
         "slices": _slices(run, totals, sorted({offence for offence, _year, _sum in sums}), slice_of),
+    }
+
+
+def _records(run, staging) -> dict | None:
+    """What the times and places of incidents are like; None for counts."""
+    if not run.mapping.keeps_records:
+        return None
+    heaped, names = run.reader.heaped, dict(TimePrecision.choices)
+    return {
+        "times": [[str(names[kind]), number] for kind, number in sorted(heaped.to_the.items())],
+        "suspected": heaped.suspected(),
+        "without_place": heaped.without_place,
+        "outside": heaped.outside,
+        "alike": staging.look_alikes(),
+        "never_read": [run.table.headers[i] for i in personal_columns(run.table.headers)],
     }
 
 

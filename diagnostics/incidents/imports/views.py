@@ -1,5 +1,7 @@
 """Pages of an import: file, columns, names, check, report."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diagnostics.incidents.models import ImportBatch, ImportState, OffenceType
+from diagnostics.incidents.records.forms import RecordsForm
 from diagnostics.sources.models import DataSource
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
@@ -83,8 +86,9 @@ def import_columns(request, uid):
         return redirect("import_list", town=request.actor.municipality.slug)
     mapping = Mapping.from_json(batch.mapping)
     form = ColumnsForm(request.POST or None, table=table, mapping=mapping, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        mapping = form.result()
+    records = RecordsForm(request.POST or None, table=table, stored=mapping.records)
+    if request.method == "POST" and all([form.is_valid(), records.is_valid() or not records.is_bound]):
+        mapping = replace(form.result(), records=records.result())
         if form.is_relaid:
             form = ColumnsForm(None, table=table, mapping=mapping, actor=request.actor)
         elif "preview" not in request.POST:
@@ -98,6 +102,7 @@ def import_columns(request, uid):
         "diagnostics/incidents/imports/import_columns.html",
         {
             "form": form,
+            "records": records if mapping.counts_rows else None,
             "batch": batch,
             "table": table,
             "remarks": [_(remark.template) % remark.params for remark in table.remarks],

@@ -256,3 +256,26 @@ def test_a_row_of_police_uk_has_a_month_and_a_snap_point(desk, town):
     assert set(Incident.objects.values_list("time_precision", "place_precision")) == {(5, 3), (5, 4)}
     assert not HourFact.objects.exists()
     assert (batch.period_from, batch.period_to) == (date(2025, 1, 1), date(2025, 1, 31))
+
+
+def test_columns_of_incidents_can_be_corrected_on_the_page(desk, rows):
+    desk.upload(csv("A-1,2025-01-03,21:05,Burglary,1 Main St,50.01,10.01", header=HEADER.replace("Time", "Zeit")))
+    batch = desk.batch()
+    page = desk.client.get(desk.url(f"{batch.uid}/columns/"))
+    records = page.context["records"]
+    told = {f"records-{name}": records.initial[name] for name in records.fields}
+    answer = desk.settle_columns(batch, **told | {"records-shown": "1", "records-keep": "on", "records-time": 2})
+    assert answer.status_code == 302
+    desk.confirm(desk.work(batch))
+    assert rows() == [("2025-01-03", 1265, "BURG", "N01")]
+
+
+def test_rows_can_be_counted_without_being_kept(desk):
+    desk.upload(SIX)
+    batch = desk.batch()
+    records = desk.client.get(desk.url(f"{batch.uid}/columns/")).context["records"]
+    told = {f"records-{name}": records.initial[name] for name in records.fields if name != "keep"}
+    desk.settle_columns(batch, **told | {"records-shown": "1", "area": "-1"})
+    batch = desk.confirm(desk.work(batch))
+    assert (batch.kind, batch.incidents, Incident.objects.count()) == ("counts", 6, 0)
+    assert sum(one.count for one in CountFact.objects.filter(from_records=False)) == 6
