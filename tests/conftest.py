@@ -1,9 +1,12 @@
 """The cast: alice coordinates Port Test, bob reads there, charlie coordinates another town."""
 
+import shutil
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import sync_playwright
 
 from config.database import connected_as
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
@@ -19,11 +22,27 @@ IN_ALL_PROCESSES = {"worlds"}
 def pytest_collection_modifyitems(items):
     """What a file sets up once for all its tests is set up by one process of xdist only, and used in order."""
     for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
         fixtures = item._fixtureinfo.name2fixturedefs
         if any(
             found[-1].scope == "module" for name, found in fixtures.items() if name not in IN_ALL_PROCESSES
         ):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for the tests of a file, each of which opens windows of its own."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps a loop of asyncio in this thread, because of which Django would refuse the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

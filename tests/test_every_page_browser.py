@@ -9,14 +9,11 @@ it has its row there, which tests/test_access.py demands. Nothing is to be added
 The town has a mark that no line can hold unbroken, so that a long word overflows here and not at somebody's desk.
 """
 
-import shutil
-
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from stakeholders.access.permissions import Permission, Role
 from tests.access_matrix import LIBRARY, LIBRARY_KEYS, PAGES
@@ -25,6 +22,7 @@ from tests.world import build, new_client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PARTS = 2
 MARK = "Verkehrssicherheitsbeauftragte"
 WIDE, PHONE, NARROWEST = (1280, 900), (360, 740), (320, 640)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -106,32 +104,24 @@ def world(db):
     return build("browser-town", MARK, first_version=0)
 
 
-@pytest.fixture
-def pages(world):
-    """(name, signed in, path) of every address that shows a page, tried before the browser starts."""
-    return [one for one in addresses(world) if shows_a_page(world, *one)]
+def every(part: int) -> pytest.param:
+    """Each part of the pages may be seen by a process of its own."""
+    return pytest.param(part, marks=pytest.mark.xdist_group(f"pages-{part}"))
 
 
-@pytest.fixture
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-def test_every_page_is_fit_to_be_seen(world, pages, live_server, chromium):
+@pytest.mark.parametrize("part", [every(part) for part in range(PARTS)])
+def test_every_page_is_fit_to_be_seen(world, live_server, chromium, part):
     session = world.clients[Role.COORDINATOR].cookies[settings.SESSION_COOKIE_NAME].value
     visitors = {
         signed_in: Visitor(chromium, live_server.url, session if signed_in else None)
         for signed_in in (True, False)
     }
+    pages = [one for one in list(addresses(world))[part::PARTS] if shows_a_page(world, *one)]
     wrong = [f"{name}: {what}" for name, signed_in, path in pages for what in visitors[signed_in].look(path)]
+    for visitor in visitors.values():
+        visitor.page.context.close()
     assert not wrong, "\n".join(wrong)
-    assert len(pages) > 150, "most pages were no pages"
+    assert len(pages) > 150 / PARTS, "most pages were no pages"
 
 
 def addresses(world):

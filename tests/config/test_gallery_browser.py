@@ -1,12 +1,9 @@
 """The gallery in a real browser: no accessibility violation, no overflow, no complaint of the content policy."""
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from playwright.sync_api import sync_playwright
 
 from config.styleguide import sample
 
@@ -31,17 +28,6 @@ NAV = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
 def answer(route):
     """The gallery and its static files, from memory; nothing else exists."""
     path = route.request.url.removeprefix(ORIGIN)
@@ -57,11 +43,11 @@ def answer(route):
 
 
 @pytest.fixture
-def open_gallery(browser):
+def open_gallery(chromium):
     contexts = []
 
     def opened(**options):
-        context = browser.new_context(reduced_motion="reduce", **options)
+        context = chromium.new_context(reduced_motion="reduce", **options)
         contexts.append(context)
         context.route("**/*", answer)
         page = context.new_page()

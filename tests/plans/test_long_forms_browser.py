@@ -1,12 +1,11 @@
 """A long form in a real browser, with and without scripts: rows, search, errors, saving; and axe over the pages."""
 
-import shutil
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
@@ -47,23 +46,21 @@ def signed_in(town):
 
 
 @pytest.fixture
-def open_page(live_server, signed_in):
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+def open_page(live_server, chromium, signed_in):
+    contexts = []
 
-        def opened(address: str, **options):
-            context = chromium.new_context(reduced_motion="reduce", **options)
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in, "url": live_server.url}
-            context.add_cookies([cookie])
-            page = context.new_page()
-            page.goto(f"{live_server.url}/town/port-browser/{address}")
-            return page
+    def opened(address: str, **options):
+        context = chromium.new_context(reduced_motion="reduce", **options)
+        contexts.append(context)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in, "url": live_server.url}
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.goto(f"{live_server.url}/town/port-browser/{address}")
+        return page
 
-        yield opened
-        chromium.close()
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def unfold(page, *keys: str) -> None:
@@ -146,17 +143,15 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize(
-    "mode",
-    [
-        {"viewport": {"width": 1280, "height": 900}},
-        {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
-    ],
-)
-def test_pages_fit_and_are_accessible(open_page, mode):
+def test_pages_fit_and_are_accessible(open_page):
+    """Wide and in the light, then on a phone and in the dark."""
+    page = open_page(ADDRESSES[0])
     for address in ADDRESSES:
-        page = open_page(address, **mode)
-        assert page.evaluate("document.documentElement.scrollWidth") <= mode["viewport"]["width"], address
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], address
-        page.context.close()
+        for width, scheme in ((1280, "light"), (360, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if scheme == "light":
+                page.goto(urljoin(page.url, f"/town/port-browser/{address}"))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], address

@@ -1,14 +1,12 @@
 """The table of actions in a real browser: typing, keys, dragging, with and without scripts; axe; how heavy it is."""
 
 import gzip
-import shutil
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from plans.models import Action
 from stakeholders.access.permissions import Role
@@ -39,23 +37,21 @@ def alice(town):
 
 
 @pytest.fixture
-def open_page(live_server, alice):
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+def open_page(live_server, chromium, alice):
+    contexts = []
 
-        def opened(**options):
-            context = chromium.new_context(reduced_motion="reduce", **options)
-            name = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": alice.cookies[name].value, "url": live_server.url}])
-            page = context.new_page()
-            page.goto(live_server.url + TABLE)
-            return page
+    def opened(**options):
+        context = chromium.new_context(reduced_motion="reduce", **options)
+        contexts.append(context)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": alice.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + TABLE)
+        return page
 
-        yield opened
-        chromium.close()
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def saved(page):
