@@ -7,6 +7,8 @@ import pytest
 
 from diagnostics.charts.bars import Bar, bars
 from diagnostics.charts.forest import Ratio, forest
+from diagnostics.charts.heat import Shade, heat
+from diagnostics.charts.lorenz import Curve, lorenz
 from diagnostics.charts.matrix import Cell, Line, matrix
 from diagnostics.charts.progress import progress
 from diagnostics.charts.sparkline import sparkline
@@ -26,7 +28,27 @@ GRID = [
     Line("Media", [Cell("open"), Cell("excluded", href="/x")]),
 ]
 
+HOURS = [[Shade((i * k) % 6, f"Day {i}, {k} to {k + 1}: {i * k}") for k in range(24)] for i in range(7)]
+DAYS = [f"Day {i}" for i in range(7)]
+BENT = [Curve("areas", [(0, 0), (0.1, 0.5), (0.5, 0.9), (1, 1)]), Curve("streets", [(0, 0), (1, 1)])]
+
 ALL = [
+    pytest.param(
+        lambda **o: heat(
+            DAYS,
+            [str(hour) for hour in range(24)],
+            HOURS,
+            legend=[(1, "few"), (5, "many")],
+            unit="Incidents",
+            row_sums=range(1, 8),
+            column_sums=range(24),
+            **o,
+        ),
+        id="heat",
+    ),
+    pytest.param(
+        lambda **o: lorenz(BENT, places="Places", incidents="Incidents", even="Even", **o), id="lorenz"
+    ),
     pytest.param(lambda **o: trend([Series("Burglary", YEARS)], **o), id="trend"),
     pytest.param(
         lambda **o: trend([Series("A", MONTHS), Series("B", MONTHS)], unit="Incidents", **o), id="months"
@@ -37,6 +59,8 @@ ALL = [
     pytest.param(lambda **o: progress(233, 214, 186, low=187, high=244, **o), id="progress"),
 ]
 EMPTY = [
+    pytest.param(lambda **o: heat([], [], [], **o), id="heat"),
+    pytest.param(lambda **o: lorenz([], **o), id="lorenz"),
     pytest.param(lambda **o: trend([], **o), id="trend"),
     pytest.param(lambda **o: trend([Series("A", [Point("2025", None)])], **o), id="trend-without-values"),
     pytest.param(lambda **o: bars([], **o), id="bars"),
@@ -302,3 +326,13 @@ def test_progress_never_says_a_suppressed_value():
 @pytest.mark.parametrize("known", [(5, None, None), (None, 5, None), (None, None, 5), (5, 5, 5), (0, 0, 0)])
 def test_progress_with_little_known_is_drawn(known):
     parse(progress(*known, title="T"))
+
+
+def test_a_cell_of_hours_says_what_it_is_and_none_is_left_white():
+    drawing = heat(DAYS, [str(hour) for hour in range(24)], HOURS, title="Hours")
+    assert all_words(drawing).count("Day 3, 5 to 6: 15") == 1
+    assert len(elements(drawing, "rect", "data-0")) == sum(one.step == 0 for line in HOURS for one in line)
+
+
+def test_a_curve_is_read_off_at_a_quarter_a_half_and_four_fifths():
+    assert {"5.0 %", "10 %", "40 %"} <= set(texts(lorenz(BENT, title="Few places")))

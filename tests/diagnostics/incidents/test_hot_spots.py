@@ -3,6 +3,7 @@
 import csv as csv_files
 import io
 import json
+from copy import deepcopy
 from datetime import date, timedelta
 
 import numpy as np
@@ -187,19 +188,28 @@ def told(town) -> tuple:
 
 
 def test_what_is_told_outside_does_not_depend_on_incidents_of_hidden_areas(desk, town):
-    """Mercado and Dunes have small numbers. Wherever in them those lie, the map outside is the same."""
-    base = [60, 60]
+    """Mercado has a small number, and Dunes is hidden with it. Wherever in them theirs lie, the map is the same."""
+    base = Points().anywhere(0, 60).anywhere(1, 60).about(0, 60)
+    scattered = deepcopy(base).anywhere(2, 3, seed=1).anywhere(3, 30, seed=1)
+    gathered = deepcopy(base).anywhere(2, 3, seed=2).about(3, 30)
     maps = []
-    for seed in (1, 2):
-        points = Points().anywhere(0, base[0]).anywhere(1, base[1]).about(0, 60)
-        points.anywhere(2, 3, seed=seed).anywhere(3, 4, seed=seed)
+    for points in (scattered, gathered):
         desk.run(points.file())
         maps.append(told(town))
-    assert maps[0] == maps[1]
     assert "Harbour" in maps[0][0]
-    bunched = Points().anywhere(0, base[0]).anywhere(1, base[1]).about(0, 60).at(2, 3, east=0.005).at(3, 4)
-    desk.run(bunched.file())
-    assert told(town) == maps[0]
+    assert maps[0] == maps[1]
+    assert "Dunes" in asked(town).result.said[0]  # who sees all sees the second one gathered
+
+
+def test_an_analysis_that_does_not_say_that_it_is_public_is_not(desk, town):
+    desk.run(spread().file())
+
+    class Inside(type(analysis_named("hours"))):
+        public = False
+
+    analysis, actor = Inside(), analyst(town)
+    outside = open_desk({}, actor, outsider(actor), analysis).asked
+    assert "Only for those in the town" in answer(analysis, outside).refused
 
 
 def test_a_small_peak_is_not_told_outside(desk, town):
