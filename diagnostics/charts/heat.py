@@ -139,8 +139,9 @@ def _legend(
     """Boxes with their words, in as many lines as it takes; and where it ends."""
     parts, x, y = [], 0.0, top
     if unit:
-        parts.append(svg.note(0, y + 11, svg.fit(unit, width, 12)))
-        y += 20
+        lines = svg.wrap(unit, width, 12)
+        parts += [svg.note(0, y + 11 + 16 * k, line) for k, line in enumerate(lines)]
+        y += 4 + 16 * len(lines)
     for step, said in legend:
         length = 28 + svg.text_width(said, 12)
         if x and x + length > width:
