@@ -16,6 +16,10 @@ from stakeholders.municipalities.models import Area
 class Denominator(models.TextChoices):
     RESIDENTS = "residents", _("residents")
     HOUSEHOLDS = "households", _("households")
+    DWELLINGS = "dwellings", _("dwellings")
+    VEHICLES = "vehicles", _("vehicles")
+    BUSINESSES = "businesses", _("businesses")
+    AMBIENT = "ambient", _("people present by day")
 
 
 class OffenceType(TenantModel):

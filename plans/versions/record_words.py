@@ -147,6 +147,6 @@ RECORD_WORDINGS = {
     ],
     "signatory": [_own("organisation", lambda: _("Who this is here"), _text)],
     "population": [
-        *_of(Population, ("year", _text), ("residents", _number), ("households", _number), ("source", _text))
+        *_of(Population, ("year", _text), *((kind, _number) for kind in Population.KINDS), ("source", _text))
     ],
 }

@@ -177,6 +177,7 @@ def _population(row: Population) -> dict:
         "year": row.year,
         "residents": row.residents,
         "households": row.households,
+        **{kind: getattr(row, kind) for kind in Population.KINDS[2:] if getattr(row, kind) is not None},
         "source": row.source,
     }
 

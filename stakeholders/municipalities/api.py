@@ -156,11 +156,11 @@ class PopulationSerializer(TownSerializer):
 
     class Meta:
         model = Population
-        fields = ["id", "area", "year", "residents", "households", "source"]
+        fields = ["id", "area", "year", *Population.KINDS, "source"]
 
 
 class PopulationViewSet(ReadWrite):
-    """Residents and households of an area in a year."""
+    """What rates are calculated with: residents, households, dwellings, vehicles, businesses, people present."""
 
     model = Population
     serializer_class = PopulationSerializer

@@ -84,7 +84,7 @@ class AreaForm(TownForm):
 class PopulationForm(TownForm):
     class Meta:
         model = Population
-        fields = ["year", "residents", "households", "source"]
+        fields = ["year", *Population.KINDS, "source"]
 
 
 def refuse_size(upload, limit: int) -> None:
@@ -99,7 +99,10 @@ def refuse_size(upload, limit: int) -> None:
 class PopulationFileForm(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet"),
-        help_text=_("CSV, XLSX or ODS with the columns area, year, residents and, if known, households."),
+        help_text=_(
+            "CSV, XLSX or ODS with the columns area, year, and what is known: residents, households, dwellings, "
+            "vehicles, businesses, people present by day."
+        ),
     )
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("For example: municipal register.")

@@ -202,23 +202,44 @@ class Area(TenantModel):
         }
 
 
+_DENOMINATORS = ("residents", "households", "dwellings", "vehicles", "businesses", "ambient")
+
+
 class Population(TenantModel):
-    """How many people and households lived in an area in one year."""
+    """How many people, homes, vehicles and businesses an area had in one year."""
+
+    KINDS = _DENOMINATORS
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="populations")
     year = models.PositiveSmallIntegerField(_("year"))
-    residents = models.PositiveIntegerField(_("residents"))
+    residents = models.PositiveIntegerField(_("residents"), null=True, blank=True)
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    dwellings = models.PositiveIntegerField(_("dwellings"), null=True, blank=True)
+    vehicles = models.PositiveIntegerField(_("vehicles"), null=True, blank=True)
+    businesses = models.PositiveIntegerField(_("businesses"), null=True, blank=True)
+    ambient = models.PositiveIntegerField(
+        _("people present by day"),
+        null=True,
+        blank=True,
+        help_text=_("Residents, workers and visitors on an ordinary day."),
+    )
+    source = models.CharField(_("source"), max_length=400, blank=True)
 
     class Meta:
         ordering = ["area__code", "year"]
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "area", "year"], name="population_once")
+            models.UniqueConstraint(fields=["municipality", "area", "year"], name="population_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    *(models.Q((f"{kind}__isnull", False)) for kind in _DENOMINATORS), _connector=models.Q.OR
+                ),
+                name="population_says_something",
+                violation_error_message=_("Write at least one number."),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.area}, {self.year}: {self.residents}"
+        return f"{self.area}, {self.year}"
 
 
 class AreaPassage(TenantLink):

@@ -14,17 +14,24 @@ from stakeholders.spreadsheets.reading import Table
 from stakeholders.spreadsheets.values import parse_count
 
 YEARS = range(1950, 2101)
-NEEDED = (Role.YEAR, Role.POPULATION)
+KINDS = ("residents", "households", "dwellings", "vehicles", "businesses", "ambient")
+HEADINGS = {  # of numbers that only this file knows, besides residents and households
+    "dwellings": ("dwellings", "dwelling", "housing units", "homes", "viviendas", "logements", "fogos", "wohnungen"),
+    "vehicles": ("vehicles", "vehicle", "cars", "vehículos", "véhicules", "veículos", "fahrzeuge", "kfz"),
+    "businesses": ("businesses", "business", "companies", "premises", "negocios", "entreprises",
+                   "empresas", "betriebe"),
+    "ambient": ("ambient", "ambient population", "day population", "daytime population", "people present",
+                "people present by day", "población diurna", "population de jour", "tagbevölkerung"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Residents and, where given, households of the area with this id in one year."""
+    """What is given of the area with this id in one year: {kind: number}, and only what is given."""
 
     area_id: int
     year: int
-    residents: int
-    households: int | None
+    numbers: dict[str, int]
 
 
 @dataclass
@@ -67,25 +74,39 @@ class _Unusable(Exception):
         self.column, self.message = column, message
 
 
-def _columns(table: Table) -> dict[Role, int]:
-    columns = {role: guess.column for role, guess in guess_roles(table.headers).items()}
+def _columns(table: Table) -> dict:
+    """Role or kind → column. The kinds that only this file knows go first: “dwellings” are not households here."""
+    headings = [normalised(str(heading or "")) for heading in table.headers]
+    further = {
+        kind: headings.index(known)
+        for kind, names in HEADINGS.items()
+        for known in (next((n for n in map(normalised, names) if n in headings), None),)
+        if known is not None
+    }
+    hidden = [None if n in further.values() else heading for n, heading in enumerate(table.headers)]
+    columns = {role: guess.column for role, guess in guess_roles([one or "" for one in hidden]).items()}
     if Role.PERIOD in columns:
         columns.setdefault(Role.YEAR, columns[Role.PERIOD])
     if Role.AREA not in columns and Role.AREA_CODE in columns:
         columns[Role.AREA] = columns[Role.AREA_CODE]
-    missing = [role.value for role in (Role.AREA, *NEEDED) if role not in columns]
+    for kind, role in (("residents", Role.POPULATION), ("households", Role.HOUSEHOLDS)):
+        if role in columns:
+            further[kind] = columns[role]
+    missing = [role.value for role in (Role.AREA, Role.YEAR) if role not in columns]
+    if not further:
+        missing.append(Role.POPULATION.value)
     if missing:
         raise ColumnsMissing(
             _(
-                "No column was recognised for: %(missing)s. "
-                "Name the columns “area”, “year”, “residents” and, if you have it, “households”."
+                "No column was recognised for: %(missing)s. Name the columns “area”, “year”, and “residents”, "
+                "“households”, “dwellings”, “vehicles”, “businesses” or “people present by day”."
             )
             % {"missing": ", ".join(missing)}
         )
-    return columns
+    return {**columns, **further}
 
 
-def _figure(cells, columns: dict[Role, int], known: dict[str, int], names: list[str], style) -> Figure:
+def _figure(cells, columns: dict, known: dict[str, int], names: list[str], style) -> Figure:
     named = columns[Role.AREA]
     text = str(cells[named] or "").strip()
     area_id = known.get(normalised(text))
@@ -100,11 +121,16 @@ def _figure(cells, columns: dict[Role, int], known: dict[str, int], names: list[
         raise _Unusable(
             columns[Role.YEAR], _("“%(text)s” is not a year.") % {"text": cells[columns[Role.YEAR]]}
         )
-    residents = _count(cells, columns[Role.POPULATION], style)
-    if residents is None:
-        raise _Unusable(columns[Role.POPULATION], _("The number of residents is missing."))
-    households = _count(cells, columns[Role.HOUSEHOLDS], style) if Role.HOUSEHOLDS in columns else None
-    return Figure(area_id, year, residents, households)
+    given = {kind: _count(cells, columns[kind], style) for kind in KINDS if kind in columns}
+    numbers = {kind: number for kind, number in given.items() if number is not None}
+    if not numbers:
+        kind = next(iter(given))
+        told = {
+            "residents": _("The number of residents is missing."),
+            "households": _("The number of households is missing."),
+        }
+        raise _Unusable(columns[kind], told.get(kind, _("The number is missing.")))
+    return Figure(area_id, year, numbers)
 
 
 def _count(cells, column: int, style) -> int | None:

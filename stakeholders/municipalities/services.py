@@ -113,21 +113,36 @@ def names_of_areas(areas) -> dict[str, int]:
 
 @transaction.atomic
 def import_population(*, by, municipality, figures: list[Figure], source: str) -> int:
-    """Set residents and households by area and year; the same figures again change nothing. Returns how many."""
+    """Set numbers by area and year; the same figures again change nothing. Kinds that are not given stay.
+
+    Where the other numbers of a row have another source, both sources are named. Returns how many rows were taken.
+    """
+    rows = Population.objects.filter(
+        municipality=municipality,
+        area_id__in={f.area_id for f in figures},
+        year__in={f.year for f in figures},
+    )
+    known = {(row.area_id, row.year): row for row in rows}
+    for figure in figures:
+        key = (figure.area_id, figure.year)
+        row = known.setdefault(
+            key, Population(municipality=municipality, area_id=figure.area_id, year=figure.year)
+        )
+        others = [
+            kind for kind in Population.KINDS if kind not in figure.numbers and getattr(row, kind) is not None
+        ]
+        row.source = _both(row.source if others else "", source)
+        for kind, number in figure.numbers.items():
+            setattr(row, kind, number)
     Population.objects.bulk_create(
-        [
-            Population(
-                municipality=municipality,
-                area_id=figure.area_id,
-                year=figure.year,
-                residents=figure.residents,
-                households=figure.households,
-                source=source[:200],
-            )
-            for figure in figures
-        ],
+        [known[(figure.area_id, figure.year)] for figure in figures],
         update_conflicts=True,
         unique_fields=["municipality", "area", "year"],
-        update_fields=["residents", "households", "source", "updated_at"],
+        update_fields=[*Population.KINDS, "source", "updated_at"],
     )
     return len(figures)
+
+
+def _both(before: str, new: str) -> str:
+    told = [one for one in before.split("; ") if one]
+    return "; ".join([*told, *([new] if new not in told else [])])[:400]

@@ -37,7 +37,7 @@ def area_list(request):
     }
     for area in areas:
         area.population = newest.get(area.pk)
-    total = sum(area.population.residents for area in areas if area.population)
+    total = sum(area.population.residents or 0 for area in areas if area.population)
     return render(
         request,
         "stakeholders/municipalities/area_list.html",
@@ -70,10 +70,24 @@ def _maps(town, areas) -> dict:
 def area_detail(request, pk):
     area = visible_or_404(Area, request.actor, pk=pk)
     populations = Population.objects.visible_to(request.actor).filter(area=area).order_by("-year")
+    told = list(populations)
+    usual = ("residents", "households")
+    kinds = [
+        kind
+        for kind in Population.KINDS
+        if kind in usual or any(getattr(one, kind) is not None for one in told)
+    ]
+    for one in told:
+        one.told = [(Population._meta.get_field(kind).verbose_name, getattr(one, kind)) for kind in kinds]
     return render(
         request,
         "stakeholders/municipalities/area_detail.html",
-        {"area": area, "populations": populations, **_maps(request.actor.municipality, [area])},
+        {
+            "area": area,
+            "populations": told,
+            "kinds": [Population._meta.get_field(kind).verbose_name for kind in kinds],
+            **_maps(request.actor.municipality, [area]),
+        },
     )
 
 

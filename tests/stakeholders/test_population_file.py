@@ -39,7 +39,7 @@ def test_bad_rows_are_told_with_line_and_column(as_alice, areas):
         "area,year,residents\nN01,2025,14200\nCentr,2025,5\nPort,2024,-3\nN02,1066,7\nN01,2025,9\nN02,2025,\n"
     )
     reading = upload(as_alice, text).context["reading"]
-    assert [(figure.year, figure.residents) for figure in reading.figures] == [(2025, 14200)]
+    assert [(figure.year, figure.numbers["residents"]) for figure in reading.figures] == [(2025, 14200)]
     assert [(line, column) for line, column, _message in reading.problems] == [
         (3, "A"),
         (4, "C"),
@@ -89,3 +89,38 @@ def test_what_is_no_number_of_people_is_told_with_its_place(as_alice, areas, num
 
 def test_another_towns_file_is_not_found(as_alice, areas):
     assert as_alice.post(f"{PATH}nothing.csv/").status_code == 404
+
+
+def test_one_register_after_another_fills_the_year_and_both_are_named(as_alice, areas, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    for text, source in [
+        ("area,year,residents,households\nN01,2025,14200,6900\n", "Register"),
+        ("Area;Year;Cars;Dwellings;People present\nOld Harbour;2025;5100;7000;21000\n", "Vehicle office"),
+        ("area,year,vehicles\nN01,2025,5200\nN02,2025,\nN02,2024,80\n", "Vehicle office"),
+    ]:
+        page = upload(as_alice, text)
+        as_alice.post(f"{PATH}{page.context['stored']}/", {"source": source})
+    (problem,) = page.context["reading"].problems
+    assert (problem[:2], "missing" in problem[2]) == ((3, "C"), True)
+    older, newer = Population.objects.order_by("year")
+    assert (older.area.code, older.year, older.residents, older.vehicles) == ("N02", 2024, None, 80)
+    told = {kind: getattr(newer, kind) for kind in Population.KINDS}
+    assert told == {
+        "residents": 14200,
+        "households": 6900,
+        "dwellings": 7000,
+        "vehicles": 5200,
+        "businesses": None,
+        "ambient": 21000,
+    }
+    assert newer.source == "Register; Vehicle office"
+    page = as_alice.get(f"/town/port-test/areas/{newer.area_id}/").content.decode()
+    assert "21,000" in page
+    assert "Businesses" not in page
+
+
+def test_a_year_without_any_number_is_refused(as_alice, areas):
+    told = {"year": 2025, "source": "Register"}
+    answer = as_alice.post(f"/town/port-test/areas/{areas[0].pk}/population/new/", told)
+    assert answer.status_code == 422
+    assert "at least one number" in answer.content.decode()

@@ -1,9 +1,10 @@
-"""How many residents or households stand behind a rate, by area and year."""
+"""How many people, homes, vehicles or businesses stand behind a rate, by area and year."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from diagnostics.incidents.models import Denominator, OffenceType
-from stakeholders.municipalities.models import AreaKind, Population
+from diagnostics.incidents.models import OffenceType
+from stakeholders.municipalities.models import Area, AreaKind, Population
 from stakeholders.spreadsheets.periods import Period
 
 from .spans import Span, days_of
@@ -20,7 +21,7 @@ def per_of(offence: OffenceType) -> int:
 
 @dataclass
 class Denominators:
-    """Residents and households by (area, year). Where a year is missing the nearest one stands in.
+    """Numbers by area, year and kind. Where a year is missing the nearest one stands in.
 
     `whole_town` are the areas that are the whole municipality; `parts` those that together make it up.
     """
@@ -28,36 +29,59 @@ class Denominators:
     values: dict[int, dict[int, dict[str, int | None]]]
     whole_town: list[int] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
+    times: dict[int, tuple] = field(default_factory=dict)  # area → in force from, until
+    lacking: set[date] = field(
+        default_factory=set
+    )  # first days of newer divisions whose numbers are incomplete
 
     @classmethod
     def load(cls, actor) -> "Denominators":
         rows = Population.objects.visible_to(actor).values_list(
-            "area_id", "area__kind", "year", "residents", "households"
+            "area_id", "area__kind", "area__since__valid_from", "area__retired_on", "year", *Population.KINDS
         )
         values: dict = {}
         by_kind: dict[str, set[int]] = {}
-        for area, kind, year, residents, households in rows:
-            values.setdefault(area, {})[year] = {
-                Denominator.RESIDENTS: residents,
-                Denominator.HOUSEHOLDS: households,
-            }
+        times: dict[int, tuple] = {}
+        for area, kind, since, until, year, *numbers in rows:
+            values.setdefault(area, {})[year] = dict(zip(Population.KINDS, numbers, strict=True))
             by_kind.setdefault(kind, set()).add(area)
+            times[area] = (since, until)
         whole = sorted(by_kind.get(AreaKind.MUNICIPALITY, ()))
         layers = [by_kind.get(kind, set()) for kind in (AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT)]
-        return cls(values, whole, sorted(max(layers, key=len)))
+        lacking = Area.objects.visible_to(actor).filter(
+            populations=None, since__replaces__isnull=False, since__valid_from__isnull=False
+        )
+        begun = set(lacking.values_list("since__valid_from", flat=True))
+        return cls(values, whole, sorted(max(layers, key=len)), times, begun)
+
+    def _then(self, areas: list[int], year: int) -> list[int]:
+        """Those of the areas that were in force in the middle of a year: two divisions are never added up.
+
+        While an area of a newer division has no numbers yet, the division before stands in.
+        """
+        day = date(year, 7, 1)
+        for begun in sorted(self.lacking, reverse=True):
+            if begun <= day:
+                day = begun - timedelta(days=1)
+        kept = []
+        for area in areas:
+            since, until = self.times.get(area, (None, None))
+            if (since is None or since <= day) and (until is None or until >= day):
+                kept.append(area)
+        return kept or [area for area in areas if self.times.get(area, (None, None))[1] is None]
 
     def of_area(self, area: int | None, year: int, base: str) -> int | None:
         """The number for an area (None: the whole town) in the year or the nearest year with a number."""
         if area is None:
             return self._of_town(year, base)
-        known = {one: told[base] for one, told in self.values.get(area, {}).items() if told[base]}
+        known = {one: told[base] for one, told in self.values.get(area, {}).items() if told.get(base)}
         if not known:
             return None
         return known[min(known, key=lambda one: (abs(one - year), one > year))]
 
     def _of_town(self, year: int, base: str) -> int | None:
         for areas in (self.whole_town, self.parts):
-            numbers = [self.of_area(area, year, base) for area in areas]
+            numbers = [self.of_area(area, year, base) for area in self._then(areas, year)]
             if numbers and all(numbers):
                 return sum(numbers)
         return None

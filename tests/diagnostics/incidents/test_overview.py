@@ -96,3 +96,15 @@ def test_the_page_says_so(aurelia, as_bob, town):
     assert "1.17 (1.06 to 1.30)" in page
     assert "clear rise" in page
     assert "0.021" in page
+
+
+def test_two_divisions_of_the_town_are_never_added_up(town):
+    """Of each year those areas count that were in force in the middle of it."""
+    times = {1: (None, date(2025, 12, 31)), 2: (date(2026, 1, 1), None), 3: (None, None)}
+    values = {1: {2025: {"vehicles": 70}}, 2: {2026: {"vehicles": 50}}, 3: {2025: {"vehicles": 5}}}
+    known = Denominators(values, parts=[1, 2, 3], times=times)
+    assert known.of_area(None, 2025, "vehicles") == 75
+    assert known.of_area(None, 2026, "vehicles") == 55
+    assert known.of_area(None, 2025, "dwellings") is None
+    known.lacking = {date(2026, 1, 1)}  # a further area of the newer division has no numbers yet
+    assert known.of_area(None, 2026, "vehicles") == 75
