@@ -41,6 +41,7 @@ ROOMS: tuple[str, ...] = (
     "stakeholders.groups",
     "stakeholders.jobs",
     "stakeholders.municipalities",
+    "stakeholders.municipalities.layers",
     "stakeholders.organisations",
     "stakeholders.outbox",
 )

@@ -359,3 +359,36 @@ def test_choosing_a_counting_layer_takes_the_mark_from_the_other(as_alice, town)
         told = {"name": layer.name, "version": "1", "is_counting": "on"}
         assert as_alice.post(f"{PAGES}/layers/{layer.pk}/edit/", told).status_code == 302
         assert counting_layer(town) == layer
+
+
+API = "/api/v1/port-test/area-layers"
+
+
+def test_the_api_adds_replaces_tells_and_takes_back_a_layer(as_alice, town):
+    def post(**body):
+        answer = as_alice.post(f"{API}/boundaries/", json.dumps(body), "application/json")
+        return answer.status_code, answer.json()
+
+    assert post(boundaries=json.loads(OLD))[1]["fields"]["name"]
+    status, first = post(boundaries=json.loads(OLD), name="Wards", kind="district", version="2020")
+    assert (status, first["kind"], first["checked_coverage"]["gaps"]) == (201, "district", 0)
+    status, answer = post(boundaries=json.loads(LATER), replaces=first["id"])
+    assert (status, answer["code"]) == (422, "no_day")
+    told = {
+        "boundaries": json.loads(LATER),
+        "replaces": first["id"],
+        "version": "2026",
+        "valid_from": "2026-01-01",
+    }
+    status, second = post(**told)
+    assert (status, second["replaces"]) == (201, first["id"])
+    assert post(**told)[0] == 409
+    passages = as_alice.get(f"{API}/{second['id']}/passages/").json()
+    assert {(p["from_area"], p["to_area"], round(p["share"], 3)) for p in passages} == {
+        ("B", "B", 0.5), ("B", "C", 0.5)
+    }  # fmt: skip
+    counting = as_alice.patch(f"{API}/{second['id']}/", json.dumps({"is_counting": True}), "application/json")
+    assert (counting.status_code, counting.json()["is_counting"]) == (200, True)
+    assert as_alice.delete(f"{API}/{second['id']}/").status_code == 204
+    assert as_alice.get(f"{API}/{first['id']}/").json()["valid_to"] is None
+    assert post(boundaries=json.loads(OLD), name="Again")[1]["code"] == "codes_taken"

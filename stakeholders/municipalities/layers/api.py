@@ -1,0 +1,139 @@
+"""Layers of areas over the API: the versions, what passed from one to the next, and new boundaries."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from stakeholders.access.api_base import ReadOnly, TownSerializer
+from stakeholders.access.permissions import Permission
+from stakeholders.municipalities.boundaries import Choices, read_layer
+from stakeholders.municipalities.models import AreaKind, AreaLayer, AreaPassage
+
+from . import services
+from .files import BoundaryError, layer_of
+
+
+class LayerSerializer(TownSerializer):
+    replaces = serializers.PrimaryKeyRelatedField(read_only=True)
+
+    class Meta:
+        model = AreaLayer
+        fields = [
+            "id",
+            "name",
+            "version",
+            "kind",
+            "valid_from",
+            "valid_to",
+            "replaces",
+            "is_counting",
+            "source",
+            "crs_in",
+            "checked_coverage",
+            "warnings",
+        ]
+        read_only_fields = ["kind", "valid_to", "crs_in", "checked_coverage", "warnings"]
+
+    def validate(self, attrs):
+        # The mark moves from the layer that has it; the constraint is asked after that.
+        counting = attrs.pop("is_counting", None)
+        attrs = super().validate(attrs)
+        return attrs if counting is None else {**attrs, "is_counting": counting}
+
+    def update(self, instance, validated_data):
+        if validated_data.get("is_counting") and instance.in_use:
+            services.choose_counting(layer=instance)
+        return super().update(instance, validated_data)
+
+
+class NewLayerSerializer(serializers.Serializer):
+    """A division of the town from a GeoJSON document; with `replaces` it is a new version of that layer."""
+
+    boundaries = serializers.JSONField(help_text="A GeoJSON FeatureCollection; `crs` may name a projection.")
+    replaces = serializers.IntegerField(required=False, allow_null=True)
+    name = serializers.CharField(max_length=120, required=False)
+    kind = serializers.ChoiceField(choices=AreaKind.choices, required=False, default=AreaKind.NEIGHBOURHOOD)
+    version = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    valid_from = serializers.DateField(required=False, allow_null=True, default=None)
+    source = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    code_property = serializers.CharField(required=False, default="", allow_blank=True)
+    name_property = serializers.CharField(required=False, default="", allow_blank=True)
+    prefix = serializers.CharField(max_length=10, required=False, default="", allow_blank=True)
+    merge = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs):
+        if not attrs.get("replaces") and not attrs.get("name"):
+            raise serializers.ValidationError({"name": ["Give the new layer a name."]})
+        try:
+            file = layer_of(attrs["boundaries"])
+        except BoundaryError as error:
+            raise serializers.ValidationError({"boundaries": error.problems}) from None
+        choices = Choices(
+            attrs["code_property"], attrs["name_property"], attrs["prefix"], merge=attrs["merge"]
+        )
+        attrs["reading"] = read_layer(file, choices)
+        return attrs
+
+
+class PassageSerializer(serializers.ModelSerializer):
+    from_area = serializers.CharField(source="from_area.code")
+    to_area = serializers.CharField(source="to_area.code")
+
+    class Meta:
+        model = AreaPassage
+        fields = ["from_area", "to_area", "km2", "share", "share_back"]
+
+
+class LayerViewSet(mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadOnly):
+    """Divisions of the municipality into areas, with their versions."""
+
+    model = AreaLayer
+    serializer_class = LayerSerializer
+    lookup_field = "pk"
+    write_permission = Permission.MANAGE_SETTINGS
+    filterset_fields = ["kind", "is_counting"]
+    ordering = ["kind", "name", "-valid_from", "-pk"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    action_permissions = {"boundaries": Permission.MANAGE_SETTINGS, "passages": Permission.READ}
+
+    def perform_destroy(self, instance):
+        services.delete_layer(by=self.request.actor, layer=instance)
+
+    @extend_schema(request=NewLayerSerializer, responses=LayerSerializer)
+    @action(methods=["post"], detail=False)
+    def boundaries(self, request, **kwargs):
+        """A further layer, or a new version of one that is in use."""
+        asked = NewLayerSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        told = asked.validated_data
+        details = services.Details(
+            *(told.get(name) or "" for name in ("name", "kind", "version")),
+            told["valid_from"],
+            told["source"],
+        )
+        if told.get("replaces"):
+            layer = self.get_queryset().filter(pk=told["replaces"]).first()
+            if layer is None:
+                raise serializers.ValidationError({"replaces": ["There is no such layer."]})
+            made = services.replace_layer(
+                by=request.actor, layer=layer, details=details, reading=told["reading"]
+            )
+        else:
+            made = services.add_layer(
+                by=request.actor,
+                municipality=request.actor.municipality,
+                details=details,
+                reading=told["reading"],
+            )
+        return Response(LayerSerializer(made, context=self.get_serializer_context()).data, status=201)
+
+    @extend_schema(responses=PassageSerializer(many=True))
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def passages(self, request, **kwargs):
+        """How much of each area of the version before lies in which area of this one, by surface."""
+        rows = AreaPassage.objects.visible_to(request.actor).filter(to_area__since=self.get_object())
+        return Response(PassageSerializer(rows.select_related("from_area", "to_area"), many=True).data)
+
+
+routes = [("area-layers", LayerViewSet)]
