@@ -15,6 +15,7 @@ from stakeholders.access.permissions import Permission
 from .forms import AreaForm, MunicipalityForm, PopulationForm
 from .map import AreaShape, outline
 from .models import Area, Population
+from .services import counting_layer
 
 
 @town_page(Permission.MANAGE_SETTINGS)
@@ -30,18 +31,28 @@ def municipality_update(request):
 
 @town_page(Permission.READ)
 def area_list(request):
-    areas = list(Area.objects.visible_to(request.actor).in_use())
+    areas = list(
+        Area.objects.visible_to(request.actor).in_use().select_related("layer").order_by("layer_id", "code")
+    )
+    # Layers lie over each other: one of them is drawn and added up.
+    counting = counting_layer(request.actor.municipality)
+    drawn = [area for area in areas if counting is None or area.layer_id == counting.pk]
     newest = {
         population.area_id: population
         for population in Population.objects.visible_to(request.actor).order_by("year")
     }
     for area in areas:
         area.population = newest.get(area.pk)
-    total = sum(area.population.residents or 0 for area in areas if area.population)
+    total = sum(area.population.residents or 0 for area in drawn if area.population)
     return render(
         request,
         "stakeholders/municipalities/area_list.html",
-        {"areas": areas, "total": total, **_maps(request.actor.municipality, areas)},
+        {
+            "areas": areas,
+            "total": total,
+            "several": counting if len(drawn) < len(areas) else None,
+            **_maps(request.actor.municipality, drawn),
+        },
     )
 
 

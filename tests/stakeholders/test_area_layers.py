@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from stakeholders.access.forms import TownForm
-from stakeholders.models import Area, AreaLayer
+from stakeholders.models import Area, AreaLayer, Population
 from stakeholders.municipalities.services import counting_areas, counting_layer, layer_for
 from tests.builders import make_area, make_finding
 
@@ -98,3 +98,17 @@ def test_areas_of_former_days_get_one_layer_for_each_kind(town):
         "N2": ("Neighbourhoods", True),
         "D1": ("Districts", True),
     }
+
+
+def test_layers_that_lie_over_each_other_are_not_added_up(as_alice, town):
+    for code, kind, residents in [
+        ("N1", "neighbourhood", 100),
+        ("N2", "neighbourhood", 50),
+        ("D1", "district", 150),
+    ]:
+        area = make_area(town, code, kind=kind)
+        Population.objects.create(municipality=town, area=area, year=2025, residents=residents)
+    page = as_alice.get("/town/port-test/areas/")
+    assert page.context["total"] == 150
+    assert "Neighbourhoods together" in page.content.decode()
+    assert len(page.context["areas"]) == 3
