@@ -22,6 +22,8 @@ from config.database import connected_as
 from diagnostics.models import DataSource, OffenceType
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Area, Municipality
+from stakeholders.municipalities.models import AreaKind
+from stakeholders.municipalities.services import layer_for
 
 SIZES = (100_000, 1_000_000)
 OFFENCES, ACROSS, DOWN, CORNERS = 20, 20, 10, 44
@@ -53,8 +55,16 @@ def _town() -> tuple[Municipality, DataSource]:
     with scope(dispatch=True):
         town = Municipality.objects.create(slug=f"bench-{time.time_ns()}", name="Bench", languages=["en"])
     with scope(town.pk):
+        layer = layer_for(town, AreaKind.NEIGHBOURHOOD)
         Area.objects.bulk_create(
-            Area(municipality=town, code=f"A{i:03}", name=f"Area {i:03}", geometry=_geometry(i))
+            Area(
+                municipality=town,
+                layer=layer,
+                since=layer,
+                code=f"A{i:03}",
+                name=f"Area {i:03}",
+                geometry=_geometry(i),
+            )
             for i in range(ACROSS * DOWN)
         )
         OffenceType.objects.bulk_create(

@@ -11,7 +11,8 @@ from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState
 from diagnostics.sources.models import DataSource
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.access.permissions import Actor, Permission, can
-from stakeholders.municipalities.models import Area, AreaKind
+from stakeholders.municipalities.models import Area
+from stakeholders.municipalities.services import counting_layer
 
 from . import gate
 from .analysis import Analysis
@@ -110,18 +111,10 @@ def analysis_or_404(slug: str) -> Analysis:
 
 
 def layer_of(actor: Actor) -> list[Area]:
-    """The areas in which incidents are counted (records.places.counting_areas), without their boundaries."""
-    rows = list(
-        Area.objects.visible_to(actor)
-        .in_use()
-        .filter(geometry__isnull=False, kind__in=(AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT))
-        .defer("geometry")
-        .order_by("code")
-    )
-    for kind in (AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT):
-        if found := [one for one in rows if one.kind == kind]:
-            return found
-    return []
+    """The areas in which incidents are counted (`counting_areas`), without their boundaries."""
+    layer = counting_layer(actor.municipality)
+    areas = Area.objects.visible_to(actor).in_use().filter(layer=layer, geometry__isnull=False)
+    return [] if layer is None else list(areas.defer("geometry").order_by("code"))
 
 
 __all__ = [

@@ -40,7 +40,8 @@ def grid(week: np.ndarray) -> Table:
     ]
     digits = 0 if all(float(one).is_integer() for row in values for one in row[1:]) else 1
     texts = [
-        [row[0], *(words.decimal(one, digits) for one in row[1:-1]), words.decimal(row[-1], 0)] for row in values
+        [row[0], *(words.decimal(one, digits) for one in row[1:-1]), words.decimal(row[-1], 0)]
+        for row in values
     ]
     return Table("hours-and-weekdays", _("Incidents by weekday and hour"), columns, texts, values)
 

@@ -12,7 +12,7 @@ from diagnostics.incidents.imports.reading import NOBODY
 from diagnostics.statistics import hexgrid
 from diagnostics.statistics.hexgrid import NO_CELL, LocalPlane
 from diagnostics.statistics.point_in_areas import OUTSIDE, AreaLocator, area_locator
-from stakeholders.municipalities.models import Area, AreaKind
+from stakeholders.municipalities.services import counting_areas
 from stakeholders.spreadsheets.problems import shortened
 
 from .models import HexGrid
@@ -63,15 +63,6 @@ def _surface(geometry: dict):
         return one
     parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(one)))
     return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
-
-
-def counting_areas(municipality) -> list[Area]:
-    """The areas in which incidents are counted: neighbourhoods with a boundary, else districts."""
-    rows = Area.objects.in_use().filter(municipality=municipality, geometry__isnull=False).order_by("code")
-    for kind in (AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT):
-        if areas := list(rows.filter(kind=kind)):
-            return areas
-    return []
 
 
 def grid_of(municipality, shapes: Sequence | None = None) -> hexgrid.HexGrid | None:
