@@ -9,7 +9,8 @@ from diagnostics.incidents.counts import words
 from .result import Table
 from .selection import Selection
 
-VERY, HOT = "very hot", "hot"
+#: So many hexagons are listed on the page; the file has all.
+MOST_SHOWN = 100
 
 
 def class_words(is_very: bool) -> str:
@@ -62,11 +63,16 @@ def cells(asked: Selection, found) -> Table:
     columns = [_("Hot spot"), _("Area"), _("Latitude"), _("Longitude"), _("Class")]
     if asked.sees_all:
         columns += [_("Incidents"), _("with neighbours"), _("expected by chance"), "q"]
-    values, texts = [], []
+    values = []
     for cell in in_order(found):
         values.append([value for _name, value in _told(asked, found, cell)])
-        texts.append([_text(value) for value in values[-1]])
-    return Table("hot-hexagons", _("Hot hexagons"), columns, texts, values)
+    texts = [[_text(value) for value in row] for row in values[:MOST_SHOWN]]
+    note = (
+        _("The first %(number)s; the file has all.") % {"number": MOST_SHOWN}
+        if len(values) > MOST_SHOWN
+        else ""
+    )
+    return Table("hot-hexagons", _("Hot hexagons"), columns, texts, values, note)
 
 
 def in_order(found) -> list[int]:
