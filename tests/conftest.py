@@ -1,5 +1,6 @@
 """The cast: alice coordinates Port Test, bob reads there, charlie coordinates another town."""
 
+import os
 import shutil
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import sync_playwright
 
 from config.database import connected_as
+from config.embedded.install import BROWSERS
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import narrow, scope
 from tests.builders import make_member, make_town
@@ -34,7 +36,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module")
 def chromium():
     """One browser for the tests of a file, each of which opens windows of its own."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    named = os.environ.get("CHROMIUM")  # what `make test` has found or was given
+    path = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("no Chromium on this machine")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

@@ -18,6 +18,8 @@ from config.embedded.children import Kept, LogFile, fork
 from config.embedded.runfolder import RunFolder
 
 PROJECT = Path(__file__).resolve().parents[2]
+# A process of xdist has a second thread, of which Python 3.12 and newer warn; the supervisor has none.
+forks = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 OURS = (
     "DATABASE_",
     "CONCORD_",
@@ -250,6 +252,7 @@ def test_all_ports_taken_is_said(monkeypatch):
             supervisor.listen(taken.getsockname()[1])
 
 
+@forks
 def test_a_child_that_keeps_ending_is_started_less_and_less_often(tmp_path):
     lines = []
     child = Kept(
@@ -271,6 +274,7 @@ def test_a_child_that_keeps_ending_is_started_less_and_less_often(tmp_path):
     child.stop()
 
 
+@forks
 def test_an_error_in_a_child_goes_to_its_log(tmp_path):
     child = fork("test", lambda: 1 / 0, log=tmp_path / "log")
     assert eventually(lambda: child.poll() is not None)
