@@ -32,6 +32,7 @@ ENUM_NAMES = {
     "AreaKindEnum": "stakeholders.municipalities.models.AreaKind",
     "AuthorKindEnum": "stakeholders.consultations.models.AuthorKind",
     "BodyKindEnum": "stakeholders.organisations.models.BodyKind",
+    "ChangeDeedEnum": ["insert", "update", "delete"],
     "CommunityKindEnum": _of_field("stakeholders.models.Organisation", "community_kind"),
     "ContributionFlagEnum": "stakeholders.consultations.models.Flag",
     "CooperationKindEnum": "stakeholders.organisations.models.CooperationKind",

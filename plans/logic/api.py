@@ -21,14 +21,14 @@ class BoxSerializer(serializers.Serializer):
     again = serializers.BooleanField()
 
 
-class StepSerializer(serializers.Serializer):
+class LogicStepSerializer(serializers.Serializer):
     action = BoxSerializer()
     outputs = BoxSerializer(many=True)
 
 
 class LaneSerializer(serializers.Serializer):
     objective = BoxSerializer()
-    steps = StepSerializer(many=True)
+    steps = LogicStepSerializer(many=True)
     indicators = BoxSerializer(many=True)
 
 
