@@ -1,4 +1,4 @@
-"""Import of 100,000 and of a million incidents against bare COPY of the same rows into the same table.
+"""Import of 100,000 and of 400,000 incidents against bare COPY of the same rows into the same table.
 
 200 areas of 176 corners, 20 offence types, five years of minutes; case number, address, longitude and latitude in every
 row. The import reads the text, judges, hashes, places each point in an area and a hexagon, writes under row-level
@@ -25,7 +25,7 @@ from stakeholders.models import Area, Municipality
 from stakeholders.municipalities.models import AreaKind
 from stakeholders.municipalities.services import layer_for
 
-SIZES = (100_000, 1_000_000)
+SIZES = (100_000, 400_000)
 OFFENCES, ACROSS, DOWN, CORNERS = 20, 20, 10, 44
 WEST, SOUTH, STEP = 10.0, 50.0, 0.01
 
