@@ -11,12 +11,10 @@ from diagnostics.statistics.hotspots import HotSpots, area_contiguity, populatio
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.municipalities.map import AreaShape, choropleth
 
-from .hot_spots_tables import class_words
+from .hot_spots_tables import SHARES, STRICT, class_words
 from .result import Drawing, Result, Table
 from .selection import Selection
 from .study import study_of
-
-STRICT = 0.01
 
 
 def result(asked: Selection) -> Result | Refusal:
@@ -75,7 +73,7 @@ def _told(asked: Selection, study, counts: np.ndarray, verdict: HotSpots) -> Res
             (_("Areas (n)"), words.whole(verdict.cells)),
             (_("Incidents"), words.whole(verdict.n)),
             (_("Base"), str(verdict.base)),
-            (_("False discoveries (q)"), "0.05; 0.01"),
+            (_("False discoveries (q)"), SHARES),
         ],
     )
 

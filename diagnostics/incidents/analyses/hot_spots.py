@@ -22,7 +22,6 @@ from .selection import Selection
 from .study import Study, study_of
 
 COUNTS, RATES, DENSITY = "counts", "rates", "density"
-ALPHA, STRICT = 0.05, 0.01
 #: At least this share of the incidents must have coordinates.
 MINIMUM_LOCATED = 0.5
 
@@ -114,13 +113,13 @@ def cell_counts(asked: Selection) -> dict[int, int]:
 def find(asked: Selection, study: Study, counts: np.ndarray) -> Found | Refusal:
     """The verdict on the cells that this reader may know of."""
     tested = np.flatnonzero(gate.testable(asked, study))
-    verdict = hot_spots(counts[tested], study.near[tested][:, tested], alpha=ALPHA)
+    verdict = hot_spots(counts[tested], study.near[tested][:, tested])
     if isinstance(verdict, Refusal):
         return verdict
     enough = gate.tellable(asked, verdict.sums)
     told, very, peaks = (np.zeros(study.cells.size, dtype=bool) for _i in range(3))
     told[tested] = verdict.hot & enough
-    very[tested] = (verdict.q <= STRICT) & enough
+    very[tested] = (verdict.q <= hot_spots_tables.STRICT) & enough
     peaks[tested] = verdict.peaks & gate.tellable(asked, counts[tested])
     return Found(study, counts, tested, verdict, told, very, _spots(study, told), peaks & ~told)
 
@@ -152,7 +151,7 @@ def _result(asked: Selection, found: Found, outside: int) -> Result:
         formula=_(
             "The town is covered with equal hexagons. The incidents of a hexagon and its neighbours together are "
             "compared with what comes of drawing as many hexagons at random from the same map. The chance is exact, "
-            "and corrected for the number of hexagons looked at: of all hexagons called hot, at most one in twenty is "
+            "and corrected for the number of hexagons looked at: of all hexagons called hot, at most one in forty is "
             "expected to be so by chance, of those called very hot one in a hundred."
         ),
         method=found.verdict.method,
@@ -245,7 +244,7 @@ def _facts(asked: Selection, found: Found, outside: int) -> list[tuple[str, str]
         (_("Hexagons (n)"), words.whole(found.tested.size)),
         (_("Neighbourhood (k)"), _("7 hexagons, fewer at the border")),
         (_("Width of a hexagon"), f"{found.study.grid.width:.0f} m"),
-        (_("False discoveries (q)"), "0.05; 0.01"),
+        (_("False discoveries (q)"), hot_spots_tables.SHARES),
     ]
     if asked.sees_all:
         unlocated = asked.known.count - asked.known.located

@@ -32,7 +32,7 @@ def drawing(asked: Selection, found, table: Table) -> Drawing:
         body += [_hot(found, paper, cell) for cell in np.flatnonzero(found.told | found.peaks)]
         return _map(paper, width, body, title, _kinds(found, bool(untold.size)))
 
-    note = _("%(cells)s hexagons of %(width)s m; colours: q below 0.05 and below 0.01.") % {
+    note = _("%(cells)s hexagons of %(width)s m; colours: q up to 0.025 and up to 0.01.") % {
         "cells": words.whole(found.tested.size),
         "width": round(found.study.grid.width),
     }

@@ -5,12 +5,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diagnostics.incidents.counts import words
+from diagnostics.statistics.hotspots import ALPHA
 
 from .result import Table
 from .selection import Selection
 
 #: So many hexagons are listed on the page; the file has all.
 MOST_SHOWN = 100
+#: The share of false discoveries among what is called very hot.
+STRICT = 0.01
+#: Both shares, as pages tell them.
+SHARES = f"{ALPHA:g}; {STRICT:g}"
 
 
 def class_words(is_very: bool) -> str:

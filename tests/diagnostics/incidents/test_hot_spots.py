@@ -190,8 +190,8 @@ def told(town) -> tuple:
 def test_what_is_told_outside_does_not_depend_on_incidents_of_hidden_areas(desk, town):
     """Mercado has a small number, and Dunes is hidden with it. Wherever in them theirs lie, the map is the same."""
     base = Points().anywhere(0, 60).anywhere(1, 60).about(0, 60)
-    scattered = deepcopy(base).anywhere(2, 3, seed=1).anywhere(3, 30, seed=1)
-    gathered = deepcopy(base).anywhere(2, 3, seed=2).about(3, 30)
+    scattered = deepcopy(base).anywhere(2, 3, seed=1).anywhere(3, 50, seed=1)
+    gathered = deepcopy(base).anywhere(2, 3, seed=2).about(3, 50)
     maps = []
     for points in (scattered, gathered):
         desk.run(points.file())
