@@ -4,8 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.actions.models import Action
-from stakeholders.jobs import services as jobs
-from stakeholders.jobs.models import JobState
+from stakeholders.jobs.pages import progress_card
 
 from .comparing import label_of, told
 from .models import PlanImport, PlanImportState
@@ -38,19 +37,13 @@ def steps(batch: PlanImport | None, current: str) -> list[dict]:
 
 def card(batch: PlanImport) -> dict:
     """What components/job_progress.html needs for the work on an import."""
-    job = batch.job
     here = {"town": batch.municipality.slug, "uid": batch.uid}
-    told = jobs.progress_of(job) if job.state == JobState.RUNNING else {}
-    return {
-        "id": "import-work",
-        "title": job.title,
-        "state": job.state,
-        "done": told.get("done"),
-        "total": told.get("total"),
-        "message": job.message or told.get("what", ""),
-        "poll_url": reverse("action_import_detail", kwargs=here),
-        "cancel_url": reverse("action_import_stop", kwargs=here),
-    }
+    return progress_card(
+        batch.job,
+        id="import-work",
+        poll_url=reverse("action_import_detail", kwargs=here),
+        cancel_url=reverse("action_import_stop", kwargs=here),
+    )
 
 
 def skipped_told(lines: list[dict]) -> list[dict]:

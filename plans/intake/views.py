@@ -13,8 +13,8 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.jobs import services as jobs
 from stakeholders.jobs.models import JobState
+from stakeholders.jobs.pages import stop
 
 from . import services
 from .forms import ChoicesForm, ColumnsForm, SheetForm
@@ -174,12 +174,8 @@ def _proposal(request, batch: PlanImport):
 def action_import_stop(request, uid):
     """Stop the work on an import; nothing of it is kept."""
     batch = _batch(request, uid)
-    try:
-        if batch.job is not None:
-            jobs.cancel(by=request.actor, job=batch.job)
-            messages.success(request, _("The work is being stopped. Nothing of it is kept."))
-    except Refused as refused:
-        messages.info(request, str(refused))
+    if batch.job is not None:
+        stop(request, batch.job)
     return _here(request, "action_import_detail", batch)
 
 

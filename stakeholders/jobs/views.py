@@ -3,21 +3,19 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, visible_or_404
 from stakeholders.access.permissions import Permission
 
 from . import services
-from .models import Job, JobState
+from .models import Job
+from .pages import progress_card, stop
 
 
 @town_page(Permission.EXPORT)
@@ -37,16 +35,12 @@ def job_detail(request, uid):
 def card(job: Job, actor) -> dict:
     """What components/job_progress.html needs for a job that the actor looks at."""
     here = {"town": job.municipality.slug, "uid": job.uid}
-    progress = services.progress_of(job) if job.state == JobState.RUNNING else {}
+    cancel_url = reverse("job_cancel", kwargs=here) if services.may_cancel(actor, job) else ""
+    shown = progress_card(
+        job, id=f"job-{job.uid}", poll_url=reverse("job_detail", kwargs=here), cancel_url=cancel_url
+    )
     return {
-        "id": f"job-{job.uid}",
-        "title": job.title,
-        "state": job.state,
-        "done": progress.get("done"),
-        "total": progress.get("total"),
-        "message": job.message or progress.get("what", ""),
-        "poll_url": reverse("job_detail", kwargs=here),
-        "cancel_url": reverse("job_cancel", kwargs=here) if services.may_cancel(actor, job) else "",
+        **shown,
         "result_url": reverse("job_file", kwargs={**here, "which": "result"}) if job.result_file else "",
         "errors_url": reverse("job_file", kwargs={**here, "which": "errors"}) if job.error_file else "",
     }
@@ -58,11 +52,7 @@ def job_cancel(request, uid):
     job = visible_or_404(Job, request.actor, uid=uid)
     if not services.may_cancel(request.actor, job):
         raise PermissionDenied
-    try:
-        services.cancel(by=request.actor, job=job)
-        messages.success(request, _("The work is being stopped. Nothing of it is kept."))
-    except Refused as refused:
-        messages.info(request, str(refused))
+    stop(request, job)
     return redirect("job_detail", town=request.actor.municipality.slug, uid=uid)
 
 

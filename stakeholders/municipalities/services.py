@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .boundaries import Boundary
@@ -31,12 +32,11 @@ def counting_layer(municipality) -> AreaLayer | None:
     return min(drawn, key=lambda layer: (layer.kind != AreaKind.NEIGHBOURHOOD, layer.pk), default=None)
 
 
-def counting_areas(municipality) -> list[Area]:
+def counting_areas(municipality) -> QuerySet[Area]:
     """The areas with a boundary in which incidents are counted now, by code."""
     layer = counting_layer(municipality)
-    if layer is None:
-        return []
-    return list(Area.objects.in_use().filter(layer=layer, geometry__isnull=False).order_by("code"))
+    areas = Area.objects.in_use().filter(municipality=municipality, geometry__isnull=False)
+    return areas.none() if layer is None else areas.filter(layer=layer).order_by("code")
 
 
 def layer_for(municipality, kind: str) -> AreaLayer:

@@ -12,7 +12,7 @@ from diagnostics.sources.models import DataSource
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.municipalities.models import Area
-from stakeholders.municipalities.services import counting_layer
+from stakeholders.municipalities.services import counting_areas
 
 from . import gate
 from .analysis import Analysis
@@ -112,9 +112,7 @@ def analysis_or_404(slug: str) -> Analysis:
 
 def layer_of(actor: Actor) -> list[Area]:
     """The areas in which incidents are counted (`counting_areas`), without their boundaries."""
-    layer = counting_layer(actor.municipality)
-    areas = Area.objects.visible_to(actor).in_use().filter(layer=layer, geometry__isnull=False)
-    return [] if layer is None else list(areas.defer("geometry").order_by("code"))
+    return list(counting_areas(actor.municipality).defer("geometry"))
 
 
 __all__ = [

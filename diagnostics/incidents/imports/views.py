@@ -17,8 +17,8 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.jobs import services as jobs
 from stakeholders.jobs.models import JobState
+from stakeholders.jobs.pages import stop
 from stakeholders.spreadsheets.problems import UnreadableFile
 
 from . import files, run, services, work
@@ -218,12 +218,8 @@ def import_confirm(request, uid):
 @require_POST
 def import_stop(request, uid):
     batch = _batch(request, uid)
-    try:
-        if batch.job is not None:
-            jobs.cancel(by=request.actor, job=batch.job)
-            messages.success(request, _("The work is being stopped. Nothing of it is kept."))
-    except Refused as refused:
-        messages.info(request, str(refused))
+    if batch.job is not None:
+        stop(request, batch.job)
     return _here(request, "import_detail", batch)
 
 

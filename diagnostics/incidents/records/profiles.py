@@ -1,7 +1,7 @@
 """Files that many towns publish, told by their headings: how each is to be read, and what its faults are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_noop
 
@@ -59,6 +59,23 @@ class Profile:
         )
 
 
+_TORONTO = Profile(
+    name="Toronto",
+    needed=("event unique id", "occ date", "occ hour", "mci category"),
+    period="occ date",
+    offence="mci category",
+    columns={
+        "time": "occ hour", "reported": "report date", "longitude": "long wgs84", "latitude": "lat wgs84",
+        "reference": "event unique id",
+    },
+    clock=Clock.UTC,
+    counted=Counted.OFFENCE,
+    place_precision=PlacePrecision.BLOCK.value,
+    remark=gettext_noop(
+        "A file of the Toronto police: its days are local midnights written in UTC, its hours are local."
+    ),
+)  # fmt: skip
+
 PROFILES = (
     Profile(
         name="police.uk",
@@ -105,24 +122,10 @@ PROFILES = (
             "spread over the hours in between."
         ),
     ),
-    Profile(
-        name="Toronto",
-        needed=("event unique id", "occ date", "occ hour", "mci category"),
-        period="occ date",
-        offence="mci category",
-        columns={
-            "time": "occ hour", "reported": "report date", "longitude": "long wgs84", "latitude": "lat wgs84",
-            "reference": "event unique id",
-        },
-        clock=Clock.UTC,
-        counted=Counted.OFFENCE,
-        place_precision=PlacePrecision.BLOCK.value,
-        remark=gettext_noop(
-            "A file of the Toronto police: its days are local midnights written in UTC, its hours are local."
-        ),
-    ),
-    Profile(
-        name="Toronto",
+    _TORONTO,
+    # The same under the headings of earlier years.
+    replace(
+        _TORONTO,
         needed=("event unique id", "occurrencedate", "occurrencehour"),
         period="occurrencedate",
         offence="mci",
@@ -130,12 +133,6 @@ PROFILES = (
             "time": "occurrencehour", "reported": "reporteddate", "longitude": "long", "latitude": "lat",
             "reference": "event unique id",
         },
-        clock=Clock.UTC,
-        counted=Counted.OFFENCE,
-        place_precision=PlacePrecision.BLOCK.value,
-        remark=gettext_noop(
-            "A file of the Toronto police: its days are local midnights written in UTC, its hours are local."
-        ),
     ),
 )  # fmt: skip
 

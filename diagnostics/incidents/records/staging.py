@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.db import connection
 
 from diagnostics.incidents.imports.staging import Staging
+from stakeholders.spreadsheets.moment_columns import DAY_ZERO
 
 from .places import NO_CELL
+from .times import NO_DAY
 
 _KEYS = ("reference", "place_key", "victim_key")
-_NO_DAY = "(date '2000-01-01' - 1000000)"
+_NO_DAY = f"(date '{DAY_ZERO}' + {NO_DAY})"
 _NO_KEY = "'00000000-0000-0000-0000-000000000000'::uuid"
 
 _EARLIER = f"""
