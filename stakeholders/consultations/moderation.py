@@ -22,6 +22,7 @@ from stakeholders.access.permissions import Permission
 from . import intake, services
 from .forms import EnterForm, QueueFilter, WithholdForm
 from .intake import Sent
+from .markdown import shown
 from .models import Contribution, Flag, Moderation, Round
 from .wording import CHANNELS, author_words, part_title
 
@@ -50,7 +51,7 @@ def dressed(contributions) -> list[Contribution]:
     for row in contributions:
         element = row.round.text.element(row.element_uid) if row.element_uid else None
         row.about = part_title(element) if element else _("The text as a whole")
-        row.author = author_words(row)
+        row.author, row.words = author_words(row), shown(row.body)
         row.channel_label = CHANNELS.get(row.channel, row.channel)
         row.flag_labels = [Flag(flag).label for flag in row.flags]
     return contributions
