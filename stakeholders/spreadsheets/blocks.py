@@ -8,24 +8,28 @@ from itertools import islice
 
 import numpy as np
 
+from . import regular_text
 from .detection import open_source
 from .problems import UnreadableFile, UnreadableValue
 from .text_tables import TextFormat, cell_of_text
 
+#: No row is longer than this; a file that has no line break for so long is no table.
+LONGEST_LINE = 1 << 24
+
 
 class Columns(Sequence):
-    """The columns of a block; each is made clean when it is first asked for."""
+    """The columns of a block; each is made when it is first asked for."""
 
-    def __init__(self, raw: Sequence[Sequence], clean: Callable[[Sequence], Sequence]):
-        self._raw, self._clean, self._made = raw, clean, {}
+    def __init__(self, width: int, column: Callable[[int], Sequence]):
+        self._width, self._column, self._made = width, column, {}
 
     def __len__(self) -> int:
-        return len(self._raw)
+        return self._width
 
     def __getitem__(self, column: int) -> Sequence:
         made = self._made.get(column)
         if made is None:
-            made = self._made[column] = self._clean(self._raw[column])
+            made = self._made[column] = self._column(column)
         return made
 
 
@@ -41,42 +45,92 @@ class Block:
         return len(self.lines)
 
 
+class _Text:
+    """A text in pieces of whole lines; what was not used is given back."""
+
+    def __init__(self, stream: io.TextIOWrapper):
+        self.stream, self.left = stream, ""
+
+    def piece(self, letters: int) -> str:
+        """About so many letters, up to the end of a line; empty at the end of the text."""
+        text, more = self.left, True
+        while more:
+            end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
+            if end and len(text) >= letters:
+                self.left = text[end:]
+                return text[:end]
+            if len(text) > max(letters, LONGEST_LINE):
+                raise UnreadableFile("quotes", line=1)
+            more = self.stream.read(max(letters - len(text), 1 << 16))
+            text += more
+        self.left = ""
+        return text
+
+    def rows(self, how: TextFormat, letters: int) -> Iterator[tuple[list[str], int]]:
+        """Row by row with the number of lines read so far. When it ends or is closed, the rest is given back."""
+        current = io.StringIO()
+
+        def lines() -> Iterator[str]:
+            nonlocal current
+            while piece := self.piece(letters):
+                current = io.StringIO(piece, newline="")
+                yield from current
+
+        reader = csv.reader(
+            lines(), delimiter=how.separator, quotechar=how.quote, skipinitialspace=True, strict=True
+        )
+        try:
+            for row in reader:
+                yield row, reader.line_num
+        except csv.Error as error:
+            raise UnreadableFile("quotes", line=reader.line_num) from error
+        finally:
+            self.left = current.read() + self.left
+
+
 def text_blocks(source, how: TextFormat, header_line: int, width: int, size: int) -> Iterator[Block]:
     """The rows below the header of a text table; blank ones are left out. Raises UnreadableFile as `text_rows`."""
-    with io.TextIOWrapper(open_source(source), how.encoding, newline="") as text:
-        for _ in range(how.first_line - 1):
-            next(text, None)
-        reader = csv.reader(
-            text, delimiter=how.separator, quotechar=how.quote, skipinitialspace=True, strict=True
-        )
-        line = how.first_line
-        try:
-            while line <= header_line:
-                next(reader)
-                line = how.first_line + reader.line_num
-            while rows := list(islice(reader, size)):
-                after = how.first_line + reader.line_num
-                if after - line != len(rows):
-                    # A cell has lines of its own: the rows have to be counted one by one.
-                    yield from _counted(rows, line, after, width)
+    line = how.first_line
+    try:
+        with io.TextIOWrapper(open_source(source), how.encoding, newline="") as stream:
+            for _ in range(how.first_line - 1):
+                stream.readline()
+            text, letters = _Text(stream), size * 64
+            header = text.rows(how, 4096)
+            for _, read in header:
+                line = how.first_line + read
+                if line > header_line:
+                    break
+            header.close()
+            while piece := text.piece(letters):
+                regular = regular_text.cut(piece, how.separator, how.quote, width)
+                if regular is None:
+                    text.left = piece + text.left
+                    block, line = _irregular(text, how, letters, line, width, size)
                 else:
-                    yield _block(rows, np.arange(line, after, dtype=np.int32), width)
-                line = after
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UnreadableFile("quotes", line=how.first_line + reader.line_num) from error
-        except UnicodeError as error:
-            raise UnreadableFile("encoding", line=line) from error
+                    lines, columns = regular
+                    block = Block(lines + np.int32(line), Columns(width, columns), {})
+                    line += piece.count("\n") or 1
+                    letters = max(len(piece) * size // len(lines), 1 << 12)
+                if len(block):
+                    yield block
+    except UnreadableFile as problem:
+        if problem.code != "quotes":
+            raise
+        raise UnreadableFile("quotes", line=line + problem.params["line"]) from problem
+    except UnicodeError as error:
+        raise UnreadableFile("encoding", line=line) from error
 
 
-def _counted(rows: list[list[str]], line: int, after: int, width: int) -> Iterator[Block]:
-    """Line by line as the cells tell: a line break inside quotation marks is one line more."""
-    lines = np.empty(len(rows), dtype=np.int32)
-    for i, row in enumerate(rows):
-        lines[i] = line
-        line += 1 + sum(cell.count("\n") for cell in row if "\n" in cell)
-    yield _block(rows, np.minimum(lines, after), width)
+def _irregular(text: _Text, how: TextFormat, letters: int, line: int, width: int, size: int):
+    """(block, line after it) of the next rows, read one by one."""
+    read, counts, source = [], [], text.rows(how, letters)
+    for row, lines in islice(source, size):
+        read.append(row)
+        counts.append(lines)
+    source.close()
+    starts = np.array([0, *counts], dtype=np.int32) + np.int32(line)
+    return _block(read, starts[:-1], width), int(starts[-1])
 
 
 def _block(rows: list[list[str]], lines: np.ndarray, width: int) -> Block:
@@ -95,7 +149,7 @@ def _block(rows: list[list[str]], lines: np.ndarray, width: int) -> Block:
                 if surplus is not None:
                     problems[i] = UnreadableValue("too_many_cells", surplus)
     raw = list(zip(*rows, strict=True)) if rows else [()] * width
-    return Block(lines, Columns(raw, _clean), problems)
+    return Block(lines, Columns(width, lambda column: _clean(raw[column])), problems)
 
 
 def _clean(cells: Sequence[str]) -> Sequence[str | None]:

@@ -76,7 +76,7 @@ class MomentColumn:
 
 def _fixed_width(cells: Sequence[object], order: DateOrder | None, out: Moments) -> np.ndarray:
     """Fill in what is written with a fixed width; returns the positions of everything else."""
-    if any(type(cell) is not str or len(cell) > _WIDEST for cell in cells):
+    if set(map(type, cells)) - {str} or max(map(len, cells), default=0) > _WIDEST:
         return _mixed(cells, order, out)
     try:
         texts = np.array(cells, dtype=f"S{_WIDEST}")
