@@ -132,7 +132,10 @@ DIAGNOSIS = [
         for what, ending in [("changes", "svg"), ("offences", "csv"), ("offences", "xlsx")]
     ),
     page("analysis_list", P.READ),
-    *(page("analysis_detail", P.READ, kind=f"={kind}") for kind in ("hours", "hot-spots", "concentration")),
+    *(
+        page("analysis_detail", P.READ, kind=f"={kind}")
+        for kind in ("hours", "hot-spots", "concentration", "areas", "profile")
+    ),
     page("analysis_finding", P.MANAGE_DIAGNOSIS, kind="=hours"),
     page("analysis_file", P.EXPORT, kind="=hours", what="=hours-and-weekdays", ending="=csv"),
     *pages(P.MANAGE_DIAGNOSIS, "import_list", "import_create"),
@@ -218,7 +221,11 @@ PLAN = [
     page("action_cell", P.EDIT_PLAN, uid="action.uid"),
     page("action_import_create", P.EDIT_PLAN),
     *pages(
-        P.EDIT_PLAN, "action_import_detail", "action_import_columns", "action_import_stop", uid="waiting_sheet.uid"
+        P.EDIT_PLAN,
+        "action_import_detail",
+        "action_import_columns",
+        "action_import_stop",
+        uid="waiting_sheet.uid",
     ),
     page("action_import_discard", P.EDIT_PLAN, uid="waiting_sheet.uid"),
     page("action_import_undo", P.EDIT_PLAN, uid="sheet.uid"),

@@ -91,6 +91,16 @@ REASONS = {
     "areas_hidden": gettext_noop(
         "Some areas have small numbers, which could be worked out from their order."
     ),
+    "no_areas": gettext_noop("The town has no areas in which incidents could be counted."),
+    "no_population_at_all": gettext_noop(
+        "The number of %(base)s is not known for any area, so there are no rates."
+    ),
+    "too_few_in_area": gettext_noop(
+        "Only %(count)s incidents in this area in this time: a profile needs %(needed)s."
+    ),
+    "one_offence": gettext_noop(
+        "A profile compares offences with each other; there are numbers of only one."
+    ),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 

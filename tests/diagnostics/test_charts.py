@@ -7,6 +7,7 @@ import pytest
 
 from diagnostics.charts.bars import Bar, bars
 from diagnostics.charts.forest import Ratio, forest
+from diagnostics.charts.funnel import Limits, Mark, funnel_chart
 from diagnostics.charts.heat import Shade, heat
 from diagnostics.charts.lorenz import Curve, lorenz
 from diagnostics.charts.matrix import Cell, Line, matrix
@@ -31,6 +32,17 @@ GRID = [
 HOURS = [[Shade((i * k) % 6, f"Day {i}, {k} to {k + 1}: {i * k}") for k in range(24)] for i in range(7)]
 DAYS = [f"Day {i}" for i in range(7)]
 BENT = [Curve("areas", [(0, 0), (0.1, 0.5), (0.5, 0.9), (1, 1)]), Curve("streets", [(0, 0), (1, 1)])]
+AREAS = [
+    Mark("Old Harbour", 14_000, 17.3, 1, chosen=True),
+    Mark("Dunes", 90_000, 1.2, -1),
+    Mark("Centro", 16_000, 5.0),
+]
+FUNNEL = [
+    Limits(
+        size, (5 - 300 / size**0.5, 5 + 300 / size**0.5), (max(5 - 600 / size**0.5, 0), 5 + 1_800 / size**0.5)
+    )
+    for size in (5_000, 12_000, 30_000, 60_000, 100_000)
+]
 
 ALL = [
     pytest.param(
@@ -55,6 +67,10 @@ ALL = [
     ),
     pytest.param(lambda **o: bars(SAFE, unit="Per cent", reference=(57, "All"), **o), id="bars"),
     pytest.param(lambda **o: forest(RATIOS, **o), id="forest"),
+    pytest.param(
+        lambda **o: funnel_chart(AREAS, FUNNEL, rate=5, sizes="residents", rates="per 1,000", **o),
+        id="funnel",
+    ),
     pytest.param(lambda **o: matrix(GRID, ["L1", "L2"], **o), id="matrix"),
     pytest.param(lambda **o: progress(233, 214, 186, low=187, high=244, **o), id="progress"),
 ]
@@ -65,6 +81,7 @@ EMPTY = [
     pytest.param(lambda **o: trend([Series("A", [Point("2025", None)])], **o), id="trend-without-values"),
     pytest.param(lambda **o: bars([], **o), id="bars"),
     pytest.param(lambda **o: forest([], **o), id="forest"),
+    pytest.param(lambda **o: funnel_chart([], [], rate=1, **o), id="funnel"),
     pytest.param(lambda **o: matrix([], [], **o), id="matrix"),
     pytest.param(lambda **o: progress(None, None, None, **o), id="progress"),
 ]
@@ -226,6 +243,12 @@ def test_forest_square_stands_right_of_one_when_the_ratio_is_above():
     up, down = (float(mark.get("x")) + 5.5 for mark in elements(drawing, "rect", "mark"))
     one = float(elements(drawing, "line", "axis")[0].get("x1"))
     assert down < one < up
+
+
+def test_funnel_names_those_outside_and_draws_them_as_triangles():
+    drawing = funnel_chart(AREAS, FUNNEL, rate=5, title="T")
+    assert len(re.findall(r"<circle", drawing)) == 1  # Centro, inside
+    assert re.findall(r"<text[^>]*>(Old Harbour|Dunes|Centro)</text>", drawing) == ["Old Harbour", "Dunes"]
 
 
 def test_forest_halving_and_doubling_are_equally_far():

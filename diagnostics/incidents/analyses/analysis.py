@@ -34,7 +34,15 @@ class Analysis:
     #: Whether the areas of the town are needed though none is chosen.
     on_map = False
     several = True
+    #: It is about all offences of the source at once.
+    all_offences = False
+    #: One area must be chosen; the first one is the usual one.
+    needs_area = False
+    #: It asks for counts by area only, so areas without a boundary do as well.
+    by_counts = False
     public = False
+    #: Outside it is worked out of nothing but the numbers of one year that the pages of counts show to everybody.
+    from_shown = False
     options: tuple[Option, ...] = ()
 
     def has_public_form(self, query) -> bool:

@@ -4,8 +4,16 @@ from .analysis import Analysis
 from .concentrated import Concentrated
 from .hot_spots import HotSpotMap
 from .hours import Hours
+from .profile import AreaProfile
+from .standing import AreasCompared
 
-ANALYSES: tuple[Analysis, ...] = (Hours(), HotSpotMap(), Concentrated())
+ANALYSES: tuple[Analysis, ...] = (
+    Hours(),
+    HotSpotMap(),
+    Concentrated(),
+    AreasCompared(),
+    AreaProfile(),
+)
 
 
 def analysis_named(slug: str) -> Analysis | None:

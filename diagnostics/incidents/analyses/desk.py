@@ -1,18 +1,20 @@
 """Opening an analysis: from an address to a selection, to an answer or the reason why there is none."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.counts.desk import asked_source
-from diagnostics.incidents.counts.query import TownCounts, sources_with_counts
-from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState
+from diagnostics.incidents.counts.query import TownCounts, most_counted, sources_with_counts
+from diagnostics.incidents.models import BatchKind, CountFact, ImportBatch, ImportState
 from diagnostics.sources.models import DataSource
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.municipalities.models import Area
-from stakeholders.municipalities.services import counting_areas
+from stakeholders.municipalities.services import counting_areas, counting_layer
 
 from . import gate
 from .analysis import Analysis
@@ -57,19 +59,26 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         whole_years=outside,
         several=bool(analysis and analysis.several and not outside),
     )
-    choosable = bool(analysis and analysis.by_area and not outside)
-    layer = layer_of(actor) if analysis and (choosable or analysis.on_map) else []
+    choosable = bool(analysis and analysis.by_area and (analysis.from_shown or not outside))
+    layer = []
+    if analysis and (choosable or analysis.on_map):
+        layer = counted_areas(actor, counts.source) if analysis.by_counts else layer_of(actor)
     if choosable:
-        form.add_areas(layer)
+        form.add_areas(layer, must=analysis.needs_area)
     chosen = [one for one in (analysis.options if analysis else ()) if not (outside and one.inside)]
     for option in chosen:
         form.add_option(option.name, option.label, option.choices)
     offences, span = form.offences(), form.span()
+    lead = offences[0] if offences and analysis and analysis.all_offences else None
     options = {one.name: form.value(one.name) or one.choices[0][0] for one in chosen}
     form.settle(offences, span, options)
     area = next((one for one in layer if choosable and one.code == form.value("area")), None)
+    if area is None and analysis and analysis.needs_area:
+        area = next(iter(layer), None)
+    if lead:
+        offences = form.all_offences()
     known = Known.load(actor, counts.source, [one.pk for one in offences], span)
-    asked = Selection(actor, reader, counts, offences, span, known, layer, area, options)
+    asked = Selection(actor, reader, counts, offences, span, known, layer, area, options, lead)
     return Desk(sources, form, asked)
 
 
@@ -113,6 +122,18 @@ def analysis_or_404(slug: str) -> Analysis:
 def layer_of(actor: Actor) -> list[Area]:
     """The areas in which incidents are counted (`counting_areas`), without their boundaries."""
     return list(counting_areas(actor.municipality).defer("geometry"))
+
+
+def counted_areas(actor: Actor, source: DataSource) -> list[Area]:
+    """The areas of today in which a source counts, with or without a boundary."""
+    areas = Area.objects.visible_to(actor).in_use().defer("geometry").order_by("code")
+    layer = counting_layer(actor.municipality)
+    found = list(areas.filter(layer=layer)) if layer is not None else []
+    facts = CountFact.objects.visible_to(actor).filter(source=source)
+    if found and facts.filter(area__in=[one.pk for one in found]).exists():
+        return found
+    rows = Counter(dict(facts.exclude(area=None).order_by().values_list("area__kind").annotate(Count("pk"))))
+    return list(areas.filter(kind=most_counted(rows)))
 
 
 __all__ = [

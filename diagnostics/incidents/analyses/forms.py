@@ -56,8 +56,10 @@ class SelectionFilter(forms.Form):
                 (getattr(one, name).isoformat(), words.span_short(one)) for one in self.steps
             ]
 
-    def add_areas(self, layer: list[Area]) -> None:
-        choices = [("", _("the whole town")), *((one.code, str(one)) for one in layer)]
+    def add_areas(self, layer: list[Area], must: bool = False) -> None:
+        """`must`: one of them, instead of the whole town."""
+        whole = [] if must else [("", _("the whole town"))]
+        choices = [*whole, *((one.code, str(one)) for one in layer)]
         self.fields["area"] = forms.ChoiceField(label=gettext_lazy("Area"), required=False, choices=choices)
 
     def add_option(self, name: str, label: str, choices) -> None:
@@ -76,6 +78,11 @@ class SelectionFilter(forms.Form):
             return found
         totals = {one.pk: sum(self.counts.series[one.pk].values()) for one in self.counts.offences}
         return sorted(self.counts.offences, key=lambda one: -totals[one.pk])[:1]
+
+    def all_offences(self) -> list[OffenceType]:
+        """All of the source; the one that was chosen stays in the address, unseen."""
+        self.fields["offence"].widget = forms.HiddenInput()
+        return list(self.counts.offences)
 
     def span(self) -> Span:
         """The chosen span, else the last whole year, else what there is of the last year."""

@@ -35,15 +35,21 @@ def obstacle(analysis, asked: Selection) -> str:
         return ""
     if not analysis.public:
         return _("Only for those in the town who may see small counts: it could give single incidents away.")
+    if analysis.from_shown:
+        return "" if asked.span.is_year else _ONE_YEAR()
     if len(asked.offences) != 1 or asked.area is not None:
         return _(
             "Shown outside for one offence in the whole town, so that small counts cannot be worked out."
         )
     if not asked.span.is_year:
-        return _("Shown outside for one whole calendar year, so that small counts cannot be worked out.")
+        return _ONE_YEAR()
     if year_total(asked).count is None:
         return _("The total of this year is hidden, because it is small.")
     return ""
+
+
+def _ONE_YEAR() -> str:
+    return _("Shown outside for one whole calendar year, so that small counts cannot be worked out.")
 
 
 def shown_areas(asked: Selection) -> set[int]:

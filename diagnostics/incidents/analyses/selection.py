@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from diagnostics.incidents.counts import words
 from diagnostics.incidents.counts.query import TownCounts
 from diagnostics.incidents.counts.spans import Span
@@ -31,6 +33,8 @@ class Selection:
     layer: Sequence[Area] = ()
     area: Area | None = None
     options: dict[str, str] = field(default_factory=dict)
+    #: The offence that stays chosen from page to page where an analysis is about all of them.
+    lead: OffenceType | None = None
 
     @property
     def source(self) -> DataSource:
@@ -50,8 +54,15 @@ class Selection:
         return any(one.is_sensitive for one in self.offences)
 
     @property
+    def kept(self) -> OffenceType | None:
+        """The offence that stays chosen from page to page."""
+        return self.lead or next(iter(self.offences), None)
+
+    @property
     def what(self) -> str:
         """The offences by name."""
+        if self.lead is not None:
+            return _("All offences")
         return ", ".join(one.name for one in self.offences)
 
     @property
@@ -67,7 +78,7 @@ class Selection:
         """So that it can be asked again."""
         return {
             "source": str(self.source.uid),
-            "offence": [str(one.uid) for one in self.offences],
+            "offence": [str(one.uid) for one in ([self.lead] if self.lead else self.offences)],
             "first": self.span.first.isoformat(),
             "last": self.span.last.isoformat(),
             **({"area": self.area.code} if self.area else {}),

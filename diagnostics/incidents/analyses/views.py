@@ -34,7 +34,10 @@ def analysis_list(request):
             "form": desk.form,
             "asked": asked,
             "set": navigation.the_set(
-                request.actor, navigation.START, source=asked.source, offence=next(iter(asked.offences), None)
+                request.actor,
+                navigation.START,
+                source=asked.source,
+                offence=asked.kept,
             ),
             "analyses": [{"analysis": one, "refused": obstacle(one, asked)} for one in ANALYSES],
             "query": _query(request, asked),
@@ -72,7 +75,10 @@ def _told(request, found) -> dict:
         "facts": _facts(found) if found.result else [],
         "query": query,
         "set": navigation.the_set(
-            request.actor, found.analysis.slug, source=asked.source, offence=next(iter(asked.offences), None)
+            request.actor,
+            found.analysis.slug,
+            source=asked.source,
+            offence=asked.kept,
         ),
         "rejected": rejected_in(request.actor, asked.source, asked.span),
         "may_take": can(request.actor, Permission.MANAGE_DIAGNOSIS) and for_all,

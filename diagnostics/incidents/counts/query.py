@@ -3,7 +3,8 @@
 Counts of different sources are never added: the same offence may stand in several of them.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
@@ -91,13 +92,13 @@ class AreaCounts:
         kinds = {area.pk: area.kind for area in everywhere}
         rows = CountFact.objects.visible_to(actor).filter(source=source, offence=offence)
         raw = list(rows.order_by().values_list("area_id", "period_kind", "period_start", "count"))
-        layer = _layer(kinds[area] for area, *_rest in raw if area in kinds)
+        layer = most_counted(Counter(kinds[area] for area, *_rest in raw if area in kinds))
         series: dict[int | None, Series] = {}
         for area, kind, start, number in raw:
             place = area if kinds.get(area) == layer else None
             told = series.setdefault(place, {})
             told[period(kind, start)] = told.get(period(kind, start), 0) + number
-        return cls(offence, series, _shown(everywhere, layer, series))
+        return cls(offence, series, shown_rows(everywhere, layer, series))
 
     def town(self) -> Series:
         """The sum of all areas and of what has no place."""
@@ -108,12 +109,12 @@ class AreaCounts:
         return whole
 
 
-def _shown(areas: Iterable[Area], kind: str, counted) -> list[Area]:
+def shown_rows(areas: Iterable[Area], kind: str, counted) -> list[Area]:
     """Areas of one kind: those in use, and those of former times that have counts."""
     return [area for area in areas if area.kind == kind and (area.retired_on is None or area.pk in counted)]
 
 
-def _layer(kinds: Iterable[str]) -> str:
-    """The kind of area that most counts belong to; the whole municipality is no place in it."""
-    found = [kind for kind in kinds if kind != AreaKind.MUNICIPALITY]
-    return max(set(found), key=found.count, default=AreaKind.NEIGHBOURHOOD)
+def most_counted(rows: Mapping[str, int]) -> str:
+    """The kind of area with the most counts (kind → number of them); the whole municipality is no place in it."""
+    found = [kind for kind in sorted(rows) if kind != AreaKind.MUNICIPALITY]
+    return max(found, key=lambda kind: rows[kind], default=AreaKind.NEIGHBOURHOOD)

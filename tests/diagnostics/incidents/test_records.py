@@ -259,12 +259,16 @@ def test_a_row_of_police_uk_has_a_month_and_a_snap_point(desk, town):
 
 
 def test_columns_of_incidents_can_be_corrected_on_the_page(desk, rows):
-    desk.upload(csv("A-1,2025-01-03,21:05,Burglary,1 Main St,50.01,10.01", header=HEADER.replace("Time", "Zeit")))
+    desk.upload(
+        csv("A-1,2025-01-03,21:05,Burglary,1 Main St,50.01,10.01", header=HEADER.replace("Time", "Zeit"))
+    )
     batch = desk.batch()
     page = desk.client.get(desk.url(f"{batch.uid}/columns/"))
     records = page.context["records"]
     told = {f"records-{name}": records.initial[name] for name in records.fields}
-    answer = desk.settle_columns(batch, **told | {"records-shown": "1", "records-keep": "on", "records-time": 2})
+    answer = desk.settle_columns(
+        batch, **told | {"records-shown": "1", "records-keep": "on", "records-time": 2}
+    )
     assert answer.status_code == 302
     desk.confirm(desk.work(batch))
     assert rows() == [("2025-01-03", 1265, "BURG", "N01")]
