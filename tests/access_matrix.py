@@ -146,6 +146,7 @@ DIAGNOSIS = [
         uid="waiting_batch.uid",
     ),
     page("import_add_up", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
+    page("import_declare", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
     page("import_undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     page("finding_create_from_evidence", P.MANAGE_DIAGNOSIS),
     page("finding_detail", P.READ, uid="finding.uid"),

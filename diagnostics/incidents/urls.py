@@ -25,6 +25,7 @@ urlpatterns = [
     path("imports/<uuid:uid>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<uuid:uid>/names/", imports.import_names, name="import_names"),
     path("imports/<uuid:uid>/add-up/", imports.import_add_up, name="import_add_up"),
+    path("imports/<uuid:uid>/declare/", imports.import_declare, name="import_declare"),
     path("imports/<uuid:uid>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/<uuid:uid>/stop/", imports.import_stop, name="import_stop"),
     path("imports/<uuid:uid>/undo/", confirming.import_undo, name="import_undo"),

@@ -13,9 +13,9 @@ from diagnostics.incidents.models import CountFact, ImportBatch, ImportState, Of
 from diagnostics.sources.models import DataSource
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Area, AreaKind
-from stakeholders.spreadsheets.periods import Period
+from stakeholders.spreadsheets.periods import Period, PeriodKind
 
-from .spans import Coverage, Span, period
+from .spans import Coverage, Span, period, periods_between
 
 Series = dict[Period, int]
 
@@ -34,6 +34,21 @@ def sources_with_counts(actor: Actor) -> list[DataSource]:
     return sorted(sources, key=lambda source: (*numbers[source.pk], source.pk))
 
 
+def declared_periods(actor: Actor, source: DataSource) -> set[Period]:
+    """Whole periods for which somebody said that a file of the source is complete: without a row they are zero."""
+    stands = [ImportState.DONE, ImportState.REPLACED]
+    batches = ImportBatch.objects.visible_to(actor).filter(
+        source=source, state__in=stands, mapping__declared__0__isnull=False
+    )
+    found: set[Period] = set()
+    for first, last, unit in batches.values_list("period_from", "period_to", "mapping__unit"):
+        kind = PeriodKind.MONTH if unit == PeriodKind.DAY else PeriodKind(unit)
+        found.update(
+            one for one in periods_between(kind, first, last) if one.start >= first and one.end <= last
+        )
+    return found
+
+
 @dataclass
 class TownCounts:
     """Counts of all offences of one source for the whole town, by period."""
@@ -45,7 +60,7 @@ class TownCounts:
 
     @classmethod
     def load(cls, actor: Actor, source: DataSource) -> "TownCounts":
-        """Two queries, whatever the number of counts."""
+        """Three queries, whatever the number of counts."""
         rows = (
             CountFact.objects.visible_to(actor)
             .filter(source=source)
@@ -57,7 +72,8 @@ class TownCounts:
         for offence, kind, start, number in rows:
             series.setdefault(offence, {})[period(kind, start)] = number
         offences = list(OffenceType.objects.visible_to(actor).filter(pk__in=series))
-        return cls(source, offences, series, Coverage(one for told in series.values() for one in told))
+        counted = {one for told in series.values() for one in told}
+        return cls(source, offences, series, Coverage(counted | declared_periods(actor, source)))
 
     def count(self, offence: int, span: Span) -> int | None:
         """Offences in a span; None when a year of it has no count of this offence at all."""

@@ -1,15 +1,29 @@
 """Stretches of time made of the periods for which a source has counts. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from stakeholders.spreadsheets.periods import Period, PeriodKind, period_of
+from stakeholders.spreadsheets.periods import MONTHS_IN, Period, PeriodKind, period_of
 
 
 def period(kind: str, start: date) -> Period:
     """The stored period of this kind that starts on this day."""
     return period_of(start.year, start.month, PeriodKind(kind))
+
+
+def period_with(day: date, kind: str) -> Period:
+    """The period of a kind that a day lies in."""
+    length = MONTHS_IN[PeriodKind(kind)]
+    return period_of(day.year, (day.month - 1) // length * length + 1, PeriodKind(kind))
+
+
+def periods_between(kind: str, first: date, last: date) -> Iterator[Period]:
+    """The periods of a kind from the one that holds the first day to the one that holds the last."""
+    one = period_with(first, kind)
+    while one.start <= last:
+        yield one
+        one = period_with(one.end + timedelta(days=1), kind)
 
 
 def days_of(year: int) -> int:
@@ -95,7 +109,7 @@ class Coverage:
 
 def months_of(periods: Sequence[Period]) -> int:
     """Length in months."""
-    return sum({PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}[one.kind] for one in periods)
+    return sum(MONTHS_IN[one.kind] for one in periods)
 
 
 PER_YEAR = {PeriodKind.MONTH: 12, PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1}

@@ -21,6 +21,7 @@ from stakeholders.municipalities.models import Area
 from . import files, services
 from .forms import UploadForm
 from .mapping import LEAVE_OUT, UNPLACED, Mapping, Replace
+from .told import mapping_told
 
 LEFT_OUT, WITHOUT_PLACE, NEW = "leave_out", "without_place", "new"
 
@@ -41,6 +42,7 @@ class ImportSerializer(serializers.ModelSerializer):
             "file_name",
             "sha256",
             "size",
+            "kind",
             "state",
             "mapping",
             "period_from",
@@ -131,7 +133,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
             return Mapping.from_json(batch.mapping)
         if not isinstance(told, dict):
             raise serializers.ValidationError({"mapping": ["A mapping is an object."]})
-        return services.mapping_told(batch, told)
+        return mapping_told(batch, told)
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses=ImportSerializer)
     @action(methods=["post"], detail=True)

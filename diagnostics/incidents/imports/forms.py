@@ -57,3 +57,16 @@ class ReplaceForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+
+
+class DeclareForm(forms.Form):
+    """The days for which the file is complete. Empty: those of its rows."""
+
+    first = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

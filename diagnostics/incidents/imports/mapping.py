@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from enum import StrEnum
 
-from diagnostics.incidents.records.columns import guess_columns
+from diagnostics.incidents.records.columns import guess_clock, guess_columns
 from stakeholders.spreadsheets.guessing import Layout, Role, count_columns, guess_layout, guess_roles
 from stakeholders.spreadsheets.periods import DateOrder, PeriodKind, detect_date_order, parse_period
 from stakeholders.spreadsheets.problems import UnreadableValue
@@ -40,7 +41,8 @@ class Mapping:
     `add_up`: whether values under different names that mean the same area and offence are added up; else they
     are refused, because nobody can tell a second spelling from a second kind.
     `records`: the columns of when, where and which case (`RecordColumns`), when incidents are kept one by one.
-    `declared`: first and last day that a file of incidents speaks of, where it says more than its rows.
+    `declared`: first and last day for which the file is complete, where somebody has said so; rows of other days
+    are rejected, and what the source had in these days gives way.
     `fixed_offence`: id of the offence when no column names it. `unit` is the length of the file's periods.
     """
 
@@ -98,6 +100,14 @@ class Mapping:
         return self.counts_rows or self.add_up or self.unit == PeriodKind.DAY
 
     @property
+    def declared_days(self) -> tuple[date, date] | None:
+        """First and last day for which the file is said to be complete."""
+        if not self.declared:
+            return None
+        first, last = map(date.fromisoformat, self.declared)
+        return first, last
+
+    @property
     def stored_kind(self) -> PeriodKind:
         """The kind of period under which counts are kept: days become months."""
         return PeriodKind.MONTH if self.unit == PeriodKind.DAY else PeriodKind(self.unit)
@@ -123,14 +133,15 @@ def guess_mapping(table: Table, known_areas, known_offences) -> Mapping:
     _guess_counts(mapping, table, rows, roles)
     mapping.without_area_unplaced = mapping.counts_rows
     if mapping.counts_rows:
-        mapping.records = _guess_records(mapping)
+        mapping.records = _guess_records(mapping, rows)
     return mapping
 
 
-def _guess_records(mapping: Mapping) -> dict | None:
+def _guess_records(mapping: Mapping, rows: Sequence[Sequence[object]]) -> dict | None:
     """Rows are kept one by one when they tell more than a month and an area."""
     taken = [i for i in (mapping.period, mapping.month, mapping.area, mapping.offence) if i >= 0]
     columns = guess_columns(mapping.headers, taken)
+    guess_clock(columns, [row[mapping.period] for row in rows], mapping.date_order)
     tells_more = mapping.unit == PeriodKind.DAY or columns.longitude >= 0 or columns.reference >= 0
     return columns.as_json() if tells_more and mapping.month < 0 else None
 

@@ -16,6 +16,9 @@ MESSAGES = {
     "other_period": gettext_noop("“%(value)s” is not a %(unit)s as the other rows have it."),
     "future": gettext_noop("“%(value)s” lies in the future."),
     "too_old": gettext_noop("“%(value)s” lies before 1950."),
+    "outside_declared": gettext_noop(
+        "“%(value)s” lies outside of the days for which the file is said to be complete."
+    ),
     "end_before_start": gettext_noop("The end lies before the beginning."),
     "no_degrees": gettext_noop("“%(value)s” is no longitude or latitude in degrees."),
     "damaged_number": gettext_noop(
@@ -50,6 +53,7 @@ SHORT = {
     "other_period": gettext_noop("period of another length"),
     "future": gettext_noop("in the future"),
     "too_old": gettext_noop("before 1950"),
+    "outside_declared": gettext_noop("outside of the declared days"),
     "twice": gettext_noop("appears more than once"),
     "not_a_time": gettext_noop("not a time of day"),
     "end_before_start": gettext_noop("end before the beginning"),

@@ -84,6 +84,8 @@ class CountReader:
             raise RejectedValue("future", value=shortened(cell))
         if period.start.year < 1950:
             raise RejectedValue("too_old", value=shortened(cell))
+        if (days := self.mapping.declared_days) and not days[0] <= period.start <= period.end <= days[1]:
+            raise RejectedValue("outside_declared", value=shortened(cell))
         return (period.start - DAY_ZERO).days + OFFSET
 
     def _read_area(self, cell: object) -> int:

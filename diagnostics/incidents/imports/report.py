@@ -1,6 +1,7 @@
 """What a check found, as plain data that the page shows and the import keeps."""
 
-from datetime import date
+from collections import Counter
+from dataclasses import replace
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -8,15 +9,19 @@ from django.utils.translation import gettext as _
 from diagnostics.incidents.models import ImportBatch, OffenceType
 from diagnostics.incidents.records.columns import personal_columns
 from diagnostics.incidents.records.models import TimePrecision
+from stakeholders.municipalities.models import Area
 
-from . import rejects
-from .mapping import Replace
+from . import rejects, replacing
+from .coverage import coverage
+from .declared import days_of, keeps_days
+from .mapping import Mapping, Replace
 from .preview import shown
-from .staging import Staging, last_day
+from .reading import NOBODY
+from .staging import Staging
 
 MOST_EXAMPLES = 25
 MOST_NAMES = 80
-MOST_MISSING = 24
+MOST_DISPUTES = 10
 #: From this likeness on a name is taken for a slip of the pen, and chosen in the form; below it only hinted at.
 ALMOST_THE_SAME = 0.88
 
@@ -24,7 +29,7 @@ ALMOST_THE_SAME = 0.88
 def make(run, staging: Staging, totals: dict, slice_of) -> dict:
     """Everything that the check page says; `slice_of(mapping, offences)` names the counts to be replaced."""
     sums = staging.by_offence_and_year()
-    periods = staging.periods()
+    offences = sorted({offence for offence, _year, _sum in sums})
     return {
         "values": len(run.status),
         "rows": len(run.lines),
@@ -38,10 +43,13 @@ def make(run, staging: Staging, totals: dict, slice_of) -> dict:
         "shared": _shared(run),
         "sums": _sums(run.batch, sums),
         "areas": len(staging.areas()),
-        "periods": _coverage(run.mapping.stored_kind, periods),
+        "periods": _coverage(run.mapping, staging, totals, slice_of),
+        "found": [day.isoformat() for day in days_of(replace(run.mapping, declared=None), totals)]
+        if totals["first"]
+        else [],
         "remarks": [_(remark.template) % remark.params for remark in run.table.remarks],
         "records": _records(run, staging),
-        "slices": _slices(run, totals, sorted({offence for offence, _year, _sum in sums}), slice_of),
+        "slices": replacing.told(run.mapping, totals, offences, slice_of),
     }
 
 
@@ -52,12 +60,27 @@ def _records(run, staging) -> dict | None:
     heaped, names = run.reader.heaped, dict(TimePrecision.choices)
     return {
         "times": [[str(names[kind]), number] for kind, number in sorted(heaped.to_the.items())],
+        "timed": heaped.timed,
+        "midnight": heaped.midnight,
+        "noon": heaped.noon,
         "suspected": heaped.suspected(),
         "without_place": heaped.without_place,
         "outside": heaped.outside,
+        "elsewhere": heaped.elsewhere,
+        "astray": heaped.astray,
+        "disputed": run.reader.records.disputed,
+        "disputes": _disputes(heaped.disputes),
         "alike": staging.look_alikes(),
         "never_read": [run.table.headers[i] for i in personal_columns(run.table.headers)],
     }
+
+
+def _disputes(disputes: Counter) -> list[list]:
+    """[area that rows name, area in which their coordinates lie or "", rows], the most frequent first."""
+    frequent = disputes.most_common(MOST_DISPUTES)
+    areas = Area.objects.in_bulk({pk for pair, _times in frequent for pk in pair if pk != NOBODY})
+    names = {pk: str(area) for pk, area in areas.items()}
+    return [[names.get(named, "?"), names.get(placed, ""), times] for (named, placed), times in frequent]
 
 
 def _example(one: rejects.Rejected) -> dict:
@@ -111,61 +134,10 @@ def _sums(batch: ImportBatch, sums: list[tuple[int, int, int]]) -> dict:
     return {"years": years, "rows": sorted(rows, key=lambda row: row[0]), "totals": totals}
 
 
-def _coverage(kind: str, starts: list[date]) -> dict:
-    """Which periods the file covers, and which it passes over in between."""
-    if not starts:
-        return {"kind": kind, "number": 0, "missing": [], "more_missing": 0}
-    expected, day = [], starts[0]
-    while day <= starts[-1]:
-        expected.append(day)
-        day = date.fromordinal(last_day(kind, day).toordinal() + 1)
-    missing = [day for day in expected if day not in set(starts)]
-    return {
-        "kind": kind,
-        "number": len(starts),
-        "first": starts[0].isoformat(),
-        "last": starts[-1].isoformat(),
-        "missing": [day.isoformat() for day in missing[:MOST_MISSING]],
-        "more_missing": max(len(missing) - MOST_MISSING, 0),
-    }
-
-
-def _slices(run, totals: dict, offences: list[int], slice_of) -> dict:
-    """What would be replaced, for both ways of replacing."""
+def _coverage(mapping: Mapping, staging: Staging, totals: dict, slice_of) -> dict:
+    """Which periods the file covers and which it passes over, beside what the source has there now."""
     if totals["first"] is None:
-        return {}
-    found = {}
-    for way in Replace:
-        run.mapping.replace = way
-        place = slice_of(run.mapping, offences)
-        now = place.summary()
-        lost = OffenceType.objects.filter(pk__in=set(now["offences"]) - set(offences)).values_list(
-            "name", flat=True
-        )
-        files = ImportBatch.objects.filter(pk__in=now["batches"]).values_list("file_name", flat=True)
-        straddling = place.straddling()
-        found[way.value] = {
-            "first": place.first.isoformat(),
-            "last": place.last.isoformat(),
-            "facts": now["facts"],
-            "incidents": now["incidents"],
-            "files": sorted(set(files)),
-            "lost_offences": sorted(lost),
-            "finer_lost": _is_finer(now["kinds"], run.mapping.stored_kind),
-            "obstacle": straddle_message(straddling) if straddling else "",
-        }
-    return found
-
-
-def _is_finer(kinds: list[str], kind: str) -> bool:
-    """Whether months or quarters would be replaced by longer periods."""
-    order = ["month", "quarter", "year"]
-    return any(order.index(one) < order.index(kind) for one in kinds)
-
-
-def straddle_message(periods: list[tuple[str, date]]) -> str:
-    kind, start = periods[0]
-    return _(
-        "The source has counts for a longer period (%(kind)s from %(start)s) that this file covers only in part. "
-        "Undo the import of those first, or upload a file for the whole period."
-    ) % {"kind": _(kind), "start": start.isoformat()}
+        return coverage(mapping.stored_kind, {}, {}, None, by_day=False)
+    span = days_of(mapping, totals)
+    old = replacing.now(slice_of(replace(mapping, replace=Replace.PERIOD), []), *span)
+    return coverage(mapping.stored_kind, dict(staging.by_day()), old, span, by_day=keeps_days(mapping))

@@ -1,6 +1,9 @@
 """The verbs of an import: take the file, settle columns and names, check, import, undo, discard."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState, OffenceType
@@ -12,23 +15,12 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.jobs import services as jobs
 from stakeholders.municipalities.models import Area
-from stakeholders.spreadsheets.guessing import Layout
-from stakeholders.spreadsheets.periods import DateOrder, PeriodKind
 from stakeholders.spreadsheets.problems import UnreadableFile
 from stakeholders.spreadsheets.reading import read_table
-from stakeholders.spreadsheets.values import NumberStyle
 
 from . import files, run, work
-from .mapping import Across, Mapping, guess_mapping
-
-COLUMNS = ("period", "month", "area", "offence", "count")
-CHOICES = {
-    "layout": Layout,
-    "across": Across,
-    "unit": PeriodKind,
-    "date_order": DateOrder,
-    "number_style": NumberStyle,
-}
+from .declared import declaration
+from .mapping import Mapping, guess_mapping
 
 
 def take_file(*, by: Actor, source: DataSource, upload) -> ImportBatch:
@@ -74,59 +66,13 @@ def first_mapping(batch: ImportBatch, table) -> Mapping:
     mapping = Mapping.from_json(earlier.mapping)
     mapping.sheet, mapping.encoding = guess.sheet, None
     mapping.date_order = mapping.date_order or guess.date_order
-    return mapping
-
-
-def mapping_told(batch: ImportBatch, told: dict) -> Mapping:
-    """The mapping of an import with what a partner system says about it; Refused for what makes no sense.
-
-    Columns are told by heading or by number from 0. Decisions about names are not taken here.
-    """
-    mapping = Mapping.from_json(batch.mapping)
-    allowed = {
-        *COLUMNS,
-        "layout",
-        "across",
-        "unit",
-        "count_columns",
-        "date_order",
-        "number_style",
-        "without_area_unplaced",
-        "add_up",
-    }
-    if unknown := sorted(set(told) - allowed):
-        raise Refused(
-            _("A mapping does not know: %(names)s.") % {"names": ", ".join(unknown)}, "mapping_unknown"
-        )
-    for name, value in told.items():
-        if name == "count_columns":
-            value = [_column(mapping, one) for one in value]
-        elif name in COLUMNS:
-            value = _column(mapping, value)
-        elif name in CHOICES and value is not None and value not in list(CHOICES[name]):
-            raise Refused(
-                _("“%(value)s” is no %(name)s.") % {"value": value, "name": name}, code="mapping_value"
-            )
-        setattr(mapping, name, value)
-    if mapping.is_wide and not mapping.count_columns:
-        raise Refused(_("Say which columns have counts (count_columns)."), code="mapping_incomplete")
+    mapping.declared = None
     return mapping
 
 
 def _keep_mapping(batch: ImportBatch, mapping: Mapping) -> None:
     batch.mapping = mapping.as_json()
     batch.kind = BatchKind.RECORDS if mapping.keeps_records else BatchKind.COUNTS
-
-
-def _column(mapping: Mapping, told) -> int:
-    """Number of a column that is told by heading or number; None means that there is none."""
-    if told is None:
-        return -1
-    if isinstance(told, str) and told in mapping.headers:
-        return mapping.headers.index(told)
-    if isinstance(told, int) and -1 <= told < len(mapping.headers):
-        return told
-    raise Refused(_("The file has no column “%(column)s”.") % {"column": told}, code="mapping_column")
 
 
 def earlier_uploads(batch: ImportBatch) -> list[ImportBatch]:
@@ -179,6 +125,13 @@ def add_up(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """Add up values that mean the same area and offence under different names, and check again."""
     mapping = Mapping.from_json(batch.mapping)
     mapping.add_up = True
+    return settle(by=by, batch=batch, mapping=mapping)
+
+
+def declare(*, by: Actor, batch: ImportBatch, first: date | None, last: date | None) -> ImportBatch:
+    """Say for which days the file is complete (None and None: those of its rows), and check again."""
+    mapping = Mapping.from_json(batch.mapping)
+    mapping.declared = declaration(mapping, first, last, timezone.localdate())
     return settle(by=by, batch=batch, mapping=mapping)
 
 

@@ -60,6 +60,16 @@ class Slice:
             "kinds": kinds or [],
         }
 
+    def by_period(self) -> dict[date, int]:
+        """First day of the period → how many offences are counted there now."""
+        sql, params = self._inside()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT period_start, sum(count)::bigint FROM diagnostics_countfact WHERE {sql} GROUP BY 1",  # noqa: S608
+                params,
+            )
+            return dict(cursor.fetchall())
+
     def straddling(self) -> list[tuple[str, date]]:
         """(kind, start) of periods that lie partly inside: they can neither be kept nor replaced."""
         sql, params = self._where()

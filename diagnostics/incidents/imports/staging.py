@@ -125,8 +125,9 @@ class Staging:
             " GROUP BY 1, 2 ORDER BY 1, 2"
         )
 
-    def periods(self) -> list[date]:
-        return [start for (start,) in _run("SELECT DISTINCT start FROM staged_count ORDER BY 1")]
+    def by_day(self) -> list[tuple[date, int]]:
+        """(day or first day of the period, sum)."""
+        return _run("SELECT day, sum(count)::bigint FROM staged_count GROUP BY day")
 
     def areas(self) -> list[int]:
         return [area for (area,) in _run("SELECT DISTINCT area FROM staged_count WHERE area > 0")]
@@ -158,10 +159,3 @@ _INTO = (
 )
 _AS_THEY_ARE = _INTO + "count FROM staged_count ORDER BY offence, start, area"
 _SUMMED = _INTO + "sum(count) FROM staged_count GROUP BY offence, start, area ORDER BY offence, start, area"
-
-
-def last_day(kind: str, start: date) -> date:
-    """Last day of a period that starts on `start`."""
-    months = {"month": 1, "quarter": 3, "year": 12}[kind]
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,13 +20,12 @@ from stakeholders.jobs.models import JobState
 from stakeholders.jobs.pages import stop
 from stakeholders.spreadsheets.problems import UnreadableFile
 
-from . import files, run, services, work
+from . import files, report_page, run, services, work
 from .column_form import ColumnsForm
-from .forms import ReplaceForm, UploadForm
+from .forms import DeclareForm, ReplaceForm, UploadForm
 from .mapping import Mapping
 from .name_form import NamesForm
 from .preview import preview
-from .problems import short
 from .progress import card, steps
 
 
@@ -155,34 +153,21 @@ def import_detail(request, uid):
         return _here(request, "import_columns", batch)
     context = {
         "batch": batch,
-        "numbers": _numbers(batch),
+        **report_page.context(batch),
         "working": working,
         "card": card(batch) if batch.job else None,
         "failed": batch.job is not None and batch.job.state in {JobState.FAILED, JobState.CANCELLED},
         "steps": steps(
             batch, "check" if batch.state in {ImportState.UPLOADED, ImportState.CHECKED} else "done"
         ),
-        "reasons": [(short(code), number) for code, number in batch.rejected_by_reason.items()],
         "unknown_names": _has_unknown(batch),
+        "declare_form": DeclareForm(initial={"first": batch.period_from, "last": batch.period_to}),
         "replace_form": ReplaceForm(initial={"replace": Mapping.from_json(batch.mapping).replace}),
         "earlier": services.earlier_uploads(batch),
         "later": work.later_import(batch) if batch.state == ImportState.DONE else None,
         "has_offences": OffenceType.objects.visible_to(request.actor).exists(),
     }
     return render(request, "diagnostics/incidents/imports/import_detail.html", context)
-
-
-def _numbers(batch: ImportBatch) -> dict[str, str]:
-    """The figures at the head of the page, grouped by thousands."""
-    told = {
-        "read": batch.rows_read,
-        "accepted": batch.rows_accepted,
-        "rejected": batch.rows_rejected,
-        "left_out": batch.report.get("left_out", 0),
-        "incidents": batch.incidents,
-        "unplaced": batch.report.get("unplaced", 0),
-    }
-    return {name: number_format(number, force_grouping=True) for name, number in told.items()}
 
 
 def _has_unknown(batch: ImportBatch) -> bool:
@@ -195,6 +180,21 @@ def import_add_up(request, uid):
     batch = _batch(request, uid)
     try:
         services.add_up(by=request.actor, batch=batch)
+    except (Refused, Conflict) as refused:
+        messages.error(request, str(refused))
+    return _here(request, "import_detail", batch)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_POST
+def import_declare(request, uid):
+    """Say for which days the file is complete; the check then says what would be replaced."""
+    batch = _batch(request, uid)
+    form = DeclareForm(request.POST if "undeclare" not in request.POST else {})
+    try:
+        if not form.is_valid():
+            raise Refused(_("Write the days as year, month and day, such as 2026-03-31."))
+        services.declare(by=request.actor, batch=batch, **form.cleaned_data)
     except (Refused, Conflict) as refused:
         messages.error(request, str(refused))
     return _here(request, "import_detail", batch)

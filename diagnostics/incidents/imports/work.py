@@ -1,7 +1,6 @@
 """The long work of an import: check a file, import it, undo it. Each is one transaction of a job."""
 
 from dataclasses import replace
-from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from diagnostics.incidents.records import slices as records
 from diagnostics.incidents.records.summaries import Span, rebuild
 from diagnostics.sources.models import DataSource
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
-from stakeholders.spreadsheets.periods import PeriodKind
 from stakeholders.spreadsheets.problems import UnreadableFile
 
-from . import files, rejects, report, slices
+from . import files, rejects, replacing, report, slices
+from .declared import days_of, whole_periods
 from .mapping import Mapping
 from .run import Run
-from .staging import Staging, last_day
+from .staging import Staging
 
 CHECK, IMPORT, UNDO = "incidents.check", "incidents.import", "incidents.undo"
 
@@ -26,19 +25,8 @@ CHECK, IMPORT, UNDO = "incidents.check", "incidents.import", "incidents.undo"
 def _slice(batch: ImportBatch, mapping: Mapping, totals: dict, offences: list[int]) -> slices.Slice:
     """The counts that give way: whole periods."""
     only = tuple(offences) if mapping.replace == "offences" else None
-    last = last_day(mapping.stored_kind, totals["last"])
-    return slices.Slice(batch.municipality_id, batch.source_id, totals["first"], last, only)
-
-
-def days_of(mapping: Mapping, totals: dict) -> tuple[date, date]:
-    """First and last day that a file speaks of: its periods, or of incidents with a day those days themselves."""
-    if not mapping.keeps_records or mapping.unit != PeriodKind.DAY:
-        return totals["first"], last_day(mapping.stored_kind, totals["last"])
-    first, last = totals["first_day"], totals["last_day"]
-    if mapping.declared:
-        told = [date.fromisoformat(day) for day in mapping.declared]
-        first, last = min(first, told[0]), max(last, told[1])
-    return first, last
+    first, last = whole_periods(mapping.stored_kind, *days_of(mapping, totals))
+    return slices.Slice(batch.municipality_id, batch.source_id, first, last, only)
 
 
 def _in_the_language_of(batch: ImportBatch):
@@ -116,7 +104,7 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
         offences = sorted({offence for offence, _year, _sum in staging.by_offence_and_year()})
         place = _slice(row, run.mapping, totals, offences)
         if place.straddling():
-            raise JobRefused(report.straddle_message(place.straddling()))
+            raise JobRefused(replacing.straddle_message(place.straddling()))
         progress(7, 10, _("Replacing what was there for this period"))
         replaced, written = _replace(row, run, staging, place, totals, progress)
         staging.close()

@@ -3,17 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from zoneinfo import ZoneInfo, available_timezones
 
 from stakeholders.spreadsheets.guessing import normalised
+from stakeholders.spreadsheets.moments import parse_moment
+from stakeholders.spreadsheets.periods import DateOrder
+from stakeholders.spreadsheets.problems import UnreadableValue
 
 from .models import PlacePrecision
 
 
 class Clock(StrEnum):
-    """Whose clock the times of a file are written by."""
+    """Whose clock the times of a file are written by; besides these, any time zone by its name."""
 
     TOWN = "town"
     UTC = "utc"
+
+
+class Disputed(StrEnum):
+    """What is believed where the area that a row names and its coordinates contradict each other."""
+
+    COORDINATES = "coordinates"
+    AREA = "area"
 
 
 class Counted(StrEnum):
@@ -31,6 +42,8 @@ class RecordColumns:
     `time`, `end`, `end_time`: time of the first moment and the last moment, where they have columns of their own.
     `updated`: when the row was last changed; of several rows of one case the latest is taken, else the last.
     `place_precision`: how exactly the coordinates tell where it happened, the same for the whole file.
+    `clock`: a `Clock` or the name of a time zone (Europe/Lisbon).
+    `midnight_unknown`: whether 00:00 stands for a time that nobody knows.
     """
 
     time: int = -1
@@ -45,6 +58,8 @@ class RecordColumns:
     victim: int = -1
     clock: str = Clock.TOWN
     counted: str = Counted.INCIDENT
+    disputed: str = Disputed.COORDINATES
+    midnight_unknown: bool = False
     place_precision: int = PlacePrecision.EXACT.value
 
     def as_json(self) -> dict:
@@ -58,6 +73,16 @@ class RecordColumns:
     @property
     def used(self) -> list[int]:
         return [value for name in COLUMNS if (value := getattr(self, name)) >= 0]
+
+
+def is_clock(name: object) -> bool:
+    """Whether times can be written by this clock."""
+    return isinstance(name, str) and (name in list(Clock) or name in available_timezones())
+
+
+def zone_of(clock: str, town: ZoneInfo) -> ZoneInfo:
+    """The time zone of a clock."""
+    return {Clock.TOWN: town, Clock.UTC: ZoneInfo("UTC")}.get(clock) or ZoneInfo(clock)
 
 
 COLUMNS = (
@@ -104,6 +129,21 @@ def guess_columns(headers: Sequence[str], taken: Sequence[int] = ()) -> RecordCo
     if min(columns.longitude, columns.latitude) < 0:
         columns.longitude = columns.latitude = -1
     return columns
+
+
+def guess_clock(columns: RecordColumns, cells: Sequence[object], order: str | None) -> None:
+    """What the times of the first moment tell about the clock: days written as midnights are days; offsets are UTC."""
+    moments = []
+    for cell in cells:
+        try:
+            moments.append(parse_moment(cell, DateOrder(order) if order else DateOrder.DAY_FIRST))
+        except UnreadableValue:
+            continue
+    timed = [one for one in moments if one.minute is not None]
+    if columns.time < 0 and timed and not any(one.minute for one in timed):
+        columns.midnight_unknown = True
+    elif any(one.offset is not None for one in timed):
+        columns.clock = Clock.UTC
 
 
 def personal_columns(headers: Sequence[str]) -> list[int]:

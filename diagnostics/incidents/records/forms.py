@@ -1,12 +1,14 @@
 """The columns that tell when, where and which case, as a part of the form of columns."""
 
+from zoneinfo import available_timezones
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.spreadsheets.problems import column_letter, shortened
 from stakeholders.spreadsheets.reading import Table
 
-from .columns import COLUMNS, Clock, Counted, RecordColumns, guess_columns
+from .columns import COLUMNS, Clock, Counted, Disputed, RecordColumns, guess_columns
 from .models import PlacePrecision
 
 _LABELS = {
@@ -29,6 +31,16 @@ _HELP = {
 }
 
 
+def clocks() -> list:
+    """The town's clock, Greenwich, and every time zone by its name."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return [
+        (Clock.TOWN.value, _("the town")),
+        (Clock.UTC.value, _("Greenwich (UTC)")),
+        (_("another time zone"), [(zone, zone.replace("_", " ")) for zone in zones]),
+    ]
+
+
 class RecordsForm(forms.Form):
     """Whether each row is kept, and what its columns tell. Not shown: everything stays as it was."""
 
@@ -42,9 +54,19 @@ class RecordsForm(forms.Form):
         coerce=int,
         choices=[one for one in PlacePrecision.choices if one[0] <= PlacePrecision.SNAP],
     )
-    clock = forms.ChoiceField(
-        label=_("Times are written by the clock of"),
-        choices=[(Clock.TOWN, _("the town")), (Clock.UTC, _("Greenwich (UTC)"))],
+    clock = forms.ChoiceField(label=_("Times are written by the clock of"), choices=clocks)
+    midnight_unknown = forms.BooleanField(
+        label=_("00:00 means that the time is not known"),
+        help_text=_("Such rows keep their day and are left out of hours of the day."),
+        required=False,
+    )
+    disputed = forms.ChoiceField(
+        label=_("Where a row names one area and its coordinates lie in another"),
+        choices=[
+            (Disputed.COORDINATES, _("believe the coordinates: counted and drawn there")),
+            (Disputed.AREA, _("believe the area: counted there, the coordinates are not kept")),
+        ],
+        help_text=_("How many rows that are is told by the check."),
     )
     counted = forms.ChoiceField(
         label=_("One row is"),
@@ -74,8 +96,17 @@ class RecordsForm(forms.Form):
             )  # fmt: skip
 
     @property
-    def columns(self) -> list:
-        return [self[name] for name in COLUMNS]
+    def when(self) -> list:
+        return [self[name] for name in ("time", "end", "end_time", "reported", "clock", "midnight_unknown")]
+
+    @property
+    def where(self) -> list:
+        return [self[name] for name in ("longitude", "latitude", "place_precision", "disputed")]
+
+    @property
+    def which(self) -> list:
+        """What tells one case from another."""
+        return [self[name] for name in ("reference", "updated", "counted", "place", "victim")]
 
     def clean(self):
         cleaned = super().clean()

@@ -1,7 +1,7 @@
 """Where coordinates lie: in which area of the town and in which hexagon, many at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -12,9 +12,11 @@ from diagnostics.incidents.imports.reading import NOBODY
 from diagnostics.statistics import hexgrid
 from diagnostics.statistics.hexgrid import NO_CELL, LocalPlane
 from diagnostics.statistics.point_in_areas import OUTSIDE, AreaLocator, area_locator
-from stakeholders.municipalities.services import counting_areas
+from stakeholders.municipalities.models import Area
+from stakeholders.municipalities.services import counting_areas, counting_layer
 from stakeholders.spreadsheets.problems import shortened
 
+from .columns import Disputed
 from .models import HexGrid
 
 #: Points farther from the origin of the grid than this are not of the town; their cells would mean nothing.
@@ -30,6 +32,31 @@ class Town:
     areas: np.ndarray
     locator: AreaLocator
     grid: hexgrid.HexGrid | None
+    shapes: Sequence = ()
+    layer: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def settled(self, named: np.ndarray, placed: np.ndarray, longitude, latitude, disputed: str) -> "Settled":
+        """Which area counts a row that names one (or NOBODY, or a number below for none at all) and has coordinates.
+
+        One rule for counts and maps: where a row names no area of the layer in which the town counts, its
+        coordinates tell one. Where both do and contradict each other, `disputed` says which is believed, and the
+        other is not kept. Coordinates in no area at all are never believed against an area that is named.
+        """
+        doubtful = self._contradicted(named, placed, longitude, latitude)
+        chosen = ~np.isin(named, self.layer) | doubtful & (disputed == Disputed.COORDINATES)
+        by_place = (placed != NOBODY) & (named >= NOBODY) & chosen
+        return Settled(np.where(by_place, placed, named), doubtful, doubtful & ~by_place)
+
+    def _contradicted(self, named: np.ndarray, placed: np.ndarray, longitude, latitude) -> np.ndarray:
+        """Which points do not lie in the area that their row names; a point on a border lies on both sides of it."""
+        doubtful = np.isin(named, self.layer) & (named != placed) & ~np.isnan(longitude)
+        for area in np.unique(named[doubtful]).tolist():
+            rows, at = np.flatnonzero(doubtful & (named == area)), np.flatnonzero(self.areas == area)
+            if at.size:
+                doubtful[rows] = ~shapely.intersects_xy(self.shapes[at[0]], longitude[rows], latitude[rows])
+            else:  # its boundary is not known: only another area can contradict it
+                doubtful[rows] = placed[rows] != NOBODY
+        return doubtful
 
     def locate(self, longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(id of the area or NOBODY, number of the hexagon or NO_CELL) of points in degrees."""
@@ -43,16 +70,28 @@ class Town:
         return area, cell
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Which area counts each row, which rows contradict themselves, and of which of these the coordinates go."""
+
+    area: np.ndarray
+    doubtful: np.ndarray
+    unplaced: np.ndarray
+
+
 def town_of(municipality) -> Town:
     """The town as it is now. The origin of its hexagons is settled once and for all when first asked for."""
-    areas = counting_areas(municipality)
+    areas = list(counting_areas(municipality))
     shapes = [_surface(area.geometry) for area in areas]
+    layer = Area.objects.in_use().filter(municipality=municipality, layer=counting_layer(municipality))
     return Town(
         municipality_id=municipality.pk,
         time_zone=municipality.time_zone,
         areas=np.array([area.pk for area in areas], dtype=np.int64),
         locator=area_locator(shapes, [area.code for area in areas]),
         grid=grid_of(municipality, shapes),
+        shapes=shapes,
+        layer=np.fromiter(layer.values_list("pk", flat=True), np.int64),
     )
 
 

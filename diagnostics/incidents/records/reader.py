@@ -3,6 +3,7 @@
 Works in blocks, column by column; what grows with the file is six bytes for each row. Knows nothing of the database.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,17 @@ class Heaped:
     noon: int = 0
     outside: int = 0
     without_place: int = 0
+    elsewhere: int = 0
+    astray: int = 0
     to_the: dict[int, int] = field(default_factory=dict)
+    disputes: Counter = field(default_factory=Counter)
+
+    def note_disputes(self, settled: "places.Settled", named, placed, good) -> None:
+        """Rows whose coordinates lie in another area than the one they name, or (`astray`) in none."""
+        rows = good & settled.doubtful
+        self.elsewhere += int((rows & (placed != NOBODY)).sum())
+        self.astray += int((rows & (placed == NOBODY)).sum())
+        self.disputes.update(zip(named[rows].tolist(), placed[rows].tolist(), strict=True))
 
     def suspected(self) -> list[list]:
         """[time, share in per cent] of midnight and noon where they are told far too often to be true.
@@ -80,8 +91,9 @@ class RecordReader(CountReader):
         super().__init__(table, mapping, directory)
         self.records, self.town, self.heaped = RecordColumns.from_json(mapping.records), town, Heaped()
         self.times = Times(
-            self.records, mapping.period, self.order, self.reasons, ZoneInfo(town.time_zone), directory.today
-        )
+            self.records, mapping.period, self.order, self.reasons, ZoneInfo(town.time_zone), directory.today,
+            mapping.declared_days,
+        )  # fmt: skip
         self.keyers = {kind: Keyer(kind, town.municipality_id) for kind in KeyKind}
 
     # Many rows
@@ -92,13 +104,11 @@ class RecordReader(CountReader):
         start, until, precision = self.times.read(cells, len(block), status)
         longitude, latitude, cell, placed, place_precision = self._where(cells, len(block), status)
         offence = np.broadcast_to(self._offence_codes(cells, block), (len(block), 1))[:, 0]
-        area = self._area_codes(cells, block)
-        # Where the file names no area, its coordinates tell one.
-        area = np.where(
-            (area == NOBODY) | (area == -self.reasons.number("unknown_area")) & (placed != NOBODY),
-            placed,
-            area,
-        )
+        named = self._area_codes(cells, block)
+        # A name that nobody knows does not stand in the way of coordinates that tell an area.
+        named[(named == -self.reasons.number("unknown_area")) & (placed != NOBODY)] = NOBODY
+        settled = self.town.settled(named, placed, longitude, latitude, self.records.disputed)
+        area = settled.area
         reported, updated = self.times.other_days(cells, len(block))
         keys = self._keys(cells, offence, len(block), status)
         for codes in (offence, area):
@@ -107,6 +117,11 @@ class RecordReader(CountReader):
             status[i] = self.reasons.number(problem.code)
         good = status == ACCEPTED
         self._note(start, precision, longitude, area, good)
+        self.heaped.note_disputes(settled, named, placed, good)
+        gone = settled.unplaced
+        longitude, latitude = np.where(gone, np.nan, longitude), np.where(gone, np.nan, latitude)
+        cell = np.where(gone, places.NO_CELL, cell)
+        place_precision = np.where(gone, PlacePrecision.AREA, place_precision)
         return RecordChunk(
             block.lines,
             status.astype(np.int16),
@@ -196,7 +211,8 @@ class RecordReader(CountReader):
                 return column, problem
         found = self._one(row)
         if found is not None and found.status[0] != ACCEPTED:
-            return self.mapping.period, RejectedValue(self.reasons.code(int(found.status[0])), value="")
+            shown = shortened(row.cells[self.mapping.period])
+            return self.mapping.period, RejectedValue(self.reasons.code(int(found.status[0])), value=shown)
         return None
 
     def _readers(self):

@@ -3,6 +3,8 @@
 Beside the slice, an earlier row of the same case gives way wherever it lies: its day or kind was corrected.
 """
 
+from datetime import date
+
 from django.db import connection
 
 from diagnostics.incidents.imports.slices import Slice
@@ -46,6 +48,27 @@ def summary(place: Slice) -> dict:
         )
         number, batches, offences = cursor.fetchone()
     return {"incidents": number, "batches": batches or [], "offences": offences or []}
+
+
+def by_day(place: Slice) -> dict[date, int]:
+    """Day → how many incidents of the slice lie on it now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT day, count(*) FROM diagnostics_incident WHERE {_inside(place)} GROUP BY day",  # noqa: S608
+            _told(place),
+        )
+        return dict(cursor.fetchall())
+
+
+def corrected_elsewhere(place: Slice) -> int:
+    """How many incidents outside of the slice are of a case that the staged file names again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM diagnostics_incident WHERE municipality_id = %(town)s AND source_id = %(source)s"  # noqa: S608
+            f" AND reference IN (SELECT reference FROM staged_count) AND NOT ({_inside(place)})",
+            _told(place),
+        )
+        return cursor.fetchone()[0]
 
 
 def put_aside(place: Slice, batch: ImportBatch, *, same_case: bool = True) -> Span | None:

@@ -14,7 +14,7 @@ from stakeholders.spreadsheets.periods import DateOrder, PeriodKind
 from stakeholders.spreadsheets.problems import shortened
 
 from . import clocks
-from .columns import Clock, RecordColumns
+from .columns import RecordColumns, zone_of
 from .models import TimePrecision
 
 NO_DAY = -(10**6)
@@ -44,9 +44,12 @@ class Times:
         reasons: Reasons,
         zone: ZoneInfo,
         today: date,
+        declared: tuple[date, date] | None = None,
     ):
         self.records, self.period, self.order, self.reasons = records, period, order, reasons
-        self.zone, self.today = zone, (today - DAY_ZERO).days
+        self.written, self.zone, self.today = zone_of(records.clock, zone), zone, (today - DAY_ZERO).days
+        first, last = declared or (date.min, date.max)
+        self.declared = (first - DAY_ZERO).days, (last - DAY_ZERO).days
         names = ("start", "end", "reported", "updated")
         self.columns = {name: MomentColumn(order, reasons.number) for name in names}
         self.clock = Remembered(read_time, reasons)
@@ -66,6 +69,7 @@ class Times:
             (start.day > self.today, "future"),
             (start.day < YEAR_1950, "too_old"),
             (~no_end & (ends < begins), "end_before_start"),
+            ((start.day < self.declared[0]) | (start.day > self.declared[1]), "outside_declared"),
         ):
             if wrong.any():
                 first = np.where((first == 0) & wrong, self.reasons.number(reason), first)
@@ -92,17 +96,23 @@ class Times:
         if name != "start":
             empty = np.fromiter((one is None for one in cells[column]), bool, count=size)
             found.problem[empty], found.day[empty] = 0, NO_DAY
-        if self.records.clock == Clock.UTC:
-            clocks.to_town(found, self.zone)
+        itself = found.minute >= 0
+        clocks.to_town(found, self.written, self.zone)
+        if name == "start" and self.records.midnight_unknown:
+            found.minute[found.minute == 0] = NO_MINUTE
         precision = np.where(found.minute >= 0, TimePrecision.MINUTE.value, TimePrecision.DAY.value)
         if time_column >= 0:
             precision = self._with_clock(found, cells[time_column], size)
+            # A day that has a time of its own beside that of the column has been turned already.
+            clocks.to_town(found, self.written, self.zone, where=~itself)
         return found, np.where(found.month_only, TimePrecision.MONTH.value, precision)
 
     def _with_clock(self, found: Moments, cells, size: int) -> np.ndarray:
         """Take the times of a column of their own; returns how exact they are."""
         times = np.fromiter(map(self.clock.__getitem__, cells), dtype=np.int64, count=size)
         told = (times >= 0) & (times != NO_TIME)
+        if self.records.midnight_unknown:
+            told &= times & (HOUR_ONLY - 1) != 0
         bad = (times < 0) & (found.problem == 0)
         found.problem[bad] = -times[bad]
         found.minute[:] = np.where(told, times & (HOUR_ONLY - 1), NO_MINUTE)
