@@ -1,7 +1,9 @@
 """The models of this app's rooms, gathered for Django."""
 
 from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
+from .consultations.consultations.models import Consultation
 from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
+from .consultations.rounds.models import RoundAccess
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
@@ -27,6 +29,7 @@ __all__ = [
     "AuditEntry",
     "Body",
     "BodyMember",
+    "Consultation",
     "ConsultedText",
     "Contact",
     "Contribution",
@@ -45,6 +48,7 @@ __all__ = [
     "Population",
     "Response",
     "Round",
+    "RoundAccess",
     "TargetGroup",
     "User",
 ]

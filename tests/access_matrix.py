@@ -290,6 +290,11 @@ FOLLOW_UP = [
 ]
 
 CONSULTATION = [
+    page("consultation_list", P.READ),
+    page("consultation_create", P.RUN_CONSULTATION),
+    page("consultation_detail", P.READ, uid="consultation.uid"),
+    *pages(P.RUN_CONSULTATION, "consultation_update", "consultation_delete", uid="free_consultation.uid"),
+    page("round_access", P.RUN_CONSULTATION, uid="draft_round.uid"),
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
     page("round_participation", P.RUN_CONSULTATION, uid="round.uid"),
@@ -596,11 +601,13 @@ API = [
     verb("evaluations-close", P.EVALUATE, uid="planned_evaluation.uid"),
     verb("evaluations-decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
     *read_write("evaluation-findings", P.EVALUATE, pk="evaluation_finding.pk"),
+    *read_write("consultations", P.RUN_CONSULTATION, uid="free_consultation.uid"),
     *read_only("consulted-texts", uid="text.uid"),
     *read_write("rounds", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-close", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-invite", P.RUN_CONSULTATION, uid="round.uid"),
+    verb("rounds-access", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-participation", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),

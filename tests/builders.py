@@ -9,6 +9,7 @@ from plans.models import Action, Objective, Plan, Problem, Responsibility, Targe
 from stakeholders.access.tenancy import scope
 from stakeholders.models import (
     Area,
+    Consultation,
     ConsultedText,
     Contact,
     Contribution,
@@ -16,6 +17,7 @@ from stakeholders.models import (
     Municipality,
     Organisation,
     Round,
+    RoundAccess,
     TargetGroup,
     User,
 )
@@ -132,10 +134,17 @@ def make_text(town: Municipality, elements: list[dict] | None = None, **fields) 
 def make_round(
     town: Municipality, text: ConsultedText | None = None, *, state: str = "open", **fields
 ) -> Round:
-    """A round that is open from 1 June to 15 June 2026 (UTC), unless told otherwise."""
+    """A round that is open from 1 June to 15 June 2026 (UTC), unless told otherwise.
+
+    `accesses`: {audience: {"access", "opens_at", "closes_at"}} where it is not for everybody all the time.
+    """
+    text = text or make_text(town)
+    accesses = fields.pop("accesses", {})
     made = Round.objects.create(
         municipality=town,
-        text=text or make_text(town),
+        text=text,
+        consultation=fields.pop("consultation", None)
+        or Consultation.objects.create(municipality=town, title=text.title),
         **{
             "title": "First round",
             "introduction": "Tell us what you think.",
@@ -144,6 +153,8 @@ def make_round(
             **fields,
         },
     )
+    for audience, access in accesses.items():
+        RoundAccess.objects.create(municipality=town, round=made, audience=audience, **access)
     for step in {"draft": [], "open": ["open"], "closed": ["open", "closed"]}[state]:
         Round.objects.filter(pk=made.pk).update(state=step)
     made.refresh_from_db()

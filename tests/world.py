@@ -81,6 +81,7 @@ from stakeholders.models import (
     Attendance,
     Body,
     BodyMember,
+    Consultation,
     CooperationRecord,
     EndChange,
     GroupContact,
@@ -636,8 +637,16 @@ def _consultation(world) -> None:
     now = timezone.now()
     window = {"opens_at": now - timedelta(days=3), "closes_at": now + timedelta(days=3)}
     over = {"opens_at": now - timedelta(days=9), "closes_at": now - timedelta(days=3)}
-    about = {"title": f"{world.mark} round", "introduction": f"{world.mark} welcome"}
-    world.draft_round = make_round(world.town, world.text, state="draft", **about, **window)
+    world.consultation = _make(world, Consultation, title=f"{world.mark} consultation")
+    world.free_consultation = _make(world, Consultation, title=f"{world.mark} next consultation")
+    about = {
+        "title": f"{world.mark} round",
+        "introduction": f"{world.mark} welcome",
+        "consultation": world.consultation,
+    }
+    world.draft_round = make_round(
+        world.town, world.text, state="draft", accesses={"members": {"access": "read"}}, **about, **window
+    )
     world.round = make_round(world.town, world.text, state="open", **about, **window)
     world.closed_round = make_round(world.town, world.text, state="closed", **about, **over)
     world.decided_round = make_round(world.town, world.text, state="closed", **about, **over)

@@ -9,6 +9,7 @@ from plans.versions.services import consulted_text, freeze_for_consultation
 from stakeholders.access.permissions import Role
 from stakeholders.consultations.answers import Answer, approve_answers, draft_answer
 from stakeholders.consultations.intake import Sent, enter, receive
+from stakeholders.consultations.rounds.services import prepare_round
 from stakeholders.consultations.services import (
     close_round,
     freeze_text,
@@ -17,7 +18,7 @@ from stakeholders.consultations.services import (
     open_round,
     publish_answers,
 )
-from stakeholders.models import ConsultedText, Contribution, Round
+from stakeholders.models import Consultation, ConsultedText, Contribution, Round
 
 from .records import Town
 
@@ -76,8 +77,11 @@ def _text(town: Town, plan: Plan, record: dict) -> ConsultedText:
 
 
 def _round(town: Town, text: ConsultedText, record: dict) -> Round:
-    return town.make(
-        Round,
+    consultation = town.make(Consultation, **record["consultation"])
+    return prepare_round(
+        by=town.actor(Role.COORDINATOR),
+        consultation=consultation,
+        promise=consultation.promise,
         text=text,
         title=record["title"],
         introduction=record["introduction"],

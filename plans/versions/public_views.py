@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from plans.documents import services as documents
@@ -12,6 +12,7 @@ from plans.documents.edition import edition_of
 from plans.documents.products import PRODUCTS, public_kinds
 from plans.documents.summary import summary_of
 from stakeholders.access.gate import public_page
+from stakeholders.access.permissions import Actor
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.jobs.views import stored_file
 from stakeholders.municipalities.clock import town_today
@@ -57,7 +58,7 @@ def plan_version(request, number):
                 "told": told,
                 "section": "plan",
                 "others": [mark_standing(other, today) for other in others],
-                "rounds": decided_rounds(version),
+                "rounds": decided_rounds(version, request.actor),
                 "signatures": [line for line in signature_lines(version) if line.is_signed],
                 "is_superseded": version.state == VersionState.SUPERSEDED,
                 "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
@@ -96,13 +97,14 @@ def plan_summary(request, number):
         return render(request, "public/plan/summary.html", context)
 
 
-def decided_rounds(version: PlanVersion) -> QuerySet[Round]:
-    """The consultations on the plan whose answers are out: you said, we did."""
-    return Round.objects.filter(
+def decided_rounds(version: PlanVersion, actor: Actor) -> QuerySet[Round]:
+    """The consultations on the plan whose answers are out, as far as this reader sees them: you said, we did."""
+    rounds = Round.objects.visible_to(actor).filter(
         municipality_id=version.municipality_id,
         text__subject_uid=version.plan.uid,
         state=RoundState.DECIDED,
-    ).order_by("closes_at", "id")
+    )
+    return rounds.seen_by(actor, timezone.now()).order_by("closes_at", "id")
 
 
 def published_or_404(request, number: str) -> PlanVersion:

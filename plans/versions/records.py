@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q
 from plans.evaluation.models import Evaluation
 from plans.plan.models import Plan
 from plans.profiles.services import profile_of
+from stakeholders.access.permissions import Actor
 from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
 from stakeholders.models import Agreement, Body, CooperationRecord, Meeting, Organisation, Population
 
@@ -81,7 +82,7 @@ def shown_comments(version):
             round__state=RoundState.DECIDED,
             round__published_at__lte=version.frozen_at,
         )
-        .shown()
+        .seen_by(Actor(version.municipality), version.frozen_at)
         .select_related("organisation", "response", "round__text")
         .order_by("round__opens_at", "id")
     )

@@ -145,7 +145,8 @@ class GateMiddleware:
             except LinkClosed as closed:
                 return render(request, "links/closed.html", {"link": closed.link}, status=410)
             town = request.link.municipality
-            request.actor = Actor(municipality=town, label=f"link: {request.link.recipient_email}")
+            label = f"link: {request.link.recipient_email}"
+            request.actor = Actor(municipality=town, label=label, link=request.link)
             narrow(actor=request.actor.label)
             return _rendered(view(request, *args, **kwargs))
 

@@ -72,7 +72,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 class Actor:
     """Who asks, in which town: a signed-in person, a partner system, a link holder or the public.
 
-    `organisation_id` narrows an action lead to the actions of the own organisation.
+    `organisation_id` narrows an action lead to the actions of the own organisation; `link` is the signed link by
+    which a partner acts.
     """
 
     municipality: object | None
@@ -81,6 +82,7 @@ class Actor:
     user: object | None = None
     role: str = ""
     organisation_id: int | None = None
+    link: object | None = None
 
 
 NOBODY = Actor(municipality=None)

@@ -12,9 +12,13 @@ from stakeholders.organisations.models import Organisation
 
 from . import invitations, services
 from .answer_api import ResponseViewSet
+from .consultations.api import routes as consultation_routes
+from .consultations.models import Consultation
 from .contribution_api import ContributionViewSet
 from .coverage import ledger
 from .models import ConsultedText, EndChange, Participation, Round
+from .rounds.api import RoundAccessSerializer, SetAccessSerializer
+from .rounds.services import prepare_round, set_access
 
 
 class ConsultedTextSerializer(TownSerializer):
@@ -47,7 +51,7 @@ class ConsultedTextViewSet(ReadOnly):
 class EndChangeSerializer(TownSerializer):
     class Meta:
         model = EndChange
-        fields = ["created_at", "before", "after", "reason"]
+        fields = ["created_at", "audience", "before", "after", "reason"]
         read_only_fields = fields
 
 
@@ -64,6 +68,12 @@ class ParticipationSerializer(TownSerializer):
 
 class RoundSerializer(TownSerializer):
     text = TownRelated(ConsultedText)
+    consultation = TownRelated(
+        Consultation,
+        required=False,
+        help_text="Without one, a new round belongs to that on the same thing, or begins one.",
+    )
+    audiences = RoundAccessSerializer(source="accesses", many=True, read_only=True)
     end_changes = EndChangeSerializer(many=True, read_only=True)
     participation = ParticipationSerializer(many=True, read_only=True)
 
@@ -71,12 +81,16 @@ class RoundSerializer(TownSerializer):
         model = Round
         fields = [
             "uid",
+            "consultation",
             "text",
             "title",
             "introduction",
             "promise",
             "opens_at",
             "closes_at",
+            "comments_shown",
+            "is_blind",
+            "audiences",
             "state",
             "summary",
             "published_at",
@@ -84,6 +98,9 @@ class RoundSerializer(TownSerializer):
             "participation",
         ]
         read_only_fields = ["uid", "state", "summary", "published_at"]
+
+    def create(self, validated_data):
+        return prepare_round(by=self.context["request"].actor, **validated_data)
 
 
 class RoundChangeSerializer(RoundSerializer):
@@ -143,19 +160,18 @@ class RoundViewSet(
         "publish": Permission.RUN_CONSULTATION,
         "invite": Permission.RUN_CONSULTATION,
         "participation": Permission.RUN_CONSULTATION,
+        "access": Permission.RUN_CONSULTATION,
         "coverage": Permission.READ,
     }
-    filterset_fields = ["state"]
+    filterset_fields = {"state": ["exact"], "consultation__uid": ["exact"]}
     ordering = ["-opens_at", "-id"]
 
     def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .select_related("text", "municipality")
-            .defer("text__content")
-            .prefetch_related("end_changes", "participation")
-        )
+        rows = super().get_queryset()
+        if not getattr(self, "swagger_fake_view", False):
+            rows = rows.seen_by(self.request.actor, timezone.now())
+        rows = rows.select_related("text", "municipality", "consultation").defer("text__content")
+        return rows.prefetch_related("end_changes", "participation", "accesses")
 
     def perform_destroy(self, instance):
         services.delete_round(by=self.request.actor, round_=instance)
@@ -215,6 +231,17 @@ class RoundViewSet(
         services.keep_participation(by=request.actor, round_=round_, rows=body.validated_data)
         return self._now()
 
+    @extend_schema(request=SetAccessSerializer, responses=RoundSerializer)
+    @action(methods=["post"], detail=True)
+    def access(self, request, **kwargs):
+        """Who may see and do what, and when. Once the round is open only an own end may move, for a reason."""
+        round_ = self.get_object()
+        body = SetAccessSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        rows, reason = body.validated_data["audiences"], body.validated_data["reason"]
+        set_access(by=request.actor, round_=round_, rows=rows, at=timezone.now(), reason=reason)
+        return self._now()
+
     @extend_schema(request=InviteSerializer, responses=InvitedSerializer)
     @action(methods=["post"], detail=True)
     def invite(self, request, **kwargs):
@@ -238,6 +265,7 @@ class RoundViewSet(
 
 
 routes = [
+    *consultation_routes,
     ("consulted-texts", ConsultedTextViewSet),
     ("rounds", RoundViewSet),
     ("contributions", ContributionViewSet),

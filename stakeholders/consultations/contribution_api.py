@@ -15,7 +15,7 @@ from stakeholders.organisations.models import Organisation
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
 from . import intake, services
-from .models import AuthorKind, Contribution, Moderation, Round, RoundState, Stance
+from .models import AuthorKind, Contribution, Moderation, Round, Stance
 
 
 class ContributionSerializer(TownSerializer):
@@ -121,7 +121,7 @@ class ContributionViewSet(ReadOnly):
         rows = super().get_queryset().select_related("round", "organisation")
         if getattr(self, "swagger_fake_view", False) or can(self.request.actor, Permission.MODERATE):
             return rows
-        return rows.shown().exclude(round__state=RoundState.DRAFT)
+        return rows.seen_by(self.request.actor, timezone.now())
 
     @extend_schema(
         request=SentSerializer,

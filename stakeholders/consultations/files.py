@@ -28,7 +28,9 @@ def round_table(request, uid, kind):
     """?names=1 gives the whole table to moderators; without it no name of a writer or an official is in it."""
     if kind not in TYPES:
         raise Http404
-    round_ = visible_or_404(Round.objects.select_related("text", "municipality"), request.actor, uid=uid)
+    at = timezone.now()
+    seen = Round.objects.seen_by(request.actor, at).select_related("text", "municipality")
+    round_ = visible_or_404(seen, request.actor, uid=uid)
     is_moderator = can(request.actor, Permission.MODERATE, round_)
     with_names = request.GET.get("names") == "1"
     if with_names and not is_moderator:
@@ -36,7 +38,7 @@ def round_table(request, uid, kind):
     sees_answers = is_moderator or round_.state == RoundState.DECIDED
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_)
     if not is_moderator:
-        rows = rows.shown()
+        rows = rows.seen_by(request.actor, at)
     rows = rows.in_reading_order(round_.text.content).select_related(
         "organisation", "response__drafted_by", "response__approved_by"
     )

@@ -67,8 +67,12 @@ class RoundForm(TownForm):
 
     class Meta:
         model = Round
-        fields = ["text", "title", "introduction", "promise", "opens_at", "closes_at"]
+        fields = [
+            "consultation", "text", "title", "introduction", "promise", "opens_at", "closes_at", "comments_shown",
+            "is_blind",
+        ]  # fmt: skip
         help_texts = {
+            "consultation": _("Empty: the one on the same thing, or a new one if there is none."),
             "text": _("It is frozen: what people comment on does not change."),
             "introduction": _(
                 "Shown first on the public page. What is this about, what can still be changed, what happens then?"
@@ -81,6 +85,7 @@ class RoundForm(TownForm):
     def __init__(self, *args, at: datetime, **kwargs):
         super().__init__(*args, **kwargs)
         zone = self.actor.municipality.time_zone
+        self.fields["consultation"].required = self.instance.pk is not None
         for name in ("opens_at", "closes_at"):
             self.fields[name].zone = zone
         # The texts themselves are long and not needed to choose one.

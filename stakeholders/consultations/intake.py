@@ -15,9 +15,12 @@ from stakeholders.access.screening import suspicions
 from stakeholders.organisations.models import Organisation
 
 from .models import AuthorKind, Contribution, Flag, Round, RoundState
+from .rounds.access import Audience, audience_of
 from .windows import Standing, last_day
 
 LEAST_TIME = timedelta(seconds=4)
+# Who stands behind a page; over the API it is whoever holds the token.
+CHANNEL_AUDIENCES = {"web": Audience.PUBLIC, "link": Audience.PARTNERS}
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def receive(*, by: Actor, round_: Round, sent: Sent, at: datetime) -> Receipt:
     wanted = _contribution(round_, sent, at)
     earlier = Contribution.objects.filter(round=round_, key=sent.key).first()
     if earlier is None:
-        wanted.is_late = _in_time_or_late(round_, at, sent.begun_at) == Standing.LATE
+        audience = CHANNEL_AUDIENCES.get(sent.channel) or audience_of(by)
+        wanted.is_late = _in_time_or_late(round_, audience, at, sent.begun_at) == Standing.LATE
         return _insert(wanted)
     return Receipt(_same(earlier, wanted), False)
 
@@ -72,8 +76,8 @@ def enter(*, by: Actor, round_: Round, sent: Sent, received_on: date) -> Receipt
     return _insert(wanted)
 
 
-def _in_time_or_late(round_: Round, at: datetime, begun_at: datetime | None) -> Standing:
-    answer = round_.standing(at, begun_at)
+def _in_time_or_late(round_: Round, audience, at: datetime, begun_at: datetime | None) -> Standing:
+    answer = round_.standing(audience, at, begun_at)
     if answer == Standing.EARLY:
         raise Refused(_("The round has not begun."), code="round_early")
     if answer == Standing.SHUT:

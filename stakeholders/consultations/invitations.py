@@ -22,6 +22,7 @@ from stakeholders.outbox.models import Letter
 from stakeholders.outbox.services import Draft
 
 from .models import Contribution, Moderation, Round, RoundState
+from .rounds.access import Audience, takes_words_of, window_of
 from .wording import closing_words, opening_words
 
 LETTER_KIND = "invitation"
@@ -74,7 +75,8 @@ def _links(round_: Round):
 @transaction.atomic
 def invite(*, by: Actor, round_: Round, organisations: list[Organisation], at: datetime) -> Invited:
     """Write to the first contact of each organisation, once a day at most. They come from `partners_of`."""
-    if round_.state != RoundState.OPEN or at >= round_.closes_at:
+    _opens, closes = window_of(round_, Audience.PARTNERS)
+    if round_.state != RoundState.OPEN or at >= closes or not takes_words_of(round_, Audience.PARTNERS):
         raise Refused(_("Partners are invited to an open round."), code="round_shut")
     result = Invited()
     drafts: list[tuple[Organisation, Draft]] = []
@@ -115,9 +117,9 @@ def _letter(round_: Round, organisation: Organisation, contact: Contact, at: dat
                 "contact": contact,
                 "organisation": organisation,
                 "url": settings.ADDRESS + address(link),
-                "opens": opening_words(round_, town.time_zone),
-                "is_announced": at < round_.opens_at,
-                "closes": closing_words(round_, town.time_zone),
+                "opens": opening_words(round_, town.time_zone, Audience.PARTNERS),
+                "is_announced": at < window_of(round_, Audience.PARTNERS)[0],
+                "closes": closing_words(round_, town.time_zone, Audience.PARTNERS),
             },
         )
         subject = _("%(town)s: what do you think of “%(text)s”?") % {

@@ -11,10 +11,23 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.access.permissions import Actor
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 from stakeholders.organisations.models import Organisation
 
+from .consultations.models import Consultation, Promise
 from .receipts import receipt_code
+from .rounds.access import (
+    Access,
+    Audience,
+    Comments,
+    access_now,
+    audience_of,
+    takes_words_of,
+    window_of,
+    with_access,
+    words_shown,
+)
 from .windows import Standing, standing
 
 
@@ -55,25 +68,44 @@ TRANSITIONS = {
 }
 
 
-class Promise(models.TextChoices):
-    INFORM = "inform", _("we inform you")
-    CONSULT = "consult", _("we listen and give reasons for what we decide")
-    INVOLVE = "involve", _("we work with you on the text")
+class RoundQuerySet(TenantQuerySet):
+    def seen_by(self, actor: Actor, at):
+        """The rounds that the actor may read now; each says in `access_now` whether it takes comments too."""
+        return with_access(self, audience_of(actor), at).exclude(access_now=Access.HIDDEN)
+
+    def written_by(self, actor: Actor, at):
+        """The rounds in which the actor may comment now."""
+        return with_access(self, audience_of(actor), at).filter(access_now=Access.WRITE)
 
 
 class Round(TenantModel):
     """A period in which people comment on a text, and what became of their comments."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("consultation")
+    )
     text = models.ForeignKey(ConsultedText, on_delete=models.PROTECT, related_name="rounds")
     title = models.CharField(_("title"), max_length=200)
     introduction = models.TextField(_("introduction in plain language"), blank=True)
     promise = models.CharField(_("promise"), max_length=12, choices=Promise.choices, default=Promise.CONSULT)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"), help_text=_("From this moment on comments are late."))
+    comments_shown = models.CharField(
+        _("when comments are shown"), max_length=12, choices=Comments.choices, default=Comments.LIVE
+    )
+    is_blind = models.BooleanField(
+        _("partners answer blind"),
+        default=False,
+        help_text=_(
+            "What an organisation says is shown to nobody else before the end, so that each speaks freely."
+        ),
+    )
     state = models.CharField(max_length=12, choices=RoundState.choices, default=RoundState.DRAFT)
     summary = models.TextField(_("summary of the result"), blank=True)
     published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opens_at"]
@@ -95,12 +127,17 @@ class Round(TenantModel):
     def is_public(self) -> bool:
         return self.state != RoundState.DRAFT
 
-    def standing(self, at, begun_at=None) -> Standing:
-        """What the round says to a comment at this moment; see `windows.standing`."""
+    def access_of(self, actor: Actor, at) -> Access:
+        """What the actor may do in this round now: hidden, read or write."""
+        return access_now(self, audience_of(actor), at)
+
+    def standing(self, audience: Audience | None, at, begun_at=None) -> Standing:
+        """What the round says to a comment of this audience at this moment; see `windows.standing`."""
         return standing(
             is_open=self.state == RoundState.OPEN,
-            is_settled=self.state in {RoundState.DRAFT, RoundState.DECIDED},
-            window=(self.opens_at, self.closes_at),
+            is_settled=self.state in {RoundState.DRAFT, RoundState.DECIDED}
+            or not takes_words_of(self, audience),
+            window=window_of(self, audience),
             at=at,
             begun_at=begun_at,
         )
@@ -110,6 +147,8 @@ class EndChange(TenantModel):
     """The announced end of an open round was moved; the reason is read by everybody."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="end_changes")
+    # Whose own end it was; empty for the end of the round.
+    audience = models.CharField(max_length=10, choices=Audience.choices, blank=True)
     before = models.DateTimeField()
     after = models.DateTimeField()
     reason = models.TextField(_("reason"), max_length=500)
@@ -218,8 +257,16 @@ class ContributionQuerySet(TenantQuerySet):
         return self.filter(moderation=Moderation.PUBLISHED)
 
     def shown(self):
-        """Those that everybody may read."""
+        """Those that may be shown to everybody, when the round shows comments at all."""
         return self.admitted().filter(may_be_shown=True)
+
+    def seen_by(self, actor: Actor, at):
+        """Those that the actor may read now: all, or what the round shows to the actor's audience at this moment."""
+        audience = audience_of(actor)
+        if audience is None:
+            return self
+        rounds = with_access(Round.objects.visible_to(actor), audience, at).exclude(access_now=Access.HIDDEN)
+        return self.filter(words_shown(audience, at), round__in=rounds.values("pk"))
 
     def unanswered(self):
         """Admitted, and without an approved answer."""

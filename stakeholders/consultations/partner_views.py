@@ -21,6 +21,7 @@ from .intake import Sent
 from .models import AuthorKind, Contribution, Round, RoundState, Stance
 from .moderation import dressed
 from .public_forms import CommentForm
+from .rounds.access import Audience
 from .windows import Standing
 from .wording import PROMISES, closing_words, opening_words, part_title, parts_of
 
@@ -141,11 +142,11 @@ def _nil_return(form: PartnerForm, organisation) -> Sent:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment(request):
     """An organisation reads the text, comments on its parts, or says that it has no objection."""
-    rows = Round.objects.exclude(state=RoundState.DRAFT).select_related("text", "municipality")
-    round_ = visible_or_404(rows, request.actor, uid=request.link.target_uid)
+    at = timezone.now()
+    rows = Round.objects.seen_by(request.actor, at).select_related("text", "municipality")
+    round_ = visible_or_404(rows.prefetch_related("accesses"), request.actor, uid=request.link.target_uid)
     if request.link.organisation is None:
         raise Http404
-    at = timezone.now()
     form = PartnerForm(request.POST or None, round_=round_, at=at)
     if not form.is_bound:
         return _page(request, round_, form, at)
@@ -179,7 +180,7 @@ def _page(request, round_: Round, form, at):
     rows = list(mine.select_related("organisation"))
     for row in rows:
         row.round = round_
-    standing = round_.standing(at)
+    standing = round_.standing(Audience.PARTNERS, at)
     context = {
         "form": form,
         "takes_comments": form.is_bound or standing == Standing.OPEN,
@@ -189,8 +190,8 @@ def _page(request, round_: Round, form, at):
         "promise": PROMISES[round_.promise],
         "parts": parts_of(round_.text.content),
         "contributions": dressed(rows),
-        "opens": opening_words(round_, zone),
-        "closes": closing_words(round_, zone),
+        "opens": opening_words(round_, zone, Audience.PARTNERS),
+        "closes": closing_words(round_, zone, Audience.PARTNERS),
         "is_announced": standing == Standing.EARLY,
         "is_decided": round_.state == RoundState.DECIDED,
     }

@@ -62,12 +62,17 @@ def consultation_receipt(request, code):
 @require_safe
 def consultation_answers(request, uid):
     """You said, we did: every published comment with its answer, by part of the text."""
-    round_ = public_round(request, uid, timezone.now())
+    at = timezone.now()
+    round_ = public_round(request, uid, at)
     if not round_.is_decided:
         raise Http404
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_).admitted()
     decisions = dict(rows.order_by().values_list("response__decision").annotate(Count("id")))
-    shown = rows.shown().in_reading_order(round_.text.content).select_related("organisation", "response")
+    shown = (
+        rows.seen_by(request.actor, at)
+        .in_reading_order(round_.text.content)
+        .select_related("organisation", "response")
+    )
     page_obj = page_of(request, shown, PER_PAGE)
     return render(
         request,

@@ -24,6 +24,7 @@ from .models import Contribution, Round, RoundState
 from .moderation import dressed
 from .public_forms import CommentForm
 from .receipts import receipt_code
+from .rounds.access import Audience, is_over
 from .windows import Standing
 from .wording import PROMISES, TONES, closing_words, end_changes, opening_words, part_title, parts_of
 
@@ -50,14 +51,16 @@ def unremembered(view):
 
 
 def public_round(request, uid, at) -> Round:
-    rows = Round.objects.exclude(state=RoundState.DRAFT).select_related("text", "municipality")
-    round_ = visible_or_404(rows, request.actor, uid=uid)
+    rows = Round.objects.seen_by(request.actor, at).select_related("text", "municipality")
+    round_ = visible_or_404(rows.prefetch_related("accesses"), request.actor, uid=uid)
     zone = round_.municipality.time_zone
-    round_.opens_words, round_.closes_words = opening_words(round_, zone), closing_words(round_, zone)
-    round_.standing_now = round_.standing(at)
+    round_.opens_words = opening_words(round_, zone, Audience.PUBLIC)
+    round_.closes_words = closing_words(round_, zone, Audience.PUBLIC)
+    round_.standing_now = round_.standing(Audience.PUBLIC, at)
     round_.takes_comments = round_.standing_now == Standing.OPEN
     round_.is_announced = round_.standing_now == Standing.EARLY
     round_.is_decided = round_.state == RoundState.DECIDED
+    round_.is_over = is_over(round_, at)
     return round_
 
 
@@ -71,13 +74,14 @@ def context_of(request, round_: Round, **more) -> dict:
 @require_safe
 def consultation_list(request):
     at = timezone.now()
-    rows = Round.objects.visible_to(request.actor).exclude(state=RoundState.DRAFT)
+    rows = Round.objects.visible_to(request.actor).seen_by(request.actor, at).prefetch_related("accesses")
     rounds = list(rows.select_related("municipality", "text").defer("text__content"))
     for round_ in rounds:
         zone = round_.municipality.time_zone
-        round_.opens_words, round_.closes_words = opening_words(round_, zone), closing_words(round_, zone)
-        round_.takes_comments = round_.standing(at) == Standing.OPEN
-        round_.is_announced = round_.standing(at) == Standing.EARLY
+        round_.opens_words = opening_words(round_, zone, Audience.PUBLIC)
+        round_.closes_words = closing_words(round_, zone, Audience.PUBLIC)
+        now = round_.standing(Audience.PUBLIC, at)
+        round_.takes_comments, round_.is_announced = now == Standing.OPEN, now == Standing.EARLY
         round_.is_decided = round_.state == RoundState.DECIDED
     return render(request, "stakeholders/consultations/public/consultation_list.html", {"rounds": rounds})
 
@@ -86,11 +90,12 @@ def consultation_list(request):
 @require_safe
 def consultation_round(request, uid):
     """The whole text, part by part, each with its way to comment."""
-    round_ = public_round(request, uid, timezone.now())
+    at = timezone.now()
+    round_ = public_round(request, uid, at)
     counts = dict(
         Contribution.objects.visible_to(request.actor)
         .filter(round=round_)
-        .shown()
+        .seen_by(request.actor, at)
         .order_by()
         .values_list("element_uid")
         .annotate(Count("id"))
@@ -107,6 +112,8 @@ def consultation_round(request, uid):
             promise=PROMISES[round_.promise],
             parts=parts_of(round_.text.content),
             whole_comments=counts.get(None, 0),
+            # Numbers that grow while people write invite others to pile on.
+            shows_counts=round_.is_over,
             end_changes=end_changes(round_),
         ),
     )
@@ -125,10 +132,11 @@ def _element_or_404(round_: Round, element):
 @require_safe
 def consultation_part(request, uid, element=None):
     """One part of the text (or the text as a whole), what was said about it, and what became of it since."""
-    round_ = public_round(request, uid, timezone.now())
+    at = timezone.now()
+    round_ = public_round(request, uid, at)
     part = _element_or_404(round_, element)
-    rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element).shown()
-    rows = rows.select_related("organisation", "response").order_by("id")
+    rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element)
+    rows = rows.seen_by(request.actor, at).select_related("organisation", "response").order_by("id")
     page_obj = page_of(request, rows, PER_PAGE)
     return render(
         request,
@@ -139,7 +147,7 @@ def consultation_part(request, uid, element=None):
             part=part,
             page_obj=page_obj,
             contributions=answered(page_obj.object_list, round_),
-            later=_later(round_, part),
+            later=_later(request.actor, round_, part, at),
         ),
     )
 
@@ -155,12 +163,12 @@ def answered(rows, round_: Round) -> list[Contribution]:
     return dressed(rows)
 
 
-def _later(round_: Round, part: dict | None):
+def _later(actor, round_: Round, part: dict | None, at):
     """What became of the part in a newer text that the public was shown; None when nothing did."""
     if part is None:
         return None
     newest = services.newest_of_subject(round_.text)
-    if newest.pk == round_.text_id or not newest.rounds.exclude(state=RoundState.DRAFT).exists():
+    if newest.pk == round_.text_id or not newest.rounds.seen_by(actor, at).exists():
         return None
     carried = carry(part["uid"], part["hash"], round_.text.content, newest.content)
     return {
@@ -186,7 +194,7 @@ def consultation_comment(request, uid, element=None):
     form = CommentForm(request.POST, round_=round_, at=at)
     if not form.is_valid():
         begun_at = form.opening and form.opening.at
-        if round_.standing(at, begun_at) in {Standing.EARLY, Standing.SHUT}:
+        if round_.standing(Audience.PUBLIC, at, begun_at) in {Standing.EARLY, Standing.SHUT}:
             return _not_now(request, round_, part, request.POST.get("body", ""))
         return _form(request, round_, part, form, 422)
     flood = is_flood(network_of(request), round_.uid, at)

@@ -138,7 +138,17 @@ def delete_round(*, by: Actor, round_: Round) -> None:
 
 
 EDITABLE = {
-    RoundState.DRAFT: {"text", "title", "introduction", "promise", "opens_at", "closes_at"},
+    RoundState.DRAFT: {
+        "consultation",
+        "text",
+        "title",
+        "introduction",
+        "promise",
+        "opens_at",
+        "closes_at",
+        "comments_shown",
+        "is_blind",
+    },
     RoundState.OPEN: {"title", "introduction", "opens_at", "closes_at"},
     RoundState.CLOSED: {"title", "introduction"},
     RoundState.DECIDED: set(),

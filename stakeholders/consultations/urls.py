@@ -1,8 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import answering, files, moderation, participation, partner_views, steps, views
 
 urlpatterns = [
+    path("", include("stakeholders.consultations.consultations.urls")),
+    path("", include("stakeholders.consultations.rounds.urls")),
     path("consultation/rounds/", views.round_list, name="round_list"),
     path("consultation/rounds/new/", views.round_create, name="round_create"),
     path("consultation/rounds/<uuid:uid>/", views.round_detail, name="round_detail"),

@@ -15,10 +15,13 @@ from stakeholders.access.permissions import Permission, can
 
 from . import services
 from .anchors import Fate, carry
+from .consultations.models import Consultation
 from .coverage import ledger
 from .forms import RoundForm
 from .invitations import partners_of
 from .models import ConsultedText, Contribution, Moderation, Round, RoundState
+from .rounds.services import prepare_round
+from .rounds.wording import audience_lines
 from .wording import PROMISES, closing_words, end_changes, opening_words, part_title
 
 COUNTS = {
@@ -37,11 +40,12 @@ COUNTS = {
 TONES = {"draft": "neutral", "open": "success", "closed": "warning", "decided": "info"}
 
 
-def rounds_of(actor):
-    """The rounds of the town with their counts, without the long texts."""
+def rounds_of(actor, at=None):
+    """The rounds that the actor may see with their counts, without the long texts."""
     return (
         Round.objects.visible_to(actor)
-        .select_related("text", "municipality")
+        .seen_by(actor, at or timezone.now())
+        .select_related("text", "municipality", "consultation")
         .defer("text__content")
         .annotate(**{f"count_{name}": count for name, count in COUNTS.items()})
         .order_by("-opens_at", "-id")
@@ -63,9 +67,10 @@ def dressed(round_: Round, at) -> Round:
 
 @town_page(Permission.READ)
 def round_list(request):
-    page_obj = page_of(request, rounds_of(request.actor))
+    at = timezone.now()
+    page_obj = page_of(request, rounds_of(request.actor, at))
     for row in page_obj:
-        dressed(row, timezone.now())
+        dressed(row, at)
     has_text = ConsultedText.objects.visible_to(request.actor).exists()
     return render(
         request,
@@ -76,7 +81,8 @@ def round_list(request):
 
 @town_page(Permission.READ)
 def round_detail(request, uid):
-    round_ = dressed(visible_or_404(rounds_of(request.actor), request.actor, uid=uid), timezone.now())
+    at = timezone.now()
+    round_ = dressed(visible_or_404(rounds_of(request.actor, at), request.actor, uid=uid), at)
     round_.unanswered = round_.count_published - round_.count_answered
     return render(
         request,
@@ -88,6 +94,7 @@ def round_detail(request, uid):
             "queue_url": _about(request, "moderation_queue", round_),
             "answers_url": _about(request, "answer_list", round_),
             "steps": _steps(round_),
+            "audiences": audience_lines(round_),
             "participation": round_.participation.all(),
             "may_run": can(request.actor, Permission.RUN_CONSULTATION, round_),
             "may_moderate": can(request.actor, Permission.MODERATE, round_),
@@ -132,14 +139,23 @@ def round_create(request):
         text.filter(uid=request.GET["text"]).first() if _is_uid(request.GET.get("text")) else text.first()
     )
     form = RoundForm(
-        request.POST or None, actor=request.actor, at=timezone.now(), initial={"text": chosen and chosen.pk}
+        request.POST or None,
+        actor=request.actor,
+        at=timezone.now(),
+        initial={"text": chosen and chosen.pk, **_of_consultation(request)},
     )
     if form.is_bound and form.is_valid():
-        form.instance.text = form.cleaned_data["text"]
-        made = form.save()
+        made = prepare_round(by=request.actor, **form.changes())
         messages.success(request, _("The round is prepared. Nobody sees it until you open it."))
         return redirect("round_detail", town=request.actor.municipality.slug, uid=made.uid)
     return form_page(request, "stakeholders/consultations/round_form.html", {"form": form, "text": chosen})
+
+
+def _of_consultation(request) -> dict:
+    """The consultation that the address names, with its promise."""
+    uid = request.GET.get("consultation")
+    found = _is_uid(uid) and Consultation.objects.visible_to(request.actor).filter(uid=uid).first()
+    return {"consultation": found.pk, "promise": found.promise} if found else {}
 
 
 def _is_uid(value) -> bool:
@@ -179,7 +195,11 @@ def round_update(request, uid):
 @town_page(Permission.READ)
 def round_coverage(request, uid):
     """Who has been heard: the twelve actor groups of the guidelines."""
-    round_ = visible_or_404(Round, request.actor, uid=uid)
+    round_ = visible_or_404(
+        Round.objects.seen_by(request.actor, timezone.now()).select_related("municipality"),
+        request.actor,
+        uid=uid,
+    )
     rows = ledger(round_)
     silent = sum(row.is_silent for row in rows)
     return render(
@@ -199,7 +219,8 @@ def round_coverage(request, uid):
 @town_page(Permission.READ)
 def round_changes(request, uid):
     """What became, in the newest text, of the parts on which people commented."""
-    round_ = visible_or_404(Round.objects.select_related("text"), request.actor, uid=uid)
+    rows = Round.objects.seen_by(request.actor, timezone.now()).select_related("text")
+    round_ = visible_or_404(rows, request.actor, uid=uid)
     newest = services.newest_of_subject(round_.text)
     counts = (
         Contribution.objects.visible_to(request.actor)

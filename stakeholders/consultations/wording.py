@@ -7,7 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Decision, Promise, Round
+from .consultations.models import Promise
+from .models import Decision, Round
+from .rounds.access import Audience, window_of
 from .windows import is_midnight, last_day
 
 PROMISES = {
@@ -18,6 +20,10 @@ PROMISES = {
     Promise.INVOLVE: gettext_lazy(
         "We work with you on the text, and publish for each comment what became of it and why."
     ),
+    Promise.COLLABORATE: gettext_lazy(
+        "We look for the solution together with you, follow your advice as far as we can, and say where we could not."
+    ),
+    Promise.EMPOWER: gettext_lazy("You decide, and we carry out what you have decided."),
 }
 
 KINDS = {
@@ -59,17 +65,19 @@ def _day(local: datetime) -> str:
     return date_format(local, "l j F Y")
 
 
-def opening_words(round_: Round, zone: str) -> str:
-    """When the round opens, for example: Monday 1 June 2026."""
-    local = round_.opens_at.astimezone(ZoneInfo(zone))
-    if is_midnight(round_.opens_at, zone):
+def opening_words(round_: Round, zone: str, audience: Audience | None = None) -> str:
+    """When the round opens (for an audience), for example: Monday 1 June 2026."""
+    opens, _closes = window_of(round_, audience)
+    local = opens.astimezone(ZoneInfo(zone))
+    if is_midnight(opens, zone):
         return _day(local)
     return _("%(day)s, %(time)s") % {"day": _day(local), "time": date_format(local, "H:i")}
 
 
-def closing_words(round_: Round, zone: str) -> str:
-    """Until when comments are in time, for example: the end of Sunday 14 June 2026."""
-    return _end_words(round_.closes_at, zone)
+def closing_words(round_: Round, zone: str, audience: Audience | None = None) -> str:
+    """Until when comments (of an audience) are in time, for example: the end of Sunday 14 June 2026."""
+    _opens, closes = window_of(round_, audience)
+    return _end_words(closes, zone)
 
 
 def _end_words(at: datetime, zone: str) -> str:
@@ -80,10 +88,11 @@ def _end_words(at: datetime, zone: str) -> str:
 
 
 def end_changes(round_: Round) -> list[dict]:
-    """How often and why the announced end was moved, oldest first: [{"on", "before", "after", "reason"}]."""
+    """How often and why the announced end was moved, oldest first: [{"whose", "on", "before", "after", "reason"}]."""
     zone = round_.municipality.time_zone
     return [
         {
+            "whose": row.get_audience_display() if row.audience else "",
             "on": _day(row.created_at.astimezone(ZoneInfo(zone))),
             "before": _end_words(row.before, zone),
             "after": _end_words(row.after, zone),

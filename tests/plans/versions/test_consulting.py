@@ -51,6 +51,7 @@ def test_a_version_becomes_a_text_and_leads_to_a_round(as_alice, version):
         "text": text.pk,
         "title": "Round",
         "promise": "consult",
+        "comments_shown": "live",
         "opens_at": "2027-01-01T00:00",
         "closes_at": "2027-02-01T00:00",
     }

@@ -59,6 +59,7 @@ def test_a_round_is_prepared_in_local_time(as_alice, town):
         "title": "First round",
         "introduction": "Tell us.",
         "promise": "consult",
+        "comments_shown": "live",
         "opens_at": "2026-10-01T00:00",
         "closes_at": "2026-10-26T00:00",
     }
