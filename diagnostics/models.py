@@ -1,6 +1,7 @@
 """The models of this app's rooms, gathered for Django."""
 
 from .findings.models import Citation, Finding, FindingArea
+from .incidents.analyses.models import StoredAnswer
 from .incidents.models import CountFact, ImportBatch, OffenceType, ReplacedCount
 from .incidents.records.models import (
     CellFact,
@@ -32,6 +33,7 @@ __all__ = [
     "Question",
     "ReplacedCount",
     "ReplacedIncident",
+    "StoredAnswer",
     "Survey",
     "SurveyAnswer",
     "SurveyVersion",

@@ -134,8 +134,9 @@ DIAGNOSIS = [
     page("analysis_list", P.READ),
     *(
         page("analysis_detail", P.READ, kind=f"={kind}")
-        for kind in ("hours", "hot-spots", "concentration", "areas", "profile")
+        for kind in ("hours", "hot-spots", "concentration", "repeats", "areas", "profile")
     ),
+    page("analysis_work_out", P.SEE_SMALL_COUNTS, kind="=repeats"),
     page("analysis_finding", P.MANAGE_DIAGNOSIS, kind="=hours"),
     page("analysis_file", P.EXPORT, kind="=hours", what="=hours-and-weekdays", ending="=csv"),
     *pages(P.MANAGE_DIAGNOSIS, "import_list", "import_create"),
@@ -487,6 +488,7 @@ API = [
     Route("api-counts-list", {"get": P.READ}),
     Route("api-analyses-list", {"get": P.READ}),
     Route("api-analyses-detail", {"get": P.READ}, {"kind": "=hours"}),
+    Route("api-analyses-work-out", {"post": P.SEE_SMALL_COUNTS}, {"kind": "=repeats"}),
     Route("api-imports-list", {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS}),
     Route(
         "api-imports-detail",

@@ -27,6 +27,7 @@ from diagnostics.models import (
     Question,
     ReplacedCount,
     ReplacedIncident,
+    StoredAnswer,
     Survey,
     SurveyAnswer,
 )
@@ -315,6 +316,7 @@ def _incidents(world) -> None:
     _make(world, ReplacedIncident, replaced_by=world.batch, **kind, **happened)
     for span in ("month", "year"):
         _make(world, CellFact, span=span, start=date(2025, 1, 1), cell=0, count=31, **kind)
+    _make(world, StoredAnswer, source=world.source, kind="repeats", key="0" * 64)
     _make(world, HourFact, quarter=date(2025, 1, 1), slot=10, weight=318, **kind)
     _make(
         world, PrecisionFact, month=date(2025, 1, 1), time_precision=1, place_precision=1, count=318, timed=318,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("analyses/", analyses.analysis_list, name="analysis_list"),
     path("analyses/<slug:kind>/", analyses.analysis_detail, name="analysis_detail"),
     path("analyses/<slug:kind>/finding/", analyses.analysis_finding, name="analysis_finding"),
+    path("analyses/<slug:kind>/work-out/", analyses.analysis_work_out, name="analysis_work_out"),
     path("analyses/<slug:kind>/<slug:what>.<slug:ending>", analyses.analysis_file, name="analysis_file"),
     path("counts/", counts.count_overview, name="count_overview"),
     path("counts/<slug:what>.<slug:ending>", counts.count_overview_file, name="count_overview_file"),

@@ -96,7 +96,7 @@ KNOX = Method(
 )
 ROLLING_WINDOW = Method(
     "rolling_window",
-    gettext_noop("each victim followed for 365 days from the first event in the year"),
+    gettext_noop("each victim followed for the same number of days from the first event in the year"),
     "Weisel 2005, Analyzing Repeat Victimization, POP Guide: Tools 4",
 )
 SEASON_INDEX = Method(

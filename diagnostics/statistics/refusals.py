@@ -43,12 +43,15 @@ REASONS = {
         "lie in the same place: near repeats cannot be told from rounding."
     ),
     "too_few_for_pairs": gettext_noop("Only %(count)s incidents; near repeats need %(needed)s."),
+    "places_hidden": gettext_noop(
+        "Some areas have small numbers: nothing is told outside that rests on the places of their incidents."
+    ),
     "too_many_pairs": gettext_noop(
         "More than %(most)s pairs of incidents lie close together. Choose a shorter period, a smaller area or a "
         "shorter distance."
     ),
     "window_too_short": gettext_noop(
-        "Repeats are followed for a year from each first event of a year, which takes %(needed)s days of data; "
+        "Each of those struck in a year is followed for %(window)s days, which takes %(needed)s days of data; "
         "there are %(days)s."
     ),
     "too_few_victims": gettext_noop("Only %(count)s had an event in that year; repeats need %(needed)s."),
@@ -83,6 +86,9 @@ REASONS = {
     "no_harm": gettext_noop("No incident in either period has a weight, so there is no harm to compare."),
     "too_few_for_bands": gettext_noop(
         "Too few incidents have a known time for a map that gives no small number away."
+    ),
+    "too_few_for_shares": gettext_noop(
+        "Too few were struck, or too many of their areas are hidden, for a share that gives no small number away."
     ),
     "no_boundaries": gettext_noop("No boundary of an area is stored, so there is no map."),
     "no_population": gettext_noop(

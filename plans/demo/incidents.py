@@ -15,10 +15,14 @@ import shapely
 from django.core.files.base import ContentFile
 from shapely.geometry import shape
 
+from diagnostics.incidents.analyses.catalogue import analysis_named
+from diagnostics.incidents.analyses.desk import open_desk
+from diagnostics.incidents.analyses.stored import ask
 from diagnostics.incidents.imports.mapping import Mapping, Replace
 from diagnostics.incidents.imports.services import confirm, settle, take_file
-from diagnostics.models import DataSource
-from stakeholders.access.permissions import Role
+from diagnostics.models import DataSource, OffenceType
+from stakeholders.access.permissions import Actor, Role
+from stakeholders.jobs.services import run_job
 
 from .counts import ImportFailed, work_off
 from .records import Town
@@ -32,6 +36,8 @@ METRE = 1 / 111_195  # degrees of latitude
 CLUSTERED, AROUND = 0.7, 90
 SHARES = (0.5, 0.25, 0.15, 0.1)
 NEVER_LOCATED = 0.03
+#: Days in which the risk of a repeat falls to half, down to what stays of it.
+SOON, LATER = 25, 0.05
 
 
 def load_incidents(town: Town) -> None:
@@ -54,6 +60,16 @@ def load_incidents(town: Town) -> None:
     if batch.rows_rejected:
         raise ImportFailed(f"{record['file']}: {batch.rejected_by_reason}")
     work_off(confirm(by=by, batch=batch, replace=Replace.PERIOD))
+    for asked in record["answers"]:
+        _answer(by, source, **asked)
+
+
+def _answer(by: Actor, source: DataSource, *, analysis: str, offence: str, **query: str) -> None:
+    """Have an answer that takes long ready for the first look."""
+    offences = OffenceType.objects.visible_to(by)
+    query |= {"source": str(source.uid), "offence": str(offences.get(code=offence).uid)}
+    found = analysis_named(analysis)
+    run_job(ask(by=by, analysis=found, asked=open_desk(query, by, analysis=found).asked).job_id)
 
 
 def incident_file(town: Town, record: dict) -> str:
@@ -186,7 +202,9 @@ class Maker:
         lately = [spot for spot in self.spots[-120:] if (on - spot.on).days <= 365]
         draw = self.chance.random()
         if lately and draw < habits["repeat"]:
-            spot = lately[int(self.chance.integers(len(lately)))]
+            # Whoever was struck is most at risk in the weeks that follow.
+            chances = np.array([0.5 ** ((on - spot.on).days / SOON) + LATER for spot in lately])
+            spot = lately[self.chance.choice(len(lately), p=chances / chances.sum())]
             spot.on = on
             return spot
         near = [spot for spot in lately if (on - spot.on).days <= 14]

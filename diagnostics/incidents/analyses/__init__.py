@@ -9,6 +9,8 @@ To add one, write a module beside these with a subclass of `analysis.Analysis` a
   the database (`asked.known` says how exactly time and place are told), since the start page asks all of them.
 - `result(asked)`: a `result.Result` (figures, drawings, tables, what may and may not be said, method), or a
   `Refusal` for what only the numbers tell. It reads summaries only, in a fixed number of queries.
+- One whose numbers need the incidents themselves is an `analysis.LongAnalysis`: `work_out` makes numbers in a job,
+  `told` makes the answer from them; `stored` keeps them while the incidents stay as they are.
 - `public`: whether it has a form for those who may not see small counts. False by default: it is then refused to
   them, in files, API and findings too. One with a public form takes every number through `gate`, and says in
   docs/decisions/0020 why nothing shown can narrow a hidden count.

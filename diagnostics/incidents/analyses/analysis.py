@@ -1,11 +1,14 @@
 """What every analysis is: a question, what it needs of the data, and its answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from diagnostics.incidents.counts.spans import Coverage, Span
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.spreadsheets.periods import PeriodKind
 
 from .result import Result
+from .rows import Incidents
 from .selection import Selection
 
 
@@ -20,6 +23,10 @@ class Option:
     label: str
     choices: tuple[tuple[str, str], ...]
     inside: bool = False
+
+    def taken(self, value: str | None) -> str:
+        """The value where it is on offer, else the usual one."""
+        return value if value in {name for name, _label in self.choices} else self.choices[0][0]
 
 
 class Analysis:
@@ -44,6 +51,12 @@ class Analysis:
     #: Outside it is worked out of nothing but the numbers of one year that the pages of counts show to everybody.
     from_shown = False
     options: tuple[Option, ...] = ()
+    #: The name of the choice among `spans`, where there is one.
+    span_label: str = ""
+
+    def spans(self, coverage: Coverage, options: dict[str, str]) -> list[Span] | None:
+        """The spans that make sense, the usual one last; None where any may be put together."""
+        return None
 
     def has_public_form(self, query) -> bool:
         """Whether what the address asks for has a form for everybody, to pass on and to make a finding of."""
@@ -55,4 +68,24 @@ class Analysis:
 
     def result(self, asked: Selection) -> Result | Refusal:
         """The answer, or why the numbers give none."""
+        raise NotImplementedError
+
+
+class LongAnalysis(Analysis):
+    """One whose numbers take longer than a page may wait: a job works them out and keeps them (`stored`).
+
+    The numbers are JSON and hold no words; `told` makes the answer from them, in the language of the reader.
+    """
+
+    def depends_on(self, asked: Selection) -> dict:
+        """What the numbers depend on, whoever reads them: what is not chosen is the usual."""
+        usual = {one.name: one.taken(asked.options.get(one.name)) for one in self.options}
+        return asked.as_query | usual
+
+    def work_out(self, incidents: Incidents, progress: Callable) -> dict | Refusal:
+        """The numbers for a question; `progress(done, total)` tells how far it is."""
+        raise NotImplementedError
+
+    def told(self, asked: Selection, numbers: dict) -> Result | Refusal:
+        """The answer, from the numbers that were worked out."""
         raise NotImplementedError

@@ -5,11 +5,15 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from diagnostics.incidents.models import CountFact
 from stakeholders.access.api_base import TownViewSet
+from stakeholders.access.permissions import Permission
 
+from . import stored
+from .analysis import LongAnalysis
 from .catalogue import ANALYSES, analysis_named
 from .desk import Answer, answer, obstacle, open_desk
 from .exports import as_table
@@ -33,7 +37,14 @@ class AnalysisTableSerializer(serializers.Serializer):
 
 
 class AnalysisSerializer(OfferSerializer):
-    """The answer: tables, what may and may not be said, and how it was made. Empty where it is not offered."""
+    """The answer: tables, what may and may not be said, and how it was made. Empty where it is not offered.
+
+    An answer that takes long is worked out by a job once somebody asks for it with POST; until then `ready` is false,
+    and `job` is the one that works on it.
+    """
+
+    ready = serializers.BooleanField()
+    job = serializers.UUIDField(allow_null=True)
 
     source = serializers.UUIDField()
     offences = serializers.ListField(child=serializers.UUIDField())
@@ -66,7 +77,8 @@ class AnalysisViewSet(TownViewSet):
     model = CountFact
     serializer_class = AnalysisSerializer
     lookup_field = "kind"
-    http_method_names = ["get", "head", "options"]
+    http_method_names = ["get", "post", "head", "options"]
+    action_permissions = {"work_out": Permission.SEE_SMALL_COUNTS}
 
     @extend_schema(parameters=PARAMETERS, responses=OfferSerializer(many=True))
     def list(self, request, *args, **kwargs):
@@ -84,6 +96,24 @@ class AnalysisViewSet(TownViewSet):
         if asked is None:
             raise Http404
         return Response(AnalysisSerializer(_answer(answer(analysis, asked))).data)
+
+    @extend_schema(
+        parameters=[*PARAMETERS, OpenApiParameter("kind", str, OpenApiParameter.PATH)],
+        request=None,
+        responses={202: AnalysisSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="work-out")
+    def work_out(self, request, kind=None, **kwargs):
+        """Have a long answer worked out; the address chooses what is asked, as with GET."""
+        analysis = analysis_named(kind)
+        if not isinstance(analysis, LongAnalysis):
+            raise Http404
+        asked = open_desk(request.query_params, request.actor, analysis=analysis).asked
+        if asked is None:
+            raise Http404
+        if not obstacle(analysis, asked):
+            stored.ask(by=request.actor, analysis=analysis, asked=asked)
+        return Response(AnalysisSerializer(_answer(answer(analysis, asked))).data, status=202)
 
 
 def _offers(request) -> list[dict]:
@@ -105,6 +135,8 @@ def _answer(found: Answer) -> dict:
     asked, result = found.asked, found.result
     return {
         **_offer(found.analysis, found.refused),
+        "ready": result is not None,
+        "job": found.waits.job.uid if found.waits and found.waits.job else None,
         "source": asked.source.uid,
         "offences": [one.uid for one in asked.offences],
         "area": asked.area.code if asked.area else None,

@@ -5,12 +5,14 @@ from .concentrated import Concentrated
 from .hot_spots import HotSpotMap
 from .hours import Hours
 from .profile import AreaProfile
+from .repeated import Repeats
 from .standing import AreasCompared
 
 ANALYSES: tuple[Analysis, ...] = (
     Hours(),
     HotSpotMap(),
     Concentrated(),
+    Repeats(),
     AreasCompared(),
     AreaProfile(),
 )

@@ -16,13 +16,14 @@ from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.municipalities.models import Area
 from stakeholders.municipalities.services import counting_areas, counting_layer
 
-from . import gate
-from .analysis import Analysis
+from . import gate, stored
+from .analysis import Analysis, LongAnalysis
 from .catalogue import ANALYSES, analysis_named
 from .forms import SelectionFilter
 from .known import Known, town_counts
 from .result import Result
 from .selection import Selection
+from .stored import Waiting
 
 
 @dataclass
@@ -36,12 +37,13 @@ class Desk:
 
 @dataclass
 class Answer:
-    """The result of an analysis, or the sentence why there is none."""
+    """The result of an analysis, or the sentence why there is none, or where the working out of it stands."""
 
     analysis: Analysis
     asked: Selection
     result: Result | None
     refused: str = ""
+    waits: Waiting | None = None
 
 
 def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analysis | None = None) -> Desk:
@@ -51,6 +53,8 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         return Desk([])
     reader, counts = seen_by or actor, town_counts(actor, asked_source(query, sources))
     outside = not can(reader, Permission.SEE_SMALL_COUNTS)
+    chosen = [one for one in (analysis.options if analysis else ()) if not (outside and one.inside)]
+    options = {one.name: one.taken(query.get(one.name)) for one in chosen}
     form = SelectionFilter(
         query,
         sources=sources,
@@ -58,6 +62,8 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         step=analysis.step if analysis else "year",
         whole_years=outside,
         several=bool(analysis and analysis.several and not outside),
+        spans=analysis.spans(counts.coverage, options) if analysis else None,
+        span_label=analysis.span_label if analysis else "",
     )
     choosable = bool(analysis and analysis.by_area and (analysis.from_shown or not outside))
     layer = []
@@ -65,12 +71,10 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         layer = counted_areas(actor, counts.source) if analysis.by_counts else layer_of(actor)
     if choosable:
         form.add_areas(layer, must=analysis.needs_area)
-    chosen = [one for one in (analysis.options if analysis else ()) if not (outside and one.inside)]
     for option in chosen:
         form.add_option(option.name, option.label, option.choices)
     offences, span = form.offences(), form.span()
     lead = offences[0] if offences and analysis and analysis.all_offences else None
-    options = {one.name: form.value(one.name) or one.choices[0][0] for one in chosen}
     form.settle(offences, span, options)
     area = next((one for one in layer if choosable and one.code == form.value("area")), None)
     if area is None and analysis and analysis.needs_area:
@@ -99,7 +103,12 @@ def answer(analysis: Analysis, asked: Selection) -> Answer:
     """The one way to an answer: what the reader may not see is refused before anything is counted."""
     if refused := obstacle(analysis, asked):
         return Answer(analysis, asked, None, refused)
-    found = analysis.result(asked)
+    if isinstance(analysis, LongAnalysis):
+        found = stored.found(analysis, asked)
+        if isinstance(found, Waiting):
+            return Answer(analysis, asked, None, waits=found)
+    else:
+        found = analysis.result(asked)
     if isinstance(found, Refusal):
         return Answer(analysis, asked, None, _(found.template) % found.params)
     return Answer(analysis, asked, found)

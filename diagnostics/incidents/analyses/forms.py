@@ -34,15 +34,18 @@ class SelectionFilter(forms.Form):
         step: str,
         whole_years: bool,
         several: bool,
+        spans: list[Span] | None = None,
+        span_label: str = "",
     ):
         asked = {
             name: asked.getlist(name) if hasattr(asked, "getlist") else asked.get(name) for name in asked
         }
         super().__init__({name: _first(value) for name, value in asked.items()})
-        self.asked, self.counts = asked, counts
+        self.asked, self.counts, self.spans = asked, counts, spans
         self.steps = steps(counts.coverage, PeriodKind.YEAR if whole_years else step)
         if whole_years:
             self.steps = [one for one in self.steps if one.is_year] or self.steps
+            self.spans = [one for one in spans if one.is_year] if spans is not None else None
         self.fields["source"].choices = [(str(one.uid), one.name) for one in sources]
         self.fields["offence"].choices = [(str(one.uid), one.name) for one in counts.offences]
         if several and len(counts.offences) > 1:
@@ -55,6 +58,12 @@ class SelectionFilter(forms.Form):
             self.fields[name].choices = [
                 (getattr(one, name).isoformat(), words.span_short(one)) for one in self.steps
             ]
+        if self.spans:
+            self.fields["first"].label = span_label
+            self.fields["first"].choices = [
+                (one.first.isoformat(), words.span_short(one)) for one in self.spans
+            ]
+            del self.fields["last"]
 
     def add_areas(self, layer: list[Area], must: bool = False) -> None:
         """`must`: one of them, instead of the whole town."""
@@ -86,6 +95,10 @@ class SelectionFilter(forms.Form):
 
     def span(self) -> Span:
         """The chosen span, else the last whole year, else what there is of the last year."""
+        if self.spans:
+            return next(
+                (one for one in self.spans if one.first.isoformat() == self.value("first")), self.spans[-1]
+            )
         chosen = [value and date.fromisoformat(value) for value in (self.value("first"), self.value("last"))]
         if any(chosen):
             first = chosen[0] or next(one.first for one in self.steps if one.last == chosen[1])

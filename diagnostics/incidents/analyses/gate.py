@@ -52,8 +52,8 @@ def _ONE_YEAR() -> str:
     return _("Shown outside for one whole calendar year, so that small counts cannot be worked out.")
 
 
-def shown_areas(asked: Selection) -> set[int]:
-    """The areas whose count of the year the pages of counts show to this reader.
+def shown_areas(asked: Selection) -> dict[int, int]:
+    """The areas whose count of the year the pages of counts show to this reader, with these counts.
 
     None at all where some were counted in areas of a former division: hexagons would mix them up.
     """
@@ -63,10 +63,21 @@ def shown_areas(asked: Selection) -> set[int]:
     series = {key: by_area.series.get(key, {}) for key in [*keys, None]}
     today = {area.pk for area in asked.layer}
     if any(series[key].get(one) for key in set(keys) - today for one in asked.span.periods):
-        return set()
+        return {}
     table = Table(by_area.town(), Coverage(asked.span.periods), offence.is_sensitive, series)
     display = displayable(table, asked.reader)
-    return {key for key in keys if display.area(key, asked.span).count is not None}
+    counts = {key: display.area(key, asked.span).count for key in keys}
+    return {key: count for key, count in counts.items() if count is not None}
+
+
+def pairs(asked: Selection) -> int:
+    """How many pairs the incidents of the shown areas make in the year, two of one area each."""
+    return sum(count // 2 for count in shown_areas(asked).values())
+
+
+def tenth(part: int, whole: int, least: int) -> int | None:
+    """In which tenth of `whole` (0 to 9) the part lies; None where a tenth is narrower than `least` counts."""
+    return min(10 * part // whole, 9) if whole >= 10 * least else None
 
 
 def testable(asked: Selection, study) -> np.ndarray:

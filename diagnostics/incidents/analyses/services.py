@@ -24,7 +24,12 @@ def evidence_of(analysis: Analysis, query, actor: Actor) -> Evidence:
         asked = open_desk(query, actor, seen_by=outsider(actor), analysis=analysis).asked
     found = answer(analysis, asked) if asked else None
     if found is None or found.result is None:
-        reason = found.refused if found else _("Of this there is nothing that may be shown to everybody.")
+        waits = _("It has not been worked out yet for what may be shown to everybody.")
+        reason = (
+            (found.refused or waits)
+            if found
+            else _("Of this there is nothing that may be shown to everybody.")
+        )
         raise Refused(
             _("Findings are read by everybody in the town. %(reason)s") % {"reason": reason},
             code="not_for_all",

@@ -15,8 +15,10 @@ from diagnostics.incidents.counts.gate import outsider
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission, can
+from stakeholders.jobs.services import may_cancel, progress_of
 
-from . import exports, navigation
+from . import exports, navigation, stored
+from .analysis import LongAnalysis
 from .catalogue import ANALYSES
 from .desk import analysis_or_404, answer, obstacle, open_desk
 from .services import evidence_of
@@ -86,7 +88,21 @@ def _told(request, found) -> dict:
         "sees_all": asked.sees_all,
         "public_url": f"?{query}&as={PUBLIC}" if asked.sees_all and for_all else "",
         "own_url": f"?{query}" if asked.reader is not request.actor else "",
+        **(_waiting(request, found.waits) if found.waits else {}),
     }
+
+
+def _waiting(request, waits) -> dict:
+    """What the page shows of an answer that is not there yet."""
+    here = {"town": request.actor.municipality.slug}
+    told = {"waits": waits, "may_ask": can(request.actor, Permission.SEE_SMALL_COUNTS)}
+    if waits.is_running:
+        job = waits.job
+        stop = (
+            reverse("job_cancel", kwargs={**here, "uid": job.uid}) if may_cancel(request.actor, job) else ""
+        )
+        told |= {"job": job, "progress": progress_of(job), "cancel_url": stop}
+    return told
 
 
 def _facts(found) -> list[tuple[str, str]]:
@@ -119,6 +135,21 @@ def analysis_file(request, kind, what, ending):
     if desk.asked is None:
         raise Http404
     return exports.file_of(request, answer(analysis, desk.asked), what, ending)
+
+
+@town_page(Permission.SEE_SMALL_COUNTS)
+@require_http_methods(["POST"])
+def analysis_work_out(request, kind):
+    """Have the answer worked out for what the address chooses; the page shows how far it is."""
+    analysis = analysis_or_404(kind)
+    desk = open_desk(request.GET, request.actor, analysis=analysis)
+    if not isinstance(analysis, LongAnalysis) or desk.asked is None:
+        raise Http404
+    if refused := obstacle(analysis, desk.asked):
+        messages.error(request, refused)
+    else:
+        stored.ask(by=request.actor, analysis=analysis, asked=desk.asked)
+    return redirect(_back(request, kind))
 
 
 @town_page(Permission.MANAGE_DIAGNOSIS)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from diagnostics.incidents.analyses import stored as answers
 from diagnostics.incidents.models import ImportBatch, ImportState
 from diagnostics.incidents.records import slices as records
 from diagnostics.incidents.records.summaries import Span, rebuild
@@ -118,6 +119,7 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
             raise JobRefused(_("Somebody else imported this file in the meantime."))
         slices.mark_replaced(row)
         records.mark_replaced(row)
+        answers.renew(row.municipality_id, row.source)
         return Outcome(_written_message(run.mapping, written))
 
 
@@ -180,6 +182,7 @@ def undo(progress, municipality, *, batch: str) -> Outcome:
         incidents, touched = records.give_back(row)
         if touched is not None:
             rebuild(row.municipality_id, row.source_id, touched)
+        answers.renew(row.municipality_id, row.source)
         return Outcome(
             ngettext(
                 "The import was undone. %(number)s earlier row is back in its place.",
