@@ -315,9 +315,9 @@ def _incidents(world) -> None:
     _make(world, Incident, **kind, **happened)
     _make(world, ReplacedIncident, replaced_by=world.batch, **kind, **happened)
     for span in ("month", "year"):
-        _make(world, CellFact, span=span, start=date(2025, 1, 1), cell=0, count=31, **kind)
+        _make(world, CellFact, span=span, start=date(2025, 1, 1), cells=[0], counts=[31], **kind)
     _make(world, StoredAnswer, source=world.source, kind="repeats", key="0" * 64)
-    _make(world, HourFact, quarter=date(2025, 1, 1), slot=10, weight=318, **kind)
+    _make(world, HourFact, quarter=date(2025, 1, 1), slots=[10], weights=[318], **kind)
     _make(
         world, PrecisionFact, month=date(2025, 1, 1), time_precision=1, place_precision=1, count=318, timed=318,
         within_day=318, spread=0, located=318, with_place=0, with_victim=0, full_hours=[0] * 6, **kind,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Sum
 from shapely.geometry import shape
 from shapely.ops import unary_union
 
@@ -306,8 +306,8 @@ def test_the_made_up_incidents_agree_with_the_counts(port):
 
 def test_the_made_up_incidents_bear_out_what_the_findings_say(port):
     nights = HourFact.objects.filter(offence__code="ASLT", area__code="N01", quarter__year=2025)
-    late = nights.annotate(hour=F("slot") % 24).filter(Q(hour__gte=22) | Q(hour__lt=5))
-    assert late.aggregate(n=Sum("weight"))["n"] == pytest.approx(171, abs=12)  # F08
+    late = sum(weight for slot, weight in nights.by_slot() if slot % 24 >= 22 or slot % 24 < 5)
+    assert late == pytest.approx(171, abs=12)  # F08
     homes = Incident.objects.filter(offence__code="BURG", area__code="N12", place_key__isnull=False)
     earliest = OuterRef("day") - timedelta(days=366)
     before = homes.filter(place_key=OuterRef("place_key"), day__lt=OuterRef("day"), day__gte=earliest)

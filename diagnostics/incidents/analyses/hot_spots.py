@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from scipy.sparse.csgraph import connected_components
@@ -107,7 +106,7 @@ def cell_counts(asked: Selection) -> dict[int, int]:
         span=CellSpan.YEAR if years else CellSpan.MONTH,
         start__range=(asked.span.first, asked.span.last),
     )
-    return dict(rows.order_by().values_list("cell").annotate(Sum("count")))
+    return rows.totals()
 
 
 def find(asked: Selection, study: Study, counts: np.ndarray) -> Found | Refusal:

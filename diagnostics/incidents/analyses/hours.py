@@ -60,7 +60,7 @@ class Hours(Analysis):
 def week_of(asked: Selection) -> np.ndarray:
     """Weights by weekday (7) and hour (24)."""
     week = np.zeros(WEEK)
-    for slot, weight in facts(asked).values_list("slot").annotate(Sum("weight")):
+    for slot, weight in facts(asked).by_slot():
         week[slot] = weight
     return week.reshape(7, 24)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import numpy as np
-from django.db.models import F, Q, Sum
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
@@ -68,12 +67,8 @@ def _sums(slug: str, title: str, head: str, names: list[str], sums: np.ndarray) 
 
 def part_sums(rows, key: str) -> list[tuple]:
     """(key, sums of night, morning, afternoon, evening and weekend); one query."""
-
-    sums = [Sum("weight", filter=Q(hour__gte=first, hour__lt=last), default=0.0) for first, last in PARTS]
-    sums.append(Sum("weight", filter=Q(slot__gte=WEEKEND * 24), default=0.0))
-    named = {f"sum_{i}": one for i, one in enumerate(sums)}
-    found = rows.annotate(hour=F("slot") % 24).order_by(key).values_list(key).annotate(**named)
-    return [(row[0], row[1:]) for row in found]
+    conditions = [f"mod(slot, 24) BETWEEN {first} AND {last - 1}" for first, last in PARTS]
+    return [(row[0], row[1:]) for row in rows.sums(key, [*conditions, f"slot >= {WEEKEND * 24}"])]
 
 
 def by_part(slug: str, title: str, head: str, rows: Iterable[tuple[str, tuple]]) -> Table:

@@ -1,8 +1,10 @@
 """Incidents one by one, and the sums over hexagons and hours that pages read."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Q
+from django.db import connections, models
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.incidents.models import ImportBatch, OffenceType
@@ -118,40 +120,80 @@ class ReplacedIncident(IncidentRow):
         ]
 
 
+def _unpacked(rows, **columns: str) -> tuple[str, list]:
+    """SQL of the rows with their lists laid out, one line for each element; `columns`: name → column or list."""
+    told = {
+        name: Func(F(field.removesuffix("[]")), function="unnest") if field.endswith("[]") else F(field)
+        for name, field in columns.items()
+    }
+    sql, params = rows.order_by().values_list(*told.values()).query.sql_with_params()
+    return f"FROM ({sql}) AS told ({', '.join(told)})", list(params)
+
+
+def _asked(rows, sql: str, params: list) -> list[tuple]:
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+class CellQuerySet(TenantQuerySet):
+    def totals(self) -> dict[int, int]:
+        """Incidents by hexagon."""
+        told, params = _unpacked(self, cell="cells[]", number="counts[]")
+        return dict(_asked(self, f"SELECT cell, sum(number)::bigint {told} GROUP BY cell", params))
+
+
 class CellSpan(models.TextChoices):
     MONTH = "month", _("month")
     YEAR = "year", _("year")
 
 
 class CellFact(models.Model):
-    """How many incidents of one kind lie in one hexagon in one month or year, by one source."""
+    """How many incidents of one kind lie in each hexagon in one month or year, by one source.
+
+    `counts` has a number for each of `cells`, which stand in order. Most hexagons have one or two incidents: a row
+    for each took longer to write than the incidents themselves.
+    """
 
     municipality = _bulk_key("stakeholders.Municipality", on_delete=models.CASCADE)
     source = _bulk_key(DataSource)
     offence = _bulk_key(OffenceType)
     span = models.CharField(max_length=5, choices=CellSpan.choices)
     start = models.DateField()
-    cell = models.BigIntegerField()
-    count = models.PositiveIntegerField()
+    cells = ArrayField(models.BigIntegerField())
+    counts = ArrayField(models.PositiveIntegerField())
 
-    objects = TenantQuerySet.as_manager()
+    objects = CellQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "source", "offence", "span", "start", "cell"], name="cell_count_once"
+                fields=["municipality", "source", "offence", "span", "start"], name="cell_counts_once"
             )
         ]
 
     def __str__(self):
-        return f"{self.start}: {self.count}"
+        return f"{self.start}: {sum(self.counts)}"
+
+
+class HourQuerySet(TenantQuerySet):
+    def by_slot(self) -> list[tuple[int, float]]:
+        """(hour of the week, weight)."""
+        told, params = _unpacked(self, slot="slots[]", weight="weights[]")
+        return _asked(self, f"SELECT slot, sum(weight) {told} GROUP BY slot ORDER BY slot", params)
+
+    def sums(self, key: str, conditions: Sequence[str]) -> list[tuple]:
+        """(key, sum of the weights under each condition on `slot`), in the order of the key."""
+        told, params = _unpacked(self, key=key, slot="slots[]", weight="weights[]")
+        sums = ", ".join(f"coalesce(sum(weight) FILTER (WHERE {one}), 0)" for one in conditions)
+        return _asked(self, f"SELECT key, {sums} {told} GROUP BY key ORDER BY key", params)
 
 
 class HourFact(models.Model):
-    """How many incidents of one kind fall on one hour of one weekday in a quarter of a year, by one source.
+    """How many incidents of one kind fall on each hour of the week in a quarter of a year, by one source.
 
-    `area` is empty for the whole town. `slot` counts the hours of the week from Monday 00:00 (0 to 167).
-    `weight` has fractions: an incident between two moments is spread over the hours in between.
+    `area` is empty for the whole town. `slots` count the hours of the week from Monday 00:00 (0 to 167), in order, and
+    `weights` has a number for each, with fractions: an incident between two moments is spread over the hours between.
     """
 
     municipality = _bulk_key("stakeholders.Municipality", on_delete=models.CASCADE)
@@ -159,22 +201,22 @@ class HourFact(models.Model):
     offence = _bulk_key(OffenceType)
     area = _bulk_key(Area, null=True)
     quarter = models.DateField()
-    slot = models.PositiveSmallIntegerField()
-    weight = models.FloatField()
+    slots = ArrayField(models.PositiveSmallIntegerField())
+    weights = ArrayField(models.FloatField())
 
-    objects = TenantQuerySet.as_manager()
+    objects = HourQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "source", "offence", "area", "quarter", "slot"],
+                fields=["municipality", "source", "offence", "area", "quarter"],
                 nulls_distinct=False,
-                name="hour_weight_once",
+                name="hour_weights_once",
             )
         ]
 
     def __str__(self):
-        return f"{self.quarter}: {self.weight}"
+        return f"{self.quarter}: {sum(self.weights)}"
 
 
 class PrecisionFact(models.Model):

@@ -14,67 +14,92 @@ from .models import TimePrecision
 #: Midnight and noon, with the hours beside them: where times are filled in, those two stand out.
 FULL_HOURS = (23, 0, 1, 11, 12, 13)
 
+#: Groups that do not fit are put on disk: what a sum takes does not grow with the incidents.
+WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
 _ROWS = (
     "FROM diagnostics_incident WHERE municipality_id = %(town)s AND source_id = %(source)s AND day BETWEEN"
 )
 
+#: First day of the month or quarter of a day, without a look at the time zone.
+_START = "date_trunc('{}', day::timestamp)::date"
 _COUNTS = f"""
     INSERT INTO diagnostics_countfact (municipality_id, batch_id, source_id, area_id, offence_id, period_kind,
         period_start, count, from_records)
-    SELECT %(town)s, max(batch_id), %(source)s, area_id, offence_id, 'month', date_trunc('month', day)::date AS start,
+    SELECT %(town)s, max(batch_id), %(source)s, area_id, offence_id, 'month', {_START.format("month")} AS start,
         count(*), true
     {_ROWS} %(month_first)s AND %(month_last)s
     GROUP BY offence_id, start, area_id
+    ORDER BY offence_id, start, area_id
 """
 _CELL_MONTHS = f"""
-    INSERT INTO diagnostics_cellfact (municipality_id, source_id, offence_id, span, start, cell, count)
-    SELECT %(town)s, %(source)s, offence_id, 'month', date_trunc('month', day)::date AS start, cell, count(*)
-    {_ROWS} %(year_first)s AND %(year_last)s AND cell IS NOT NULL
-    GROUP BY offence_id, start, cell
-"""
+    INSERT INTO diagnostics_cellfact (municipality_id, source_id, offence_id, span, start, cells, counts)
+    SELECT %(town)s, %(source)s, offence_id, 'month', start, array_agg(cell), array_agg(number)
+    FROM (
+        SELECT offence_id, {_START.format("month")} AS start, cell, count(*) AS number
+        {_ROWS} %(year_first)s AND %(year_last)s AND cell IS NOT NULL
+        GROUP BY offence_id, start, cell
+        ORDER BY offence_id, start, cell
+    ) AS told
+    GROUP BY offence_id, start
+"""  # noqa: S608
 _CELL_YEARS = """
-    INSERT INTO diagnostics_cellfact (municipality_id, source_id, offence_id, span, start, cell, count)
-    SELECT %(town)s, %(source)s, offence_id, 'year', date_trunc('year', start)::date AS year, cell, sum(count)
-    FROM diagnostics_cellfact
-    WHERE municipality_id = %(town)s AND source_id = %(source)s AND span = 'month'
-        AND start BETWEEN %(year_first)s AND %(year_last)s
-    GROUP BY offence_id, year, cell
+    INSERT INTO diagnostics_cellfact (municipality_id, source_id, offence_id, span, start, cells, counts)
+    SELECT %(town)s, %(source)s, offence_id, 'year', year, array_agg(cell), array_agg(number)
+    FROM (
+        SELECT offence_id, date_trunc('year', start::timestamp)::date AS year, cell, sum(number) AS number
+        FROM diagnostics_cellfact, unnest(cells, counts) AS told (cell, number)
+        WHERE municipality_id = %(town)s AND source_id = %(source)s AND span = 'month'
+            AND start BETWEEN %(year_first)s AND %(year_last)s
+        GROUP BY offence_id, year, cell
+        ORDER BY offence_id, year, cell
+    ) AS told
+    GROUP BY offence_id, year
 """
 # An incident between two moments is spread over the hours in between by how much of each it may have lasted; over
 # more than a week it says nothing about the hour, and each of the 168 gets as much (Ratcliffe 2002).
+# Moments are minutes, and hours are hours, since a Monday before all incidents.
+_FIRST = "(day - date '1900-01-01') * 1440 + minute"
+_LAST = "(until_day - date '1900-01-01') * 1440 + coalesce(until_minute, 1439)"
+_TIMED = f"{_ROWS} %(quarter_first)s AND %(quarter_last)s AND minute IS NOT NULL AND time_precision"
 _HOURS = f"""
-    INSERT INTO diagnostics_hourfact (municipality_id, source_id, offence_id, area_id, quarter, slot, weight)
-    WITH told AS (
-        SELECT offence_id, area_id, day, date_trunc('quarter', day)::date AS quarter,
-            day + make_interval(mins => minute) AS first,
-            CASE WHEN time_precision = {TimePrecision.INTERVAL.value}
-                THEN until_day + make_interval(mins => coalesce(until_minute, 1439)) END AS last
-        {_ROWS} %(quarter_first)s AND %(quarter_last)s AND minute IS NOT NULL
-    ), hours AS (
-        SELECT offence_id, area_id, quarter,
-            ((extract(isodow FROM first) - 1) * 24 + extract(hour FROM first))::int AS slot, count(*)::float8 AS weight
-        FROM told WHERE last IS NULL
-        GROUP BY 1, 2, 3, 4
-        UNION ALL
-        SELECT offence_id, area_id, quarter, ((extract(isodow FROM hour) - 1) * 24 + extract(hour FROM hour))::int,
-            extract(epoch FROM least(hour + interval '1 hour', last) - greatest(hour, first))::float8
-                / extract(epoch FROM last - first)::float8
-        FROM told, generate_series(date_trunc('hour', first), last, interval '1 hour') AS hour
-        WHERE last <= first + interval '168 hours' AND hour < last
-        UNION ALL
-        SELECT offence_id, area_id, quarter, slot, 1 / 168.0::float8
-        FROM told, generate_series(0, 167) AS slot
-        WHERE last > first + interval '168 hours'
+    INSERT INTO diagnostics_hourfact (municipality_id, source_id, offence_id, area_id, quarter, slots, weights)
+    WITH spread AS MATERIALIZED (
+        SELECT offence_id, area_id, {_START.format("quarter")} AS quarter, {_FIRST} AS first, {_LAST} AS last
+        {_TIMED} = {TimePrecision.INTERVAL.value}
+    ), anywhere AS MATERIALIZED (
+        SELECT offence_id, area_id, quarter, count(*) / 168.0::float8 AS weight
+        FROM spread WHERE last > first + 168 * 60
+        GROUP BY offence_id, area_id, quarter
+    ), sums AS MATERIALIZED (
+        SELECT offence_id, area_id, quarter, slot, sum(weight) AS weight
+        FROM (
+            SELECT offence_id, area_id, {_START.format("quarter")} AS quarter, ({_FIRST}) / 60 %% 168 AS slot,
+                count(*)::float8 AS weight
+            {_TIMED} <> {TimePrecision.INTERVAL.value}
+            GROUP BY offence_id, area_id, quarter, slot
+            UNION ALL
+            SELECT offence_id, area_id, quarter, hour %% 168,
+                (least(hour * 60 + 60, last) - greatest(hour * 60, first))::float8 / (last - first)
+            FROM spread, generate_series(first / 60, (last - 1) / 60) AS hour
+            WHERE last <= first + 168 * 60
+            UNION ALL
+            SELECT offence_id, area_id, quarter, slot, weight FROM anywhere, generate_series(0, 167) AS slot
+        ) AS told
+        GROUP BY offence_id, area_id, quarter, slot
     )
-    SELECT %(town)s, %(source)s, offence_id, area_id, quarter, slot, sum(weight)
-    FROM hours
-    GROUP BY GROUPING SETS ((offence_id, quarter, slot), (offence_id, area_id, quarter, slot))
-    HAVING grouping(area_id) = 1 OR area_id IS NOT NULL
+    SELECT %(town)s, %(source)s, offence_id, area_id, quarter, array_agg(slot), array_agg(weight)
+    FROM (
+        SELECT offence_id, area_id, quarter, slot, weight FROM sums WHERE area_id IS NOT NULL
+        UNION ALL
+        SELECT offence_id, NULL, quarter, slot, sum(weight) FROM sums GROUP BY offence_id, quarter, slot
+        ORDER BY offence_id, area_id, quarter, slot
+    ) AS told
+    GROUP BY offence_id, area_id, quarter
 """  # noqa: S608
 _PRECISION = f"""
     INSERT INTO diagnostics_precisionfact (municipality_id, source_id, offence_id, month, time_precision,
         place_precision, count, timed, within_day, spread, located, with_place, with_victim, full_hours)
-    SELECT %(town)s, %(source)s, offence_id, date_trunc('month', day)::date AS month, time_precision, place_precision,
+    SELECT %(town)s, %(source)s, offence_id, {_START.format("month")} AS month, time_precision, place_precision,
         count(*), count(minute), count(minute) FILTER (WHERE time_precision <> {TimePrecision.INTERVAL.value}
             OR (until_day - day) * 1440 + coalesce(until_minute, 1439) - minute <= 1440),
         count(minute) FILTER (WHERE time_precision = {TimePrecision.INTERVAL.value}),
@@ -121,6 +146,7 @@ def rebuild(municipality_id: int, source_id: int, span: Span) -> None:
     """Make the sums of one source anew for the months, quarters and years that `span` touches."""
     told = {"town": municipality_id, "source": source_id, **span.bounds()}
     with connection.cursor() as cursor:
+        cursor.execute(WORK_MEMORY)
         # Months with counts of another file of the same source keep them: incidents never stand beside those.
         for sql in (*_FORGET, _COUNTS, _CELL_MONTHS, _CELL_YEARS, _HOURS, _PRECISION):
             cursor.execute(sql, told)

@@ -80,14 +80,13 @@ def test_a_file_of_incidents_is_kept_row_by_row_and_summed(desk, rows):
         1,
         2,
     ]
-    town = HourFact.objects.filter(area=None).order_by("offence__code", "slot")
-    assert [(one.offence.code, one.slot, one.weight) for one in town] == [
-        ("BURG", 7, 1), ("BURG", 4 * 24 + 21, 1), ("BURG", 5 * 24 + 2, 1),
-        ("ROBB", 5 * 24 + 12, 1), ("ROBB", 6 * 24, 1),
-    ]  # fmt: skip
-    cells = CellFact.objects.filter(span="year")
-    assert sum(one.count for one in cells) == 3  # the one far outside has no hexagon near the town
-    assert cells.count() == 3
+    town = HourFact.objects.filter(area=None).order_by("offence__code")
+    assert [(one.offence.code, one.slots, one.weights) for one in town] == [
+        ("BURG", [7, 4 * 24 + 21, 5 * 24 + 2], [1, 1, 1]),
+        ("ROBB", [5 * 24 + 12, 6 * 24], [1, 1]),
+    ]
+    cells = CellFact.objects.filter(span="year").totals()
+    assert list(cells.values()) == [1, 1, 1]  # the one far outside has no hexagon near the town
 
 
 def test_case_numbers_and_addresses_are_kept_as_keyed_hashes_only(desk, town):
@@ -198,7 +197,7 @@ def test_an_end_before_the_beginning_is_refused_and_an_interval_is_spread(desk):
         )
     )
     assert batch.rejected_by_reason == {"end_before_start": 1}
-    weights = {one.slot: one.weight for one in HourFact.objects.filter(area=None)}
+    weights = dict(HourFact.objects.filter(area=None).by_slot())
     assert len(weights) == 168
     assert sum(weights.values()) == pytest.approx(4)
     assert weights[10] == pytest.approx(1 / 3 + 2 + 1 / 168)
