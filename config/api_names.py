@@ -28,7 +28,7 @@ ENUM_NAMES = {
     # who takes part
     "ActorGroupEnum": _labelled("stakeholders.organisations.taxonomy.ACTOR_GROUPS"),
     "AgreementKindEnum": "stakeholders.organisations.models.AgreementKind",
-    "AnswerDecisionEnum": "stakeholders.consultations.models.Decision",
+    "AnswerDecisionEnum": "stakeholders.consultations.answers.models.Decision",
     "AreaKindEnum": "stakeholders.municipalities.models.AreaKind",
     "AuthorKindEnum": "stakeholders.consultations.models.AuthorKind",
     "BodyKindEnum": "stakeholders.organisations.models.BodyKind",

@@ -1,9 +1,11 @@
 """The models of this app's rooms, gathered for Django."""
 
 from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
+from .consultations.answers.models import Response
 from .consultations.consultations.models import Consultation
-from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Response, Round
+from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Round
 from .consultations.rounds.models import RoundAccess
+from .consultations.segments.models import Segment
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
@@ -49,6 +51,7 @@ __all__ = [
     "Response",
     "Round",
     "RoundAccess",
+    "Segment",
     "TargetGroup",
     "User",
 ]

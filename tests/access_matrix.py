@@ -615,8 +615,9 @@ API = [
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
     *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),
     verb("contributions-moderate", P.MODERATE, uid="contribution.uid"),
-    *read_only("responses", post=P.DRAFT_RESPONSE, uid="decided_contribution.uid"),
-    verb("responses-approve", P.APPROVE_RESPONSE, uid="closed_contribution.uid"),
+    *read_only("segments", uid="segment.uid"),
+    *read_only("responses", post=P.DRAFT_RESPONSE, uid="decided_segment.uid"),
+    verb("responses-approve", P.APPROVE_RESPONSE, uid="closed_segment.uid"),
 ]
 
 # Verbs whose body names further records, with what reads it.

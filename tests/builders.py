@@ -18,6 +18,7 @@ from stakeholders.models import (
     Organisation,
     Round,
     RoundAccess,
+    Segment,
     TargetGroup,
     User,
 )
@@ -177,6 +178,11 @@ def make_contribution(round_: Round, element: int | None = 0, **fields) -> Contr
             **fields,
         },
     )
+
+
+def point_of(contribution: Contribution) -> Segment:
+    """The one point of a published contribution."""
+    return Segment.objects.select_related("contribution").get(contribution=contribution)
 
 
 def make_finding(

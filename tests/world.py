@@ -119,6 +119,7 @@ from tests.builders import (
     make_target,
     make_text,
     make_town,
+    point_of,
 )
 
 DAY = date(2026, 6, 2)
@@ -663,8 +664,11 @@ def _consultation(world) -> None:
     _make(world, Participation, round=world.round, group="other", name=f"{world.mark} sailors", number=12)
     world.contribution = _comment(world, world.round, "published")
     world.closed_contribution = _comment(world, world.closed_round, "published")
+    world.segment = point_of(world.contribution)
+    world.closed_segment = point_of(world.closed_contribution)
     world.closed_response = _answer(world, world.closed_contribution)
     world.decided_contribution = _comment(world, world.decided_round, "published")
+    world.decided_segment = point_of(world.decided_contribution)
     world.response = _answer(world, world.decided_contribution, approved=True)
     Round.objects.filter(pk=world.decided_round.pk).update(state="decided", published_at=now)
 
@@ -684,7 +688,7 @@ def _answer(world, contribution, *, approved: bool = False) -> Response:
     return _make(
         world,
         Response,
-        contribution=contribution,
+        segment=point_of(contribution),
         decision="accepted",
         reason=f"{world.mark} answer",
         drafted_by=world.coordinator,

@@ -19,6 +19,7 @@ from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOp
 from plans.profiles.services import Rules, profile_of
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.models import Contribution, Moderation, Participation, Round, RoundState
+from stakeholders.consultations.segments.models import Segment
 from stakeholders.models import (
     Agreement,
     Area,
@@ -185,7 +186,6 @@ def _bodies(town, today: date):
 
 def _rounds(plan):
     pending = Q(contributions__moderation=Moderation.PENDING)
-    shown = Q(contributions__moderation=Moderation.PUBLISHED)
     counted = Participation.objects.filter(round=OuterRef("pk"), number__gt=0)
     invited = PartnerLink.objects.filter(
         purpose=LinkPurpose.COMMENT, target_uid=OuterRef("uid"), organisation__isnull=False
@@ -194,9 +194,7 @@ def _rounds(plan):
     return Round.objects.filter(
         text__subject_uid=plan.uid, state__in=[RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED]
     ).annotate(
-        unanswered=Count(
-            "contributions", filter=pending | (shown & Q(contributions__response__approved_at=None))
-        ),
+        unanswered=Count("contributions", filter=pending) + Segment.objects.unanswered().counted_by_round(),
         invited_ids=ArraySubquery(invited.order_by("organisation_id").values("organisation_id").distinct()),
         counted_groups=ArraySubquery(counted.order_by("group").values("group").distinct()),
         contributor_ids=ArraySubquery(spoke.order_by("organisation_id").values("organisation_id").distinct()),

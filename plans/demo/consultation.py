@@ -7,7 +7,7 @@ from plans.models import Plan
 from plans.versions.hashing import part_uid
 from plans.versions.services import consulted_text, freeze_for_consultation
 from stakeholders.access.permissions import Role
-from stakeholders.consultations.answers import Answer, approve_answers, draft_answer
+from stakeholders.consultations.answers.services import Answer, approve_answers, draft_answer
 from stakeholders.consultations.intake import Sent, enter, receive
 from stakeholders.consultations.rounds.services import prepare_round
 from stakeholders.consultations.services import (
@@ -114,6 +114,8 @@ def _receive(town: Town, plan: Plan, round_: Round, number: int, record: dict) -
 
 def _answer(town: Town, contribution: Contribution, record: dict) -> None:
     answer = Answer(record["decision"], record["reason"], record["change"] or "")
-    drafts = draft_answer(by=town.actor(Role.DEPUTY), contributions=[contribution], answer=answer)
+    drafts = draft_answer(
+        by=town.actor(Role.DEPUTY), segments=list(contribution.segments.all()), answer=answer
+    )
     at = _moment(town, record["published_on"])
     approve_answers(by=town.actor(Role.COORDINATOR), responses=drafts, at=at)

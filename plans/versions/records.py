@@ -4,13 +4,15 @@ It tells how the plan was made and is run. It is part of a version, so that an a
 was adopted; it holds no contact, no name of a private person and no comment of a resident.
 """
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from plans.evaluation.models import Evaluation
 from plans.plan.models import Plan
 from plans.profiles.services import profile_of
 from stakeholders.access.permissions import Actor
 from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
+from stakeholders.consultations.segments.models import Segment
 from stakeholders.models import Agreement, Body, CooperationRecord, Meeting, Organisation, Population
 
 from .hashing import content_hash
@@ -53,12 +55,17 @@ def _rounds(plan: Plan):
         .exclude(state=RoundState.DRAFT)
         .annotate(
             comments=Count("contributions", filter=admitted),
-            answered=Count(
-                "contributions", filter=admitted & Q(contributions__response__approved_at__isnull=False)
-            ),
+            answered=Count("contributions", filter=admitted) - _unanswered(),
         )
         .order_by("opens_at", "id")
     )
+
+
+def _unanswered():
+    """How many comments of a round have a point without an approved answer."""
+    rows = Contribution.objects.unanswered().filter(round=OuterRef("pk")).order_by()
+    counts = rows.values("round").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
 def _populations(town):
@@ -71,26 +78,26 @@ def _populations(town):
     )
 
 
-def shown_comments(version):
-    """The comments that everybody may read, of the rounds whose answers were out when the version was frozen.
+def shown_points(version):
+    """The points that everybody may read, of the rounds whose answers were out when the version was frozen.
 
     They are looked up whenever a document is made: what is withheld later leaves the next one.
     """
     return (
-        Contribution.objects.filter(
-            round__text__subject_uid=version.plan.uid,
-            round__state=RoundState.DECIDED,
-            round__published_at__lte=version.frozen_at,
+        Segment.objects.filter(
+            contribution__round__text__subject_uid=version.plan.uid,
+            contribution__round__state=RoundState.DECIDED,
+            contribution__round__published_at__lte=version.frozen_at,
         )
         .seen_by(Actor(version.municipality), version.frozen_at)
-        .select_related("organisation", "response", "round__text")
-        .order_by("round__opens_at", "id")
+        .with_answers()
+        .order_by("contribution__round__opens_at", "contribution_id", "number")
     )
 
 
 def comments_mark(version) -> str:
     """Changes when a comment is withheld or shown again, so that the document is made anew without it."""
-    return content_hash(list(shown_comments(version).order_by("id").values_list("id", flat=True)))[:12]
+    return content_hash(list(shown_points(version).order_by("id").values_list("id", flat=True)))[:12]
 
 
 def _organisation(row: Organisation) -> dict:

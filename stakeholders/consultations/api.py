@@ -11,7 +11,7 @@ from stakeholders.access.permissions import Permission
 from stakeholders.organisations.models import Organisation
 
 from . import invitations, services
-from .answer_api import ResponseViewSet
+from .answers.api import ResponseViewSet
 from .consultations.api import routes as consultation_routes
 from .consultations.models import Consultation
 from .contribution_api import ContributionViewSet
@@ -19,6 +19,7 @@ from .coverage import ledger
 from .models import ConsultedText, EndChange, Participation, Round
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
 from .rounds.services import prepare_round, set_access
+from .segments.api import SegmentViewSet
 
 
 class ConsultedTextSerializer(TownSerializer):
@@ -269,5 +270,6 @@ routes = [
     ("consulted-texts", ConsultedTextViewSet),
     ("rounds", RoundViewSet),
     ("contributions", ContributionViewSet),
+    ("segments", SegmentViewSet),
     ("responses", ResponseViewSet),
 ]

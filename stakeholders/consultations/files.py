@@ -16,6 +16,8 @@ from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
 
 from .models import Contribution, Round, RoundState
 from .moderation import dressed
+from .segments.models import Segment
+from .segments.telling import about, give_points
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -39,10 +41,12 @@ def round_table(request, uid, kind):
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_)
     if not is_moderator:
         rows = rows.seen_by(request.actor, at)
-    rows = rows.in_reading_order(round_.text.content).select_related(
-        "organisation", "response__drafted_by", "response__approved_by"
+    rows = rows.in_reading_order(round_.text.content).select_related("organisation")
+    lines = (
+        _line(row, point, with_names)
+        for row in _dressed(rows, round_, sees_answers)
+        for point in row.points or [None]
     )
-    lines = (_line(row, with_names, sees_answers) for row in _dressed(rows, round_))
     target = BytesIO()
     if kind == "csv":
         write_csv(target, _headers(with_names), lines)
@@ -69,10 +73,11 @@ def _plain(name: str) -> str:
     )
 
 
-def _dressed(rows, round_: Round) -> list[Contribution]:
+def _dressed(rows, round_: Round, sees_answers: bool) -> list[Contribution]:
     rows = list(rows)
     for row in rows:
         row.round = round_
+    give_points(rows, with_answers=sees_answers)
     return dressed(rows)
 
 
@@ -85,17 +90,18 @@ def _headers(with_names: bool) -> list[str]:
     return [*headers, _("Name"), _("Drafted by"), _("Approved by")] if with_names else headers
 
 
-def _line(row: Contribution, with_names: bool, sees_answers: bool) -> list:
-    answer = getattr(row, "response", None) if sees_answers else None
+def _line(row: Contribution, point: Segment | None, with_names: bool) -> list:
+    """One line for each point; a comment that has none yet, because nobody has admitted it, has one line too."""
+    answer = point.reply if point else None
     cells = [
-        row.about,
+        about(row.round.text, point.element_uid) if point else row.about,
         row.received_on,
         _("yes") if row.is_late else _("no"),
         str(row.channel_label),
         row.get_author_kind_display(),
         str(ACTOR_GROUPS.get(row.actor_group, "")),
-        row.get_stance_display(),
-        row.body,
+        (point or row).get_stance_display(),
+        point.excerpt if point else row.body,
         _("yes") if row.may_be_shown else _("no"),
         row.get_moderation_display(),
         row.moderation_reason,

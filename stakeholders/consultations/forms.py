@@ -13,7 +13,6 @@ from stakeholders.organisations.models import Organisation
 from .models import (
     AuthorKind,
     Contribution,
-    Response,
     Round,
     Stance,
 )
@@ -173,28 +172,6 @@ class WithholdForm(forms.Form):
         return self.cleaned_data["other"].strip() or str(dict(WITHHOLD_REASONS)[self.cleaned_data["reason"]])
 
 
-class AnswerForm(TownForm):
-    """A decision with its reason. `seen` are the marks of the answers that were shown, by contribution id."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Response
-        fields = ["decision", "reason", "change_made"]
-        widgets = {"decision": forms.RadioSelect}
-        help_texts = {
-            "reason": _("Address the writer. Say what was weighed; “noted” alone is no reason."),
-            "change_made": _("Which part changes, and how. It appears as “we did”."),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [choice for choice in self.fields["decision"].choices if choice[0]]
-        for name in ("reason", "change_made"):
-            self.fields[name].max_length = 5000
-            self.fields[name].validators.append(forms.fields.validators.MaxLengthValidator(5000))
-
-
 class EnterForm(TownForm):
     """A comment that came on paper or was said in a meeting, written down by the office."""
 
@@ -274,19 +251,3 @@ class QueueFilter(RoundFilter):
         ],
     )
     q = forms.CharField(label=_("Words"))
-
-
-class AnswerFilter(RoundFilter):
-    show = forms.ChoiceField(
-        label=_("Show"),
-        choices=[
-            ("", _("all")),
-            ("open", _("without an answer")),
-            ("drafted", _("to be approved")),
-            ("approved", _("approved")),
-        ],
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["round"].empty_label = None

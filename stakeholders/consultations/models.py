@@ -5,7 +5,6 @@ A consultation knows nothing of plans: it consults on a text made of elements wi
 
 import uuid
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -269,8 +268,11 @@ class ContributionQuerySet(TenantQuerySet):
         return self.filter(words_shown(audience, at), round__in=rounds.values("pk"))
 
     def unanswered(self):
-        """Admitted, and without an approved answer."""
-        return self.admitted().filter(models.Q(response=None) | models.Q(response__approved_at=None))
+        """Admitted, and with a point that has no approved answer."""
+        open_ = models.Q(segments__response__approved_at=None, segments__head__response__approved_at=None)
+        return self.admitted().filter(
+            models.Exists(Contribution.objects.filter(open_, pk=models.OuterRef("pk")))
+        )
 
     def in_reading_order(self, content: list[dict]):
         """In the order of the text on which they were made; comments on the whole text come first."""
@@ -338,40 +340,3 @@ class Contribution(TenantModel):
     def code(self) -> str:
         """The code on the writer's receipt."""
         return receipt_code(self.uid)
-
-
-class Decision(models.TextChoices):
-    ACCEPTED = "accepted", _("accepted")
-    PARTLY = "partly", _("accepted in part")
-    REJECTED = "rejected", _("not accepted")
-    NOTED = "noted", _("noted")
-    OUT_OF_SCOPE = "out_of_scope", _("outside this plan")
-    REFERRED = "referred", _("referred to another body")
-
-
-class Response(TenantModel):
-    """The answer to one contribution: a decision and its reason, drafted and approved by different people."""
-
-    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="response")
-    decision = models.CharField(_("decision"), max_length=14, choices=Decision.choices)
-    reason = models.TextField(_("reason"))
-    change_made = models.TextField(_("what changes in the text"), blank=True)
-    drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(reason=""), name="response_has_reason"),
-            models.CheckConstraint(
-                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("drafted_by")),
-                name="response_two_people",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_decision_display()}: {self.reason[:40]}"

@@ -10,10 +10,12 @@ from stakeholders.access.gate import public_page
 from stakeholders.access.pages import page_of
 
 from . import services
-from .models import Contribution, Decision, Moderation
+from .answers.models import Decision
+from .models import Contribution, Moderation
 from .public_forms import ReceiptForm
 from .public_views import PER_PAGE, answered, context_of, public_round, unremembered
 from .receipts import receipt_code, uid_range
+from .segments.models import Segment
 from .wording import PROMISES, TONES, end_changes
 
 
@@ -50,7 +52,7 @@ def consultation_receipt(request, code):
     round_ = public_round(request, row.round.uid, timezone.now())
     (row,) = answered([row], round_)
     if row.moderation == Moderation.WITHHELD:
-        row.answer = None
+        row.points = []
     return render(
         request,
         "stakeholders/consultations/public/receipt.html",
@@ -67,11 +69,11 @@ def consultation_answers(request, uid):
     if not round_.is_decided:
         raise Http404
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_).admitted()
-    decisions = dict(rows.order_by().values_list("response__decision").annotate(Count("id")))
+    points = Segment.objects.visible_to(request.actor).filter(contribution__round=round_).admitted()
+    decisions = dict(points.with_decision().order_by().values_list("decided").annotate(Count("id")))
+    comments = rows.count()
     shown = (
-        rows.seen_by(request.actor, at)
-        .in_reading_order(round_.text.content)
-        .select_related("organisation", "response")
+        rows.seen_by(request.actor, at).in_reading_order(round_.text.content).select_related("organisation")
     )
     page_obj = page_of(request, shown, PER_PAGE)
     return render(
@@ -86,7 +88,8 @@ def consultation_answers(request, uid):
             groups=_by_part(answered(page_obj.object_list, round_)),
             decisions=_counted(decisions),
             total=sum(decisions.values()),
-            unshown=sum(decisions.values()) - page_obj.paginator.count,
+            comments=comments,
+            unshown=comments - page_obj.paginator.count,
         ),
     )
 

@@ -25,8 +25,9 @@ from .moderation import dressed
 from .public_forms import CommentForm
 from .receipts import receipt_code
 from .rounds.access import Audience, is_over
+from .segments.telling import give_points
 from .windows import Standing
-from .wording import PROMISES, TONES, closing_words, end_changes, opening_words, part_title, parts_of
+from .wording import PROMISES, closing_words, end_changes, opening_words, part_title, parts_of
 
 PER_PAGE = 20
 # Where the quick exit leads in a town that has named no page of its own.
@@ -136,7 +137,7 @@ def consultation_part(request, uid, element=None):
     round_ = public_round(request, uid, at)
     part = _element_or_404(round_, element)
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element)
-    rows = rows.seen_by(request.actor, at).select_related("organisation", "response").order_by("id")
+    rows = rows.seen_by(request.actor, at).select_related("organisation").order_by("id")
     page_obj = page_of(request, rows, PER_PAGE)
     return render(
         request,
@@ -157,9 +158,7 @@ def answered(rows, round_: Round) -> list[Contribution]:
     rows = list(rows)
     for row in rows:
         row.round = round_
-        row.answer = getattr(row, "response", None) if round_.state == RoundState.DECIDED else None
-        if row.answer:
-            row.answer.tone = TONES[row.answer.decision]
+    give_points(rows, with_answers=round_.state == RoundState.DECIDED)
     return dressed(rows)
 
 

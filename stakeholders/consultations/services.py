@@ -22,6 +22,7 @@ from .models import (
     Round,
     RoundState,
 )
+from .segments.models import Segment
 
 
 def freeze_text(
@@ -91,7 +92,8 @@ def close_round(*, by: Actor, round_: Round, at: datetime) -> None:
 def publish_answers(*, by: Actor, round_: Round, summary: str, at: datetime) -> None:
     """Publish all answers together. Refused while one contribution is not moderated or not answered."""
     rows = Contribution.objects.filter(round=round_)
-    pending, unanswered = rows.pending().count(), rows.unanswered().count()
+    open_points = Segment.objects.filter(contribution__round=round_).unanswered().count()
+    pending, unanswered = rows.pending().count(), open_points
     if pending:
         raise Refused(
             ngettext(
@@ -103,8 +105,8 @@ def publish_answers(*, by: Actor, round_: Round, summary: str, at: datetime) -> 
     if unanswered:
         raise Refused(
             ngettext(
-                "%(count)s comment has no approved answer.",
-                "%(count)s comments have no approved answer.",
+                "%(count)s point has no approved answer.",
+                "%(count)s points have no approved answer.",
                 unanswered,
             )
             % {"count": unanswered},
@@ -232,5 +234,5 @@ def take_name_off(*, by: Actor, contribution: Contribution) -> None:
 def find_by_code(actor: Actor, bounds: tuple[UUID, UUID]) -> Contribution | None:
     """The one contribution behind a receipt code; None for none, or for the unlikely two."""
     rows = Contribution.objects.visible_to(actor).filter(uid__range=bounds)
-    found = list(rows.select_related("round", "organisation", "response")[:2])
+    found = list(rows.select_related("round", "organisation")[:2])
     return found[0] if len(found) == 1 else None

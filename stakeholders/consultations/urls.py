@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from . import answering, files, moderation, participation, partner_views, steps, views
+from . import files, moderation, participation, partner_views, steps, views
 
 urlpatterns = [
     path("", include("stakeholders.consultations.consultations.urls")),
     path("", include("stakeholders.consultations.rounds.urls")),
+    path("", include("stakeholders.consultations.answers.urls")),
     path("consultation/rounds/", views.round_list, name="round_list"),
     path("consultation/rounds/new/", views.round_create, name="round_create"),
     path("consultation/rounds/<uuid:uid>/", views.round_detail, name="round_detail"),
@@ -28,7 +29,4 @@ urlpatterns = [
     path(
         "consultation/moderation/<uuid:uid>/name/", moderation.contribution_unname, name="contribution_unname"
     ),
-    path("consultation/answers/", answering.answer_list, name="answer_list"),
-    path("consultation/answers/write/", answering.answer_write, name="answer_write"),
-    path("consultation/answers/approve/", answering.answer_approve, name="answer_approve"),
 ]

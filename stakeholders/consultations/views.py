@@ -22,6 +22,7 @@ from .invitations import partners_of
 from .models import ConsultedText, Contribution, Moderation, Round, RoundState
 from .rounds.services import prepare_round
 from .rounds.wording import audience_lines
+from .segments.models import Segment
 from .wording import PROMISES, closing_words, end_changes, opening_words, part_title
 
 COUNTS = {
@@ -29,13 +30,8 @@ COUNTS = {
     "pending": Count("contributions", Q(contributions__moderation=Moderation.PENDING)),
     "published": Count("contributions", Q(contributions__moderation=Moderation.PUBLISHED)),
     "late": Count("contributions", Q(contributions__is_late=True)),
-    "answered": Count(
-        "contributions",
-        Q(
-            contributions__moderation=Moderation.PUBLISHED,
-            contributions__response__approved_at__isnull=False,
-        ),
-    ),
+    "points": Segment.objects.admitted().counted_by_round(),
+    "answered": Segment.objects.admitted().approved().counted_by_round(),
 }
 TONES = {"draft": "neutral", "open": "success", "closed": "warning", "decided": "info"}
 
@@ -83,7 +79,7 @@ def round_list(request):
 def round_detail(request, uid):
     at = timezone.now()
     round_ = dressed(visible_or_404(rounds_of(request.actor, at), request.actor, uid=uid), at)
-    round_.unanswered = round_.count_published - round_.count_answered
+    round_.unanswered = round_.count_points - round_.count_answered
     return render(
         request,
         "stakeholders/consultations/round_detail.html",

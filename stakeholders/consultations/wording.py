@@ -7,8 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .answers.models import Decision
 from .consultations.models import Promise
-from .models import Decision, Round
+from .models import Round
 from .rounds.access import Audience, window_of
 from .windows import is_midnight, last_day
 

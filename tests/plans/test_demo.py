@@ -248,10 +248,10 @@ def test_every_comment_was_answered_by_two_people(port):
     assert (version.number, version.state) == ("0.1", "consulted")
     assert consulted.text.content == consulted_text(version)
     assert consulted.state == "decided"
-    contributions = consulted.contributions.select_related("response")
+    contributions = consulted.contributions.all()
     assert contributions.count() == 15
     for contribution in contributions:
-        response = contribution.response
+        response = contribution.segments.get().response
         assert response.drafted_by_id != response.approved_by_id
         assert consulted.text.element(contribution.element_uid)["hash"] == contribution.element_hash
 

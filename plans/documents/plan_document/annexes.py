@@ -9,9 +9,9 @@ from plans.documents.layout.blocks import Block, Column, Heading, Paragraph, Tab
 from plans.plan.taxonomy import LEVELS
 from plans.versions.amounts import NONE, day
 from plans.versions.comparison import changes_between
-from plans.versions.records import shown_comments
+from plans.versions.records import shown_points
 from plans.versions.wording import kind_label
-from stakeholders.consultations.wording import part_title
+from stakeholders.consultations.segments.telling import told
 
 from .making import kinds_of_agreement
 
@@ -64,7 +64,7 @@ def comments(edition: Edition) -> tuple[str, list[Block]]:
     title = _("comments and replies")
     if edition.version is None:
         return title, [Paragraph(_("Comments and replies are printed with a frozen version."), quiet=True)]
-    found = list(shown_comments(edition.version)[: MOST_COMMENTS + 1])
+    found = told(shown_points(edition.version)[: MOST_COMMENTS + 1])
     blocks: list[Block] = []
     for round_, rows in groupby(found[:MOST_COMMENTS], key=lambda one: one.round):
         columns = [Column(_("Part, from"), 1), Column(_("Comment"), 2), Column(_("Decision and reason"), 2)]
@@ -78,16 +78,14 @@ def comments(edition: Edition) -> tuple[str, list[Block]]:
 
 
 def _comment(row) -> list[str]:
-    part = row.round.text.element(row.element_uid) if row.element_uid else None
-    about = part_title(part) if part else _("The plan as a whole")
-    who = row.organisation.name if row.organisation else _("a resident")
-    answer = row.response if hasattr(row, "response") else None
+    organisation, answer = row.contribution.organisation, row.answer
+    who = organisation.name if organisation else _("a resident")
     said = (
         "\n".join(filter(None, [f"{answer.get_decision_display()}. {answer.reason}", answer.change_made]))
         if answer
         else NONE
     )
-    return [f"{about}\n{who}", short(row.body), short(said)]
+    return [f"{row.about}\n{who}", short(row.excerpt), short(said)]
 
 
 def agreements(edition: Edition) -> tuple[str, list[Block]]:

@@ -15,9 +15,8 @@ from plans.checks.places import PLACES
 from plans.checks.report import answer
 from plans.checks.services import results
 from stakeholders.access.tenancy import scope
-from stakeholders.consultations.models import Response
-from stakeholders.models import Organisation
-from tests.builders import make_contribution, make_round, make_text, make_town
+from stakeholders.models import Organisation, Response
+from tests.builders import make_contribution, make_round, make_text, make_town, point_of
 
 from .complete import TODAY, make_complete_plan
 from .pairs import BROKEN, JUST_MET, another_plan
@@ -119,7 +118,7 @@ def test_a_consultation_counts_when_it_is_over_and_answered(town, alice, bob, st
     approved = {"approved_by": bob, "approved_at": datetime(2026, 10, 1, tzinfo=UTC)} if is_answered else {}
     Response.objects.create(
         municipality=town,
-        contribution=contribution,
+        segment=point_of(contribution),
         decision="noted",
         reason="Yes.",
         drafted_by=alice,

@@ -14,7 +14,7 @@ from stakeholders.access.permissions import Role
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.services import run_job
 from stakeholders.models import Contribution, Response
-from tests.builders import make_contribution, make_member, make_round, make_text
+from tests.builders import make_contribution, make_member, make_round, make_text, point_of
 
 PAGE = "/town/port-test/plan/versions/1.0/documents/"
 DRAFT = "/town/port-test/plan/documents/"
@@ -158,7 +158,7 @@ def test_a_comment_that_is_withheld_leaves_the_next_print(client, plan, coordina
     said = make_contribution(round_, body="Lamps, please.", moderation="published")
     Response.objects.create(
         municipality=plan.municipality,
-        contribution=said,
+        segment=point_of(said),
         decision="accepted",
         reason="Yes.",
         drafted_by=coordinator.user,

@@ -13,7 +13,14 @@ from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
 from stakeholders.access.tokens import issue_token
 from stakeholders.models import Contribution, Response, Round
-from tests.builders import make_contribution, make_member, make_organisation, make_round, make_text
+from tests.builders import (
+    make_contribution,
+    make_member,
+    make_organisation,
+    make_round,
+    make_text,
+    point_of,
+)
 
 API = "/api/v1/port-test"
 DAY = timedelta(days=1)
@@ -170,7 +177,7 @@ def test_a_round_from_preparation_to_publication(town, alice, api):
     assert api.post(f"{path}close/").json()["state"] == "closed"
     assert api.post(f"{path}publish/", {"summary": "Done."}).json()["code"] == "round_not_answered"
 
-    body = {"contribution": str(row.uid), "decision": "accepted", "reason": "It is right."}
+    body = {"segment": str(point_of(row).uid), "decision": "accepted", "reason": "It is right."}
     assert api.post(f"{API}/responses/", body).json()["code"] == "person_needed"
     drafted = person(alice).post(f"{API}/responses/", body)
     assert drafted.status_code == 201, drafted.json()
@@ -179,7 +186,7 @@ def test_a_round_from_preparation_to_publication(town, alice, api):
         f"{API}/responses/", {**body, "reason": "Quite right.", "seen": drafted.json()["updated_at"]}
     )
     assert (changed.status_code, changed.json()["reason"]) == (200, "Quite right.")
-    approve = f"{API}/responses/{row.uid}/approve/"
+    approve = f"{API}/responses/{point_of(row).uid}/approve/"
     stale, seen = ({"updated_at": made.json()["updated_at"]} for made in (drafted, changed))
     assert person(alice).post(approve, seen).json()["code"] == "two_people"
     assert person(deputy).post(approve, stale).status_code == 409
@@ -194,11 +201,11 @@ def test_a_round_from_preparation_to_publication(town, alice, api):
 def test_readers_see_answers_once_they_are_published(reader, api, round_, alice):
     row = make_contribution(round_, moderation="published")
     person(alice).post(
-        f"{API}/responses/", {"contribution": str(row.uid), "decision": "noted", "reason": "Because."}
+        f"{API}/responses/", {"segment": str(point_of(row).uid), "decision": "noted", "reason": "Because."}
     )
     assert reader.get(f"{API}/responses/").json()["count"] == 0
-    assert reader.get(f"{API}/responses/{row.uid}/").status_code == 404
-    assert api.get(f"{API}/responses/{row.uid}/").json()["decision"] == "noted"
+    assert reader.get(f"{API}/responses/{point_of(row).uid}/").status_code == 404
+    assert api.get(f"{API}/responses/{point_of(row).uid}/").json()["decision"] == "noted"
 
 
 def test_a_draft_round_is_deleted(api, town):
@@ -227,7 +234,7 @@ def test_another_towns_rows_are_not_there(api, other_town, round_):
     assert api.post(f"{API}/contributions/", comment(round_, round=str(foreign.uid))).status_code == 400
 
 
-@pytest.mark.parametrize("route", ["rounds", "contributions", "responses", "consulted-texts"])
+@pytest.mark.parametrize("route", ["rounds", "contributions", "segments", "responses", "consulted-texts"])
 def test_longer_lists_ask_no_more_of_the_database(api, alice, town, route):
     me = person(alice)
 
@@ -244,7 +251,8 @@ def test_longer_lists_ask_no_more_of_the_database(api, alice, town, route):
             organisation=make_organisation(town, uuid.uuid4().hex),
         )
         me.post(
-            f"{API}/responses/", {"contribution": str(row.uid), "decision": "noted", "reason": "Because."}
+            f"{API}/responses/",
+            {"segment": str(point_of(row).uid), "decision": "noted", "reason": "Because."},
         )
 
     add()

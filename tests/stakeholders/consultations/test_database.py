@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Contribution, Response, Round
-from tests.builders import make_contribution, make_member, make_round, make_town
+from tests.builders import make_contribution, make_member, make_round, make_town, point_of
 
 
 def sql(statement: str, *values) -> None:
@@ -30,7 +30,7 @@ def deputy(town):
 def answer(contribution, by, second=None) -> Response:
     return Response.objects.create(
         municipality=contribution.municipality,
-        contribution=contribution,
+        segment=point_of(contribution),
         decision="accepted",
         reason="It is right.",
         drafted_by=by,
@@ -155,7 +155,7 @@ def test_deleting_people_deletes_no_answer(town, alice, deputy):
     decide(round_)
     deputy.delete()
     alice.delete()
-    kept = Response.objects.get(contribution=comment)
+    kept = Response.objects.get(segment__contribution=comment)
     assert (kept.drafted_by, kept.approved_by, kept.reason) == (None, None, "It is right.")
 
 

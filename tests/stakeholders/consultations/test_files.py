@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from stakeholders.consultations import answers, services
-from stakeholders.consultations.answers import Answer
-from stakeholders.models import Response
-from tests.builders import make_contribution, make_member, make_round
+from stakeholders.consultations import services
+from stakeholders.consultations.answers import services as answers
+from stakeholders.consultations.answers.services import Answer
+from stakeholders.models import Response, Segment
+from tests.builders import make_contribution, make_member, make_round, point_of
 
 
 @pytest.fixture
@@ -24,7 +25,9 @@ def round_(town, coordinator):
         make_contribution(made, body="Waiting"),
         make_contribution(made, body="For the office", moderation="published", may_be_shown=False),
     ]
-    answers.draft_answer(by=coordinator, contributions=rows[:1], answer=Answer("noted", "-1 is no number."))
+    answers.draft_answer(
+        by=coordinator, segments=[point_of(rows[0])], answer=Answer("noted", "-1 is no number.")
+    )
     return made
 
 
@@ -74,8 +77,8 @@ def test_a_reader_gets_what_the_public_sees(as_bob, round_, coordinator, town):
     services.moderate(
         by=coordinator, contributions=round_.contributions.pending(), decision="withheld", reason="Robot"
     )
-    rows = list(round_.contributions.unanswered())
-    answers.draft_answer(by=coordinator, contributions=rows, answer=Answer("noted", "-1 is no number."))
+    points = list(Segment.objects.filter(contribution__round=round_).unanswered())
+    answers.draft_answer(by=coordinator, segments=points, answer=Answer("noted", "-1 is no number."))
     answers.approve_answers(by=second, responses=list(Response.objects.all()), at=timezone.now())
     services.publish_answers(by=coordinator, round_=round_, summary="Done.", at=timezone.now())
     assert "is no number" in as_bob.get(path(round_, "csv")).content.decode("utf-8-sig")

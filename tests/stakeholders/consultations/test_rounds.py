@@ -13,8 +13,9 @@ from django.utils import timezone
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
-from stakeholders.consultations import answers, services
-from stakeholders.consultations.answers import Answer
+from stakeholders.consultations import services
+from stakeholders.consultations.answers import services as answers
+from stakeholders.consultations.answers.services import Answer
 from stakeholders.consultations.coverage import ledger
 from stakeholders.models import ConsultedText, Contribution, EndChange, Response, Round
 from tests.builders import (
@@ -24,6 +25,7 @@ from tests.builders import (
     make_organisation,
     make_round,
     make_text,
+    point_of,
 )
 from tests.forms import fill
 
@@ -351,17 +353,17 @@ def test_a_comment_from_paper_is_written_down(as_alice, town):
 
 def closed_round(town, count=1):
     round_ = make_round(town, state="closed")
-    return round_, [make_contribution(round_, moderation="published") for _ in range(count)]
+    return round_, [point_of(make_contribution(round_, moderation="published")) for _ in range(count)]
 
 
 def write(client, rows, **fields):
     form = {
-        "c": [row.uid for row in rows],
+        "p": [row.uid for row in rows],
         "decision": "accepted",
         "reason": "It is right.",
         "change_made": "",
     }
-    shown = client.get(page("answer_write"), {"c": form["c"]})
+    shown = client.get(page("answer_write"), {"p": form["p"]})
     return client.post(
         page("answer_write"), {**form, "seen": shown.context["form"]["seen"].value(), **fields}
     )
@@ -399,7 +401,7 @@ def test_changing_an_approved_answer_asks_for_approval_again(as_alice, as_deputy
 
 def test_two_who_write_at_once_lose_nothing(as_alice, as_deputy, town):
     _round, rows = closed_round(town)
-    before = as_alice.get(page("answer_write"), {"c": rows[0].uid}).context["form"]["seen"].value()
+    before = as_alice.get(page("answer_write"), {"p": rows[0].uid}).context["form"]["seen"].value()
     write(as_deputy, rows, reason="The deputy's reason.")
     answer = write(as_alice, rows, reason="Alice's reason.", seen=before)
     shown = answer.content.decode()
@@ -420,10 +422,8 @@ def test_an_answer_that_was_changed_is_not_approved_unseen(as_alice, as_deputy, 
 
 def test_an_answer_is_approved_as_it_was_read_or_not_at_all(coordinator, deputy, town):
     _round, rows = closed_round(town, 2)
-    read = answers.draft_answer(by=coordinator, contributions=rows, answer=Answer("noted", "Because."))
-    answers.draft_answer(
-        by=coordinator, contributions=rows[:1], answer=Answer("rejected", "On the contrary.")
-    )
+    read = answers.draft_answer(by=coordinator, segments=rows, answer=Answer("noted", "Because."))
+    answers.draft_answer(by=coordinator, segments=rows[:1], answer=Answer("rejected", "On the contrary."))
     with pytest.raises(Conflict):
         answers.approve_answers(by=deputy, responses=read, at=timezone.now())
     assert not Response.objects.exclude(approved_at=None).exists()
@@ -440,13 +440,15 @@ def test_partner_systems_draft_and_approve_nothing(town, coordinator):
     _round, rows = closed_round(town)
     system = Actor(town, ROLE_PERMISSIONS[Role.COORDINATOR], "api: system", role=Role.COORDINATOR)
     with pytest.raises(Refused, match="persons"):
-        answers.draft_answer(by=system, contributions=rows, answer=Answer("accepted", "Because."))
+        answers.draft_answer(by=system, segments=rows, answer=Answer("accepted", "Because."))
 
 
 def test_a_comment_that_is_not_published_is_not_answered(coordinator, town):
-    row = make_contribution(make_round(town))
+    row = make_contribution(make_round(town), moderation="published")
+    point = point_of(row)
+    Contribution.objects.filter(pk=row.pk).update(moderation="withheld", moderation_reason="Robot")
     with pytest.raises(Refused):
-        answers.draft_answer(by=coordinator, contributions=[row], answer=Answer("noted", "Because."))
+        answers.draft_answer(by=coordinator, segments=[point], answer=Answer("noted", "Because."))
 
 
 def test_publication_waits_for_the_last_answer(as_alice, coordinator, deputy, town):
@@ -461,15 +463,13 @@ def test_publication_waits_for_the_last_answer(as_alice, coordinator, deputy, to
     services.moderate(
         by=coordinator, contributions=Contribution.objects.pending(), decision="withheld", reason="Robot"
     )
-    assert "2 comments have no approved answer." in try_it()
-    drafted = answers.draft_answer(
-        by=coordinator, contributions=rows, answer=Answer("partly", "In part.", "A01")
-    )
+    assert "2 points have no approved answer." in try_it()
+    drafted = answers.draft_answer(by=coordinator, segments=rows, answer=Answer("partly", "In part.", "A01"))
     answers.approve_answers(by=deputy, responses=drafted, at=timezone.now())
     assert "The answers are published." in try_it()
     assert Round.objects.get().state == "decided"
     with pytest.raises(Refused):
-        answers.draft_answer(by=coordinator, contributions=rows, answer=Answer("rejected", "No."))
+        answers.draft_answer(by=coordinator, segments=rows, answer=Answer("rejected", "No."))
 
 
 def test_you_said_we_did(client, coordinator, deputy, town):
@@ -480,7 +480,7 @@ def test_you_said_we_did(client, coordinator, deputy, town):
     path = reverse("public:consultation_answers", args=["port-test", round_.uid])
     drafted = answers.draft_answer(
         by=coordinator,
-        contributions=[shown, hidden],
+        segments=[point_of(shown), point_of(hidden)],
         answer=Answer("accepted", "It is right.", "Lamps in A02."),
     )
     part = reverse("public:consultation_part", args=["port-test", round_.uid, round_.text.content[1]["uid"]])
@@ -494,7 +494,8 @@ def test_you_said_we_did(client, coordinator, deputy, town):
         "Lamps!",
         "It is right.",
         "Lamps in A02.",
-        "2 comments",
+        "2 comments were sent",
+        "2 points and what was decided",
         "1 comment is counted",
     ):
         assert words in said
@@ -574,7 +575,7 @@ def test_a_round_of_another_town_is_not_there(as_alice, town, other_town, name):
 def test_readers_see_no_queue_and_no_drafts(as_bob, town):
     _round, rows = closed_round(town)
     assert as_bob.get(page("moderation_queue")).status_code == 403
-    assert as_bob.get(page("answer_write"), {"c": rows[0].uid}).status_code == 403
+    assert as_bob.get(page("answer_write"), {"p": rows[0].uid}).status_code == 403
     assert as_bob.post(page("answer_approve")).status_code == 403
     shown = as_bob.get(page("answer_list")).content.decode()
     assert "More lamps" not in shown
@@ -585,7 +586,7 @@ def test_foreign_comments_cannot_be_decided_on(as_alice, town, other_town):
     with scope(other_town.pk):
         foreign = make_contribution(make_round(other_town))
     as_alice.post(page("moderation_decide"), {"decision": "publish", "c": foreign.uid})
-    assert as_alice.get(page("answer_write"), {"c": foreign.uid}).status_code == 404
+    assert as_alice.get(page("answer_write"), {"p": foreign.uid}).status_code == 404
     assert as_alice.post(page("contribution_unname", foreign.uid)).status_code == 404
     with scope(other_town.pk):
         assert Contribution.objects.get().moderation == "pending"
@@ -595,7 +596,7 @@ def test_foreign_comments_cannot_be_decided_on(as_alice, town, other_town):
 def test_nonsense_is_answered_calmly(as_alice, town, value):
     make_round(town)
     assert as_alice.post(page("moderation_decide"), {"decision": "publish", "c": value}).status_code == 302
-    assert as_alice.get(page("answer_write"), {"c": value}).status_code in {302, 404}
+    assert as_alice.get(page("answer_write"), {"p": value}).status_code in {302, 404}
     assert as_alice.post(page("answer_approve"), {"a": value}).status_code == 302
     assert (
         as_alice.get(page("moderation_queue", query=f"?round={value}&show={value}&page={value}")).status_code
@@ -627,7 +628,9 @@ def test_longer_lists_ask_no_more_of_the_database(as_alice, coordinator, town, n
                 moderation="published" if name == "answer_list" else "pending",
             )
             if name == "answer_list":
-                answers.draft_answer(by=coordinator, contributions=[row], answer=Answer("noted", "Because."))
+                answers.draft_answer(
+                    by=coordinator, segments=[point_of(row)], answer=Answer("noted", "Because.")
+                )
 
     add(1)
     few = queries()

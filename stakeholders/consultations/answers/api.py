@@ -10,20 +10,22 @@ from rest_framework.response import Response as Reply
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
 from stakeholders.access.errors import Conflict
 from stakeholders.access.permissions import Permission, can
+from stakeholders.consultations.models import RoundState
+from stakeholders.consultations.segments.models import Segment
 
-from . import answers
-from .models import Contribution, Decision, Moderation, Response, RoundState
+from . import services
+from .models import Decision, Response
 
 
 class ResponseSerializer(TownSerializer):
-    contribution = TownRelated(Contribution)
+    segment = TownRelated(Segment)
     drafted_by = serializers.CharField(read_only=True, allow_null=True)
     approved_by = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:
         model = Response
         fields = [
-            "contribution",
+            "segment",
             "decision",
             "reason",
             "change_made",
@@ -36,7 +38,7 @@ class ResponseSerializer(TownSerializer):
 
 
 class DraftSerializer(serializers.Serializer):
-    contribution = TownRelated(Contribution)
+    segment = TownRelated(Segment)
     decision = serializers.ChoiceField(choices=Decision.choices)
     reason = serializers.CharField(max_length=5000)
     change_made = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
@@ -53,32 +55,38 @@ class SeenSerializer(serializers.Serializer):
 
 
 class ResponseViewSet(ReadOnly):
-    """Answers to contributions, addressed by the contribution's uid. Drafts are for those who write or approve."""
+    """Answers to points, addressed by the uid of the point. Drafts are for those who write or approve.
+
+    A point under a head is answered with its head.
+    """
 
     model = Response
     serializer_class = ResponseSerializer
-    lookup_field = "contribution__uid"
+    lookup_field = "segment__uid"
     lookup_url_kwarg = "uid"
     write_permission = Permission.DRAFT_RESPONSE
     action_permissions = {"approve": Permission.APPROVE_RESPONSE}
     filterset_fields = {
         "decision": ["exact"],
-        "contribution__round__uid": ["exact"],
+        "segment__contribution__round__uid": ["exact"],
         "approved_at": ["isnull"],
     }
     ordering = ["id"]
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("contribution__round", "drafted_by", "approved_by")
+        rows = (
+            super().get_queryset().select_related("segment__contribution__round", "drafted_by", "approved_by")
+        )
         if getattr(self, "swagger_fake_view", False) or any(
             can(self.request.actor, permission)
             for permission in (Permission.DRAFT_RESPONSE, Permission.APPROVE_RESPONSE)
         ):
             return rows
         return rows.filter(
-            contribution__round__state=RoundState.DECIDED,
-            contribution__moderation=Moderation.PUBLISHED,
-            contribution__may_be_shown=True,
+            segment__contribution__round__state=RoundState.DECIDED,
+            segment__in=Segment.objects.visible_to(self.request.actor).seen_by(
+                self.request.actor, timezone.now()
+            ),
         )
 
     @extend_schema(request=DraftSerializer, responses={200: ResponseSerializer, 201: ResponseSerializer})
@@ -87,13 +95,13 @@ class ResponseViewSet(ReadOnly):
         body = DraftSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         data = body.validated_data
-        contribution = data["contribution"]
+        segment = data["segment"]
         is_first = not data["seen"]
-        (response,) = answers.draft_answer(
+        (response,) = services.draft_answer(
             by=request.actor,
-            contributions=[contribution],
-            answer=answers.Answer(data["decision"], data["reason"], data["change_made"]),
-            seen={contribution.pk: _mark(data["seen"])},
+            segments=[segment],
+            answer=services.Answer(data["decision"], data["reason"], data["change_made"]),
+            seen={segment.pk: _mark(data["seen"])},
         )
         return Reply(self.get_serializer(response).data, status=201 if is_first else 200)
 
@@ -106,7 +114,7 @@ class ResponseViewSet(ReadOnly):
         body.is_valid(raise_exception=True)
         if body.validated_data["updated_at"] != response.updated_at:
             raise Conflict(_("The answer was changed in the meantime. Read it again."))
-        answers.approve_answers(by=request.actor, responses=[response], at=timezone.now())
+        services.approve_answers(by=request.actor, responses=[response], at=timezone.now())
         return Reply(self.get_serializer(self.get_object()).data)
 
 

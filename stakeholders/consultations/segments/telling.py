@@ -1,0 +1,63 @@
+"""Points as a page tells them: what they are about, in whose words, with which answer."""
+
+from django.utils.translation import gettext as _
+
+from stakeholders.consultations.markdown import shown
+from stakeholders.consultations.models import Contribution, Flag, Round
+from stakeholders.consultations.wording import CHANNELS, TONES, author_words, part_title
+
+from .models import Segment
+
+# What a point shows of the contribution that it is a part of.
+OF_THE_CONTRIBUTION = ("author_kind", "organisation_id", "received_on", "is_late", "channel", "may_be_shown")
+
+
+def about(text, uid) -> str:
+    """The title of the part of the text, or that it is the whole."""
+    element = text.element(uid) if uid else None
+    return part_title(element) if element else _("The text as a whole")
+
+
+def told(segments, round_: Round | None = None) -> list[Segment]:
+    """Points with what a page says about them. `round_` with its text, when all are of one round.
+
+    Else the rounds and their texts are read once, however many points there are.
+    """
+    rows = list(segments)
+    rounds = _rounds(rows, round_)
+    for row in rows:
+        contribution = row.contribution
+        contribution.round = row.round = rounds[contribution.round_id]
+        row.about, row.words = about(row.round.text, row.element_uid), shown(row.excerpt)
+        row.author = author_words(contribution)
+        for name in OF_THE_CONTRIBUTION:
+            setattr(row, name, getattr(contribution, name))
+        row.channel_label = CHANNELS.get(contribution.channel, contribution.channel)
+        row.flag_labels = [Flag(flag).label for flag in contribution.flags]
+        if row.answer:
+            row.answer.tone = TONES[row.answer.decision]
+    return rows
+
+
+def _rounds(rows, round_: Round | None) -> dict[int, Round]:
+    if round_ is not None:
+        return {round_.pk: round_}
+    return Round.objects.select_related("text", "municipality").in_bulk(
+        {row.contribution.round_id for row in rows}
+    )
+
+
+def give_points(contributions: list[Contribution], *, with_answers: bool) -> None:
+    """Each contribution gets `points`: its told points, with their answers where these may be seen."""
+    rows = Segment.objects.filter(contribution__in=contributions).with_answers()
+    found: dict[int, list[Segment]] = {}
+    for row in rows.order_by("contribution_id", "number"):
+        found.setdefault(row.contribution_id, []).append(row)
+    for contribution in contributions:
+        contribution.points = found.get(contribution.pk, [])
+        for point in contribution.points:
+            point.contribution = contribution
+            point.words = shown(point.excerpt)
+            point.reply = point.answer if with_answers else None
+            if point.reply:
+                point.reply.tone = TONES[point.reply.decision]
