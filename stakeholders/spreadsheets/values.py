@@ -15,6 +15,8 @@ EXACT_IN_WORKBOOKS = 10**15
 
 FORMULA_ERROR = re.compile(r"#(N/?A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 HIDDEN_COUNT = re.compile(r"[<≤]\s*\d+|\*+|\.{2,}|…|:|[csx]|n\.?/?[ad]\.?|nan|null|none", re.IGNORECASE)
+#: What programs write where there is nothing.
+NOTHING = frozenset({"", "null", "(null)", "<null>", "n/a", "#n/a", "nan"})
 DASHES = frozenset("-\u2013\u2014\u2212")
 #: Spaces and apostrophes that group thousands.
 SPACES = re.compile("[ \u00a0\u2007\u2009\u202f'\u2019]")
@@ -131,6 +133,11 @@ def parse_text(value: object) -> str:
     if not text:
         raise UnreadableValue("missing")
     return text
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a cell is empty, or says in the words of a program that it is."""
+    return value is None or (isinstance(value, str) and value.strip().casefold() in NOTHING)
 
 
 def folded(text: str) -> str:

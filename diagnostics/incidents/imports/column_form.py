@@ -193,10 +193,15 @@ class ColumnsForm(forms.Form):
             layout=layout,
             across=across or Across.OFFENCES,
             without_area_unplaced=bool(cleaned.get("without_area_unplaced")),
-            date_order=cleaned.get("date_order") or self._order_found(answers.get("period", -1)).order,
+            date_order=cleaned.get("date_order") or self._order(answers.get("period", -1)),
         )
         mapping.unit = self._unit(mapping)
         return mapping
+
+    def _order(self, column: int) -> str | None:
+        """What the column tells about day and month; where it leaves that open, what was known of it before."""
+        known = self.mapping.date_order if column == self.mapping.period else None
+        return self._order_found(column).order or known
 
     def _unit(self, mapping: Mapping) -> str:
         if mapping.is_wide and mapping.across == Across.PERIODS:

@@ -28,6 +28,9 @@ class Replace(StrEnum):
     OFFENCES = "offences"
 
 
+#: A day of which only the order of its parts is in doubt.
+IN_DOUBT = frozenset({"ambiguous_date", "other_order"})
+
 #: Decisions about a name of the file, beside the number of the thing that it means.
 LEAVE_OUT = 0
 UNPLACED = -1
@@ -219,7 +222,7 @@ def _is_period(cell: object) -> bool:
     try:
         parse_period(cell, DateOrder.DAY_FIRST)
     except UnreadableValue as problem:
-        return problem.code in {"ambiguous_date", "other_order"}
+        return problem.code in IN_DOUBT
     return True
 
 
@@ -229,6 +232,7 @@ def unit_of(cells: Sequence[object], order: str | None = None) -> PeriodKind:
     for cell in cells:
         try:
             kinds.append(parse_period(cell, DateOrder(order) if order else DateOrder.DAY_FIRST).kind)
-        except UnreadableValue:
-            continue
+        except UnreadableValue as problem:
+            if problem.code in IN_DOUBT:
+                kinds.append(PeriodKind.DAY)
     return Counter(kinds).most_common(1)[0][0] if kinds else PeriodKind.MONTH

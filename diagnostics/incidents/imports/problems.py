@@ -19,7 +19,7 @@ MESSAGES = {
     "outside_declared": gettext_noop(
         "“%(value)s” lies outside of the days for which the file is said to be complete."
     ),
-    "end_before_start": gettext_noop("The end lies before the beginning."),
+    "end_before_start": gettext_noop("The end (%(value)s) lies before the beginning (%(start)s)."),
     "no_degrees": gettext_noop("“%(value)s” is no longitude or latitude in degrees."),
     "damaged_number": gettext_noop(
         "The case number “%(value)s” has more digits than a spreadsheet keeps. Export it as text, or as CSV."

@@ -15,7 +15,7 @@ from stakeholders.spreadsheets.blocks import Block
 from stakeholders.spreadsheets.periods import DateOrder, parse_period
 from stakeholders.spreadsheets.problems import UnreadableValue, shortened
 from stakeholders.spreadsheets.reading import Row, Table
-from stakeholders.spreadsheets.values import NumberStyle, parse_count, parse_text
+from stakeholders.spreadsheets.values import NumberStyle, is_nothing, parse_count, parse_text
 
 from .codes import ACCEPTED, LEFT_OUT, Numbered, Reasons, Remembered, Unknown
 from .mapping import LEAVE_OUT, UNPLACED, Across, Mapping, within_year
@@ -89,11 +89,9 @@ class CountReader:
         return (period.start - DAY_ZERO).days + OFFSET
 
     def _read_area(self, cell: object) -> int:
-        name = (
-            self._name(cell, "no_area") if cell is not None or not self.mapping.without_area_unplaced else ""
-        )
-        if not name:
+        if is_nothing(cell) and self.mapping.without_area_unplaced:
             return NOBODY
+        name = self._name(cell, "no_area")
         decided = self.mapping.area_names.get(name_key(name))
         area = self.directory.areas.get(name) if decided is None else decided
         if area is None:
@@ -114,6 +112,8 @@ class CountReader:
 
     @staticmethod
     def _name(cell: object, missing: str) -> str:
+        if is_nothing(cell):
+            raise RejectedValue(missing)
         try:
             return parse_text(cell)
         except UnreadableValue as problem:

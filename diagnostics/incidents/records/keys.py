@@ -10,12 +10,22 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from stakeholders.spreadsheets.values import NOTHING as NOTHING_IN_WORDS
+from stakeholders.spreadsheets.values import is_nothing
+
 SIZE = 16
 NOTHING = bytes(SIZE)
 #: Above this, a number of a workbook has lost digits.
 MOST_EXACT = 2**53
 #: What `plain` takes away: surplus white space, the decimals of a workbook.
-UNTIDY = ("  ", " \n", "\n ", ".0\n", *"\t\r\v\f\x1c\x1d\x1e\x1f")
+UNTIDY = (
+    "  ",
+    " \n",
+    "\n ",
+    ".0\n",
+    *"\t\r\v\f\x1c\x1d\x1e\x1f",
+    *(f"\n{word}\n" for word in NOTHING_IN_WORDS if word),
+)
 
 
 class KeyKind(StrEnum):
@@ -93,7 +103,7 @@ def _plain_texts(cells: Sequence[object]) -> list[bytes] | None:
 
 def plain(cell: object) -> str:
     """A case number or address as it is compared: no case, no surplus spaces, no decimals of a workbook."""
-    if cell is None:
+    if is_nothing(cell):
         return ""
     if isinstance(cell, float):
         if abs(cell) >= MOST_EXACT:

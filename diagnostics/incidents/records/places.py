@@ -15,6 +15,7 @@ from diagnostics.statistics.point_in_areas import OUTSIDE, AreaLocator, area_loc
 from stakeholders.municipalities.models import Area
 from stakeholders.municipalities.services import counting_areas, counting_layer
 from stakeholders.spreadsheets.problems import shortened
+from stakeholders.spreadsheets.values import is_nothing
 
 from .columns import Disputed
 from .models import HexGrid
@@ -141,7 +142,7 @@ def degree(cell: object, most: int) -> float:
     try:
         number = float(str(cell).strip().replace(",", "."))
     except ValueError:
-        if str(cell).strip().lower() in {"", "null", "(null)", "none", "n/a", "na", "-", "no location"}:
+        if is_nothing(cell) or str(cell).strip().lower() in {"none", "na", "-", "no location"}:
             return np.nan
         raise RejectedValue("no_degrees", value=shortened(cell)) from None
     if abs(number) > most:

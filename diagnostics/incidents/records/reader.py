@@ -18,6 +18,7 @@ from stakeholders.spreadsheets.moment_columns import NO_MINUTE, Moments
 from stakeholders.spreadsheets.moments import parse_moment
 from stakeholders.spreadsheets.problems import UnreadableValue, shortened
 from stakeholders.spreadsheets.reading import Row, Table
+from stakeholders.spreadsheets.values import is_nothing
 
 from . import places
 from .columns import Counted, RecordColumns
@@ -211,8 +212,10 @@ class RecordReader(CountReader):
                 return column, problem
         found = self._one(row)
         if found is not None and found.status[0] != ACCEPTED:
-            shown = shortened(row.cells[self.mapping.period])
-            return self.mapping.period, RejectedValue(self.reasons.code(int(found.status[0])), value=shown)
+            code = self.reasons.code(int(found.status[0]))
+            if code == "end_before_start":
+                return self.times.end_before_start(row.cells)
+            return self.mapping.period, RejectedValue(code, value=shortened(row.cells[self.mapping.period]))
         return None
 
     def _readers(self):
@@ -222,7 +225,7 @@ class RecordReader(CountReader):
             if column >= 0:
                 yield column, read_time
         if records.end >= 0:
-            yield records.end, lambda cell: None if cell is None else parse_moment(cell, self.order)
+            yield records.end, lambda cell: None if is_nothing(cell) else parse_moment(cell, self.order)
         for column, most in ((records.longitude, 180), (records.latitude, 90)):
             if column >= 0:
                 yield column, lambda cell, most=most: places.degree(cell, most)

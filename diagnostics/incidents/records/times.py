@@ -12,6 +12,7 @@ from stakeholders.spreadsheets.moment_columns import DAY_ZERO, NO_MINUTE, Moment
 from stakeholders.spreadsheets.moments import parse_moment, parse_time
 from stakeholders.spreadsheets.periods import DateOrder, PeriodKind
 from stakeholders.spreadsheets.problems import shortened
+from stakeholders.spreadsheets.values import is_nothing
 
 from . import clocks
 from .columns import RecordColumns, zone_of
@@ -27,7 +28,7 @@ YEAR_1950 = (date(1950, 1, 1) - DAY_ZERO).days
 
 def read_time(cell: object) -> int:
     """The minute of the day, HOUR_ONLY added where only the hour is told; NO_TIME for an empty cell."""
-    if cell is None:
+    if is_nothing(cell):
         return NO_TIME
     minute, only_hour = parse_time(cell)
     return minute | (HOUR_ONLY if only_hour else 0)
@@ -94,7 +95,7 @@ class Times:
             return nothing, np.full(size, TimePrecision.DAY.value)
         found = self.columns[name].read(cells[column])
         if name != "start":
-            empty = np.fromiter((one is None for one in cells[column]), bool, count=size)
+            empty = np.fromiter(map(is_nothing, cells[column]), bool, count=size)
             found.problem[empty], found.day[empty] = 0, NO_DAY
         itself = found.minute >= 0
         clocks.to_town(found, self.written, self.zone)
@@ -136,3 +137,15 @@ class Times:
             raise RejectedValue("future", value=shortened(cell))
         if (moment.day - DAY_ZERO).days < YEAR_1950:
             raise RejectedValue("too_old", value=shortened(cell))
+
+    def end_before_start(self, cells: Sequence) -> tuple[int, RejectedValue]:
+        """(column, problem) of a row whose last moment lies before its first one."""
+        records = self.records
+
+        def told(day: int, time: int) -> str:
+            return " ".join(str(cells[i]) for i in (day, time) if i >= 0 and not is_nothing(cells[i]))
+
+        begin, end = told(self.period, records.time), told(records.end, records.end_time)
+        return max(records.end, 0), RejectedValue(
+            "end_before_start", value=shortened(end), start=shortened(begin)
+        )
