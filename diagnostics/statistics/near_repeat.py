@@ -1,6 +1,6 @@
 """Near repeats: whether incidents follow one another closely in place and time more often than by chance."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,11 +66,13 @@ def near_repeats(
     metric: Metric = Metric.EUCLIDEAN,
     permutations: int = 999,
     seed: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> NearRepeats | Refusal:
     """Knox's test by permuting the dates (Knox 1964; Johnson et al. 2007, JQC 23, 201-219).
 
     ``x``, ``y`` in metres, ``days`` as dates (datetime64) or whole day numbers; bands are [a, b). The same ``seed``
-    gives the same answer. Refuses when places are snapped to blocks, streets or points (``exact_places`` false:
+    gives the same answer; ``progress`` is told after every permutation how many are done.
+    Refuses when places are snapped to blocks, streets or points (``exact_places`` false:
     then "the same place" means nothing), under 50 incidents, and when too many lie close together to be paired.
     Raises ValueError for coordinates that are not finite and for bands that do not rise.
     """
@@ -86,10 +88,11 @@ def near_repeats(
     observed = _table(day, *pairs, day_edges, edges.size - 1)
     rng, simulated = np.random.default_rng(seed), np.zeros(observed.shape)
     as_many = np.zeros(observed.shape, dtype=np.int64)
-    for _ in range(permutations):
+    for done in range(permutations):
         drawn = _table(rng.permutation(day), *pairs, day_edges, edges.size - 1)
         simulated += drawn
         as_many += drawn >= observed
+        progress(done + 1, permutations)
     return _result(day.size, edges, day_edges, observed, simulated, as_many, permutations, seed, metric)
 
 
@@ -163,7 +166,8 @@ def _result(n, edges, day_edges, observed, simulated, as_many, permutations, see
         ratio=ratio,
         p=p,
         q=q,
-        clear=(q < 0.05) & (np.nan_to_num(ratio, nan=np.inf) >= WORTH_SAYING) & (observed > 0),
+        # Where there is no pair at all, every permutation has as many, and p is 1.
+        clear=(q < 0.05) & (np.nan_to_num(ratio, nan=np.inf) >= WORTH_SAYING),
         permutations=permutations,
         seed=seed,
         metric=metric,

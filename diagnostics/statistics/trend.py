@@ -78,7 +78,6 @@ def trend(
     counts: ArrayLike,
     exposures: ArrayLike = 1.0,
     *,
-    first_season: int = 1,
     periods_per_year: int = 12,
     breaks: Sequence[int] = (),
     base: str = "residents",
@@ -87,11 +86,11 @@ def trend(
 ) -> Trend | Refusal:
     """Fit one line through consecutive ``counts``; for several series shown together use ``trends``.
 
-    ``exposures`` are days x population of each period; ``first_season`` is the month (1-12), quarter (1-4) of
-    the first count. Seasons are fitted from 36 months on. The spread around the line is estimated from the
-    series itself and never taken as smaller than chance. ``breaks`` are the places of the first counts after a
-    change in how incidents were recorded, classified or located: no line is drawn across one, only the counts
-    after the last are fitted. Returns a Refusal under 24 months.
+    ``exposures`` are days x population of each period. Seasons are fitted from 36 months on; which of them the
+    first count lies in need not be told, since each has a term of its own. The spread around the line is
+    estimated from the series itself and never taken as smaller than chance. ``breaks`` are the places of the
+    first counts after a change in how incidents were recorded, classified or located: no line is drawn across
+    one, only the counts after the last are fitted. Returns a Refusal under 24 months.
     Raises ValueError for gaps (NaN), fractions and negatives: a missing month is not a month with no crime.
     """
     y = as_counts(counts)
@@ -102,7 +101,7 @@ def trend(
     y, e = y[start:], e[start:]
     if refusal := _refusal(y, periods_per_year, after_break=start > 0):
         return refusal
-    design, seasonal = _design(y, first_season + start, periods_per_year)
+    design, seasonal = _design(y, periods_per_year)
     fit = poisson_fit(y, design, np.log(e))
     if fit is None:
         return Refusal("no_fit")
@@ -142,11 +141,11 @@ def _refusal(y: np.ndarray, periods_per_year: int, *, after_break: bool) -> Refu
     return None
 
 
-def _design(y: np.ndarray, first_season: int, periods_per_year: int) -> tuple[np.ndarray, bool]:
+def _design(y: np.ndarray, periods_per_year: int) -> tuple[np.ndarray, bool]:
     """Columns: level, time in years around the middle, and one per season where they can be told apart."""
     index = np.arange(y.size)
     time = (index - index.mean()) / periods_per_year
-    season = (index + first_season - 1) % periods_per_year
+    season = index % periods_per_year
     dummies = (season[:, None] == np.arange(1, periods_per_year)).astype(float)
     totals = np.bincount(season, y, periods_per_year)
     long_enough = y.size * 12 // periods_per_year >= MONTHS_FOR_SEASON

@@ -144,7 +144,7 @@ def _trends(counts: TownCounts, denominators: Denominators) -> dict[int, Trend]:
     run = counts.coverage.run()
     if not run or run.periods[0].kind == PeriodKind.YEAR:
         return {}
-    kind, size = run.periods[0].kind, PER_YEAR[run.periods[0].kind]
+    size = PER_YEAR[run.periods[0].kind]
     family = [one for one in counts.offences if total(counts.series[one.pk], run) is not None]
     series = [
         (
@@ -153,6 +153,5 @@ def _trends(counts: TownCounts, denominators: Denominators) -> dict[int, Trend]:
         )
         for one in family
     ]
-    first = (run.first.month + 2) // 3 if kind == PeriodKind.QUARTER else run.first.month
-    found = trends(series, first_season=first, periods_per_year=size) if series else []
+    found = trends(series, periods_per_year=size) if series else []
     return {one.pk: told for one, told in zip(family, found, strict=True) if isinstance(told, Trend)}

@@ -104,6 +104,16 @@ def test_a_longer_exposure_explains_more_incidents():
     assert found.verdict is Verdict.CLEAR_FALL
 
 
+def test_new_homes_are_not_taken_for_an_effect():
+    """Twice the homes in the treated places afterwards, and twice the incidents: no place or month explains it."""
+    rng = np.random.default_rng(3)
+    homes = np.full((6, 24), 500.0)
+    homes[:2, 12:] *= 2
+    found = panel_effect(rng.poisson(homes), [True, True, False, False, False, False], 12, homes)
+    assert found.ratio == pytest.approx(1, abs=0.06)
+    assert found.verdict is Verdict.NO_CLEAR_CHANGE
+
+
 def test_panels_that_tell_nothing_are_refused():
     monthly = np.full((3, 20), 4)
     assert panel_effect(monthly, [True, False, False], 11).code == "too_short_before"

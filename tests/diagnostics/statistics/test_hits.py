@@ -27,6 +27,14 @@ def test_places_are_ranked_by_density_and_ties_by_their_order():
     assert found[0].pai == pytest.approx(2)
 
 
+def test_many_ties_keep_their_order():
+    """More than a sort that does not keep order would leave as they were."""
+    densities = np.tile([2, 1], 100)
+    found = hits(np.arange(200), densities, np.ones(200))
+    caught = np.diff([0, *(one.hits for one in found)])
+    assert caught.tolist() == [*range(0, 200, 2), *range(1, 200, 2)]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_efficiency_never_exceeds_one(seed):
     rng = np.random.default_rng(seed)

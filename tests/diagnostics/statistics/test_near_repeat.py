@@ -98,6 +98,19 @@ def test_nothing_expected_is_no_ratio():
     assert (found.p[0] == 1).all()
 
 
+def test_where_there_is_no_pair_nothing_is_clear():
+    """Fewer pairs than chance are no near repeats: every draw has as many, so that p is 1 and nothing else is asked."""
+    x, y, day = at_random(120)
+    near = np.argwhere(np.hypot(x[:, None] - x, y[:, None] - y) < 400)
+    for one, other in near[near[:, 0] < near[:, 1]]:
+        day[other] = day[one] + 40 * (other - one)
+    found = near_repeats(x, y, day, exact_places=True, permutations=199)
+    empty = found.observed == 0
+    assert (found.expected[empty] > 0).any()
+    assert (found.p[empty] == 1).all()
+    assert not found.clear[empty].any()
+
+
 def test_what_the_data_cannot_carry_is_refused(monkeypatch):
     x, y, day = at_random(50)
     assert near_repeats(x, y, day, exact_places=False).code == "places_not_exact"
