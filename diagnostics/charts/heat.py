@@ -10,10 +10,11 @@ from stakeholders.drawing.words import ENGLISH, Words
 
 @dataclass(frozen=True)
 class Shade:
-    """A cell: its step from 0 (nothing) to 5 (most), and what is said when it is pointed at."""
+    """A cell: its step from 0 (nothing) to 5 (most), what is said when it is pointed at, and what is written in it."""
 
     step: int
     said: str
+    written: str = ""
 
 
 def heat(
@@ -109,7 +110,11 @@ class _Frame:
             self._left(k), top, self.column - 1, self.row_height - 1, class_=f"data-{shade.step}", fill=fill,
             stroke=None if shade.step else svg.LINE, stroke_width=None if shade.step else "0.6",
         )  # fmt: skip
-        return svg.tag("g", svg.tag("title", shade.said), box)
+        words = None
+        if shade.written:
+            place = self._left(k) + self.column / 2, top + self.row_height / 2 + 4
+            words = svg.over_lines(svg.text(*place, shade.written, anchor="middle", size=12))
+        return svg.tag("g", svg.tag("title", shade.said), box, words)
 
     def row_bars(self) -> svg.Markup | None:
         if not self.bar_room:

@@ -4,6 +4,7 @@ from .analysis import Analysis
 from .concentrated import Concentrated
 from .hot_spots import HotSpotMap
 from .hours import Hours
+from .near import NearRepeat
 from .profile import AreaProfile
 from .repeated import Repeats
 from .standing import AreasCompared
@@ -13,6 +14,7 @@ ANALYSES: tuple[Analysis, ...] = (
     HotSpotMap(),
     Concentrated(),
     Repeats(),
+    NearRepeat(),
     AreasCompared(),
     AreaProfile(),
 )
