@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, override
 from diagnostics.incidents.analyses import stored as answers
 from diagnostics.incidents.models import ImportBatch, ImportState
 from diagnostics.incidents.records import slices as records
-from diagnostics.incidents.records.summaries import Span, rebuild
+from diagnostics.incidents.records.summaries import rebuild
 from diagnostics.sources.models import DataSource
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
 from stakeholders.spreadsheets.problems import UnreadableFile
@@ -107,49 +107,60 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
         if place.straddling():
             raise JobRefused(replacing.straddle_message(place.straddling()))
         progress(7, 10, _("Replacing what was there for this period"))
-        replaced, written = _replace(row, run, staging, place, totals, progress)
+        replaced, written, unchanged = _replace(row, run, staging, place, totals, progress)
         staging.close()
         progress(10, 10, "")
+        first, last = days_of(run.mapping, totals)
+        gone = records.mark_replaced(replace(place, first=first, last=last), row)
+        told = {"facts": written, "replaced": replaced, "offences": offences, "replaced_imports": gone}
         changed = ImportBatch.objects.filter(pk=row.pk, state=ImportState.CHECKED).update(
-            state=ImportState.DONE,
-            imported_at=timezone.now(),
-            report={**row.report, "facts": written, "replaced": replaced, "offences": offences},
+            state=ImportState.DONE, imported_at=timezone.now(), report={**row.report, **told}
         )
         if not changed:
             raise JobRefused(_("Somebody else imported this file in the meantime."))
         slices.mark_replaced(row)
-        records.mark_replaced(row)
         answers.renew(row.municipality_id, row.source)
-        return Outcome(_written_message(run.mapping, written))
+        return Outcome(_written_message(run.mapping, written, unchanged))
 
 
 def _replace(
     row: ImportBatch, run: Run, staging: Staging, place: slices.Slice, totals: dict, progress
-) -> tuple[int, int]:
-    """Put aside what the file replaces and write what it says: (replaced, written)."""
+) -> tuple[int, int, int]:
+    """Put aside what the file replaces and write what it says: (replaced, written, of those there already)."""
     keeps = run.mapping.keeps_records
     first, last = days_of(run.mapping, totals)
     replaced = place.put_aside(row)
-    touched = records.put_aside(replace(place, first=first, last=last), row, same_case=keeps)
+    touched = records.put_aside(replace(place, first=first, last=last), row, staging if keeps else None)
     progress(8, 10, _("Writing what the file says"))
+    unchanged = 0
     if keeps:
-        written = staging.write_records(row)
-        progress(9, 10, _("Adding up"))
-        rebuild(row.municipality_id, row.source_id, Span(first, last) | touched)
-        return replaced, written
+        written, days = staging.write_records(row)
+        unchanged = staging.unchanged
+        touched = touched if days is None else days | touched
     if touched is not None:
+        progress(9, 10, _("Adding up"))
         rebuild(row.municipality_id, row.source_id, touched)
-    return replaced, staging.write_facts(row, run.mapping.stored_kind, summed=run.mapping.is_summed)
+    if not keeps:
+        written = staging.write_facts(row, run.mapping.stored_kind, summed=run.mapping.is_summed)
+    return replaced, written + unchanged, unchanged
 
 
-def _written_message(mapping: Mapping, written: int) -> str:
+def _written_message(mapping: Mapping, written: int, unchanged: int) -> str:
     if mapping.keeps_records:
         message = ngettext(
             "%(number)s incident was imported.", "%(number)s incidents were imported.", written
         )
     else:
         message = ngettext("%(number)s count was imported.", "%(number)s counts were imported.", written)
-    return message % {"number": written}
+    told = [message % {"number": written}]
+    if unchanged:
+        same = ngettext(
+            "%(number)s of them was there already, just as it is.",
+            "%(number)s of them were there already, just as they are.",
+            unchanged,
+        )
+        told.append(same % {"number": unchanged})
+    return " ".join(told)
 
 
 def _refuse_surprise(batch: ImportBatch, run: Run, totals: dict) -> None:

@@ -6,22 +6,26 @@ Beside the slice, an earlier row of the same case gives way wherever it lies: it
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from diagnostics.incidents.imports.slices import Slice
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState
 
 from .models import Incident, ReplacedIncident
+from .staging import NOT_UNCHANGED, RecordStaging
 from .summaries import Span
+from .unchanged import find_unchanged
 
 _FIELDS = (
     "municipality_id, batch_id, source_id, offence_id, area_id, day, until_day, reported_on, minute, until_minute,"
     " time_precision, place_precision, longitude, latitude, cell, reference, place_key, victim_key"
 )
 _IN_SLICE = "municipality_id = %(town)s AND source_id = %(source)s AND day BETWEEN %(first)s AND %(last)s"
-_SAME_CASE = (
-    "DELETE FROM diagnostics_incident USING (SELECT DISTINCT reference AS case_key FROM staged_count) staged"
-    " WHERE municipality_id = %(town)s AND source_id = %(source)s AND reference = case_key"
-)
+_SAME_CASE = f"""
+    DELETE FROM diagnostics_incident
+    USING (SELECT reference AS case_key FROM staged_count WHERE {NOT_UNCHANGED}) AS staged
+    WHERE municipality_id = %(town)s AND source_id = %(source)s AND reference = case_key
+"""  # noqa: S608
 
 
 def _told(place: Slice) -> dict:
@@ -71,10 +75,11 @@ def corrected_elsewhere(place: Slice) -> int:
         return cursor.fetchone()[0]
 
 
-def put_aside(place: Slice, batch: ImportBatch, *, same_case: bool = True) -> Span | None:
+def put_aside(place: Slice, batch: ImportBatch, staging: RecordStaging | None = None) -> Span | None:
     """Move the incidents of the slice, and earlier rows of the staged cases, to the replaced ones.
 
-    Returns the days that they covered, None when there were none.
+    Incidents that the staged file tells just as they are stay where they are; the staging is told which.
+    Returns the days of those that were moved, None when there were none.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -84,11 +89,15 @@ def put_aside(place: Slice, batch: ImportBatch, *, same_case: bool = True) -> Sp
         )
         if not cursor.fetchone()[0]:
             return None
-        span = _moved(cursor, f"DELETE FROM diagnostics_incident WHERE {_inside(place)}", place, batch)  # noqa: S608
-        if same_case:
-            other = _moved(cursor, _SAME_CASE, place, batch)
-            span = other if span is None else span | other
-        return span
+        delete = f"DELETE FROM diagnostics_incident WHERE {_inside(place)}"  # noqa: S608
+        if staging is None:
+            return _moved(cursor, delete, place, batch)
+        staging.unchanged = find_unchanged(cursor, _inside(place), _told(place))
+        if staging.unchanged:
+            delete += " AND NOT EXISTS (SELECT FROM unchanged WHERE incident = diagnostics_incident.id)"
+        span = _moved(cursor, delete, place, batch)
+        other = _moved(cursor, _SAME_CASE, place, batch)
+        return other if span is None else span | other
 
 
 def _moved(cursor, delete: str, place: Slice, batch: ImportBatch) -> Span | None:
@@ -130,29 +139,49 @@ def give_back(batch: ImportBatch) -> tuple[int, Span | None]:
     back = _span(days)
     if back is not None:
         span = back | span
-        came = Incident.objects.filter(municipality_id=batch.municipality_id, source=batch.source_id)
-        ImportBatch.objects.filter(
-            municipality_id=batch.municipality_id,
-            source=batch.source_id,
-            kind=BatchKind.RECORDS,
-            state=ImportState.REPLACED,
-            pk__in=came.filter(day__range=(back.first, back.last)).values("batch"),
-        ).update(state=ImportState.DONE)
+    ImportBatch.objects.filter(
+        municipality_id=batch.municipality_id,
+        state=ImportState.REPLACED,
+        pk__in=batch.report.get("replaced_imports", []),
+    ).update(state=ImportState.DONE)
     return number, span
 
 
-def mark_replaced(batch: ImportBatch) -> None:
-    """Imports of which no incident is left because of `batch` become "replaced"."""
+def mark_replaced(place: Slice, batch: ImportBatch) -> list[int]:
+    """Imports that `batch` replaces altogether become "replaced"; returns which.
+
+    What they told may still be there, unchanged, where the new file tells the same.
+    """
     touched = ReplacedIncident.objects.filter(municipality_id=batch.municipality_id, replaced_by=batch)
-    left = Incident.objects.filter(municipality_id=batch.municipality_id)
-    for earlier in ImportBatch.objects.filter(
+    candidates = ImportBatch.objects.filter(
+        Q(period_from__lte=place.last, period_to__gte=place.first)
+        | Q(pk__in=touched.values("batch").distinct()),
         municipality_id=batch.municipality_id,
+        source=batch.source_id,
         kind=BatchKind.RECORDS,
         state=ImportState.DONE,
-        pk__in=touched.values("batch").distinct(),
-    ).exclude(pk=batch.pk):
-        if not left.filter(batch=earlier).exists():
-            ImportBatch.objects.filter(pk=earlier.pk).update(state=ImportState.REPLACED)
+    ).exclude(pk=batch.pk)
+    gone = [
+        earlier.pk for earlier in candidates if _is_inside(earlier, place) or not _has_more(earlier, place)
+    ]
+    ImportBatch.objects.filter(pk__in=gone).update(state=ImportState.REPLACED)
+    return gone
+
+
+def _is_inside(batch: ImportBatch, place: Slice) -> bool:
+    """Whether all that an import told lies in the slice, by its days and offences."""
+    if place.offences is not None and not set(batch.report.get("offences", [0])) <= set(place.offences):
+        return False
+    return place.first <= batch.period_from and batch.period_to <= place.last
+
+
+def _has_more(batch: ImportBatch, place: Slice) -> bool:
+    """Whether incidents of an import lie outside of the slice."""
+    inside = Q(day__range=(place.first, place.last))
+    if place.offences is not None:
+        inside &= Q(offence__in=place.offences)
+    rows = Incident.objects.filter(municipality_id=batch.municipality_id, batch=batch)
+    return rows.exclude(inside).exists()
 
 
 def _span(days) -> Span | None:

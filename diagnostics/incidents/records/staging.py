@@ -8,15 +8,28 @@ from diagnostics.incidents.imports.staging import Staging
 from stakeholders.spreadsheets.moment_columns import DAY_ZERO
 
 from .places import NO_CELL
+from .summaries import Span
 from .times import NO_DAY
 
 _KEYS = ("reference", "place_key", "victim_key")
 _NO_DAY = f"(date '{DAY_ZERO}' + {NO_DAY})"
-_NO_KEY = "'00000000-0000-0000-0000-000000000000'::uuid"
+NO_KEY = "'00000000-0000-0000-0000-000000000000'::uuid"
+_NO_CELL = f"({NO_CELL + 1} - 1)"
+#: What is not known has a value of its own among the staged rows: column → what makes it of a null.
+SENTINELS = {
+    "area": "coalesce({}, 0)",
+    **dict.fromkeys(("until_day", "reported"), f"coalesce({{}}, {_NO_DAY})"),
+    **dict.fromkeys(("minute", "until_minute"), "coalesce({}, -1)"),
+    **dict.fromkeys(("longitude", "latitude"), "coalesce({}, 'NaN')"),
+    "cell": f"coalesce({{}}, {_NO_CELL})",
+    **dict.fromkeys(_KEYS, f"coalesce({{}}, {NO_KEY})"),
+}
+#: Staged rows that are not kept already just as they are.
+NOT_UNCHANGED = "NOT EXISTS (SELECT FROM unchanged WHERE unchanged.number = staged_count.number)"
 
 _EARLIER = f"""
     WITH several AS (
-        SELECT reference FROM staged_count WHERE reference <> {_NO_KEY} GROUP BY reference HAVING count(*) > 1
+        SELECT reference FROM staged_count WHERE reference <> {NO_KEY} GROUP BY reference HAVING count(*) > 1
     ), ranked AS (
         SELECT number, first_value(number) OVER (PARTITION BY reference ORDER BY updated DESC, number DESC) AS taken
         FROM staged_count JOIN several USING (reference)
@@ -29,8 +42,8 @@ _WRITE = f"""
         time_precision, place_precision, longitude, latitude, cell, reference, place_key, victim_key)
     SELECT %s, %s, %s, offence, nullif(area, 0), day, nullif(until_day, {_NO_DAY}), nullif(reported, {_NO_DAY}),
         nullif(minute, -1), nullif(until_minute, -1), time_precision, place_precision, nullif(longitude, 'NaN'),
-        nullif(latitude, 'NaN'), nullif(cell, {NO_CELL + 1} - 1), nullif(reference, {_NO_KEY}),
-        nullif(place_key, {_NO_KEY}), nullif(victim_key, {_NO_KEY})
+        nullif(latitude, 'NaN'), nullif(cell, {_NO_CELL}), nullif(reference, {NO_KEY}),
+        nullif(place_key, {NO_KEY}), nullif(victim_key, {NO_KEY})
     FROM staged_count
 """  # noqa: S608
 
@@ -47,6 +60,11 @@ class RecordStaging(Staging):
         | dict.fromkeys(_KEYS, ("uuid", "V16"))
     )
 
+    def close(self) -> None:
+        super().close()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS unchanged")
+
     def earlier_rows(self) -> Iterator[tuple[int, int]]:
         """(number, number of the row taken instead) of rows whose case stands in a later row as well."""
         with connection.cursor() as cursor:
@@ -59,13 +77,20 @@ class RecordStaging(Staging):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT coalesce(sum(times - 1), 0) FROM (SELECT count(*) AS times FROM staged_count"  # noqa: S608
-                f" WHERE reference = {_NO_KEY} AND time_precision <> 5 GROUP BY offence, area, day, minute, until_day,"
+                f" WHERE reference = {NO_KEY} AND time_precision <> 5 GROUP BY offence, area, day, minute, until_day,"
                 " until_minute, longitude, latitude, place_key, victim_key HAVING count(*) > 1) alike"
             )
             return int(cursor.fetchone()[0])
 
-    def write_records(self, batch) -> int:
-        """Put the incidents into their table; returns how many."""
+    #: How many rows are kept already just as they are; the table `unchanged` has their numbers.
+    unchanged = 0
+
+    def write_records(self, batch) -> tuple[int, Span | None]:
+        """Put the incidents into their table that are not there yet: (how many, their days)."""
+        only = f" WHERE {NOT_UNCHANGED}" if self.unchanged else ""
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [batch.municipality_id, batch.pk, batch.source_id])
-            return cursor.rowcount
+            cursor.execute(_WRITE + only, [batch.municipality_id, batch.pk, batch.source_id])
+            written = cursor.rowcount
+            cursor.execute(f"SELECT min(day), max(day) FROM staged_count{only}")  # noqa: S608
+            first, last = cursor.fetchone()
+        return written, None if first is None else Span(first, last)
