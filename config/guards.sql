@@ -104,7 +104,8 @@ DECLARE
         'plans_reminder', 'diagnostics_countfact', 'diagnostics_replacedcount',
         'diagnostics_incident', 'diagnostics_replacedincident', 'diagnostics_cellfact', 'diagnostics_hourfact',
         'diagnostics_precisionfact',
-        'diagnostics_surveyanswer', 'plans_subscription'];
+        'diagnostics_surveyanswer', 'plans_subscription', 'stakeholders_follower', 'stakeholders_writercontact',
+        'stakeholders_support'];
     relation regclass;
     name text;
 BEGIN

@@ -3,9 +3,12 @@
 from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
 from .consultations.answers.models import Response
 from .consultations.consultations.models import Consultation
+from .consultations.following.models import Follower, WriterContact
 from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Round
+from .consultations.plain.models import PlainWording
 from .consultations.rounds.models import RoundAccess
 from .consultations.segments.models import Segment
+from .consultations.supports.models import Support
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
@@ -37,6 +40,7 @@ __all__ = [
     "Contribution",
     "CooperationRecord",
     "EndChange",
+    "Follower",
     "GroupContact",
     "IdempotencyKey",
     "Job",
@@ -47,11 +51,14 @@ __all__ = [
     "Organisation",
     "Participation",
     "PartnerLink",
+    "PlainWording",
     "Population",
     "Response",
     "Round",
     "RoundAccess",
     "Segment",
+    "Support",
     "TargetGroup",
     "User",
+    "WriterContact",
 ]

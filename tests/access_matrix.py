@@ -311,6 +311,8 @@ CONSULTATION = [
     *pages(P.RUN_CONSULTATION, "round_open", "round_delete", uid="draft_round.uid"),
     page("round_publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     *(page("round_table", P.EXPORT, uid="round.uid", kind=f"={kind}") for kind in ("csv", "xlsx")),
+    page("plain_text", P.READ, uid="text.uid"),
+    page("plain_wording", P.RUN_CONSULTATION, uid="text.uid", element="element.uid"),
     *pages(P.MODERATE, "moderation_queue", "moderation_decide"),
     page("contribution_unname", P.MODERATE, uid="contribution.uid"),
     page("answer_list", P.READ),
@@ -323,12 +325,16 @@ PUBLIC = [
     page("public:consultation_receipt", "public", code="contribution.code"),
     *(
         page(f"public:consultation_{name}", "public", uid="round.uid", hidden=("draft_round.uid",))
-        for name in ("round", "whole", "comment_whole")
+        for name in ("round", "whole", "comment_whole", "place_whole", "places", "follow")
     ),
     *(
         page(f"public:consultation_{name}", "public", uid="round.uid", element="element.uid")
-        for name in ("part", "comment")
+        for name in ("part", "comment", "place")
     ),
+    page("public:consultation_agree", "public", uid="round.uid"),
+    page("public:consultation_map", "public", size="=narrow"),
+    page("public:consultation_follow_confirm", "public", uid="round.uid", token="follow_token"),
+    page("public:consultation_writer_confirm", "public", uid="round.uid", token="writer_token"),
     page("public:survey_choice", "public"),
     *pages("public", "public:survey_answer", "public:survey_thanks", uid="survey.uid"),
     page("public:plan", "public"),
@@ -605,6 +611,8 @@ API = [
     *read_write("evaluation-findings", P.EVALUATE, pk="evaluation_finding.pk"),
     *read_write("consultations", P.RUN_CONSULTATION, uid="free_consultation.uid"),
     *read_only("consulted-texts", uid="text.uid"),
+    Route("api-consulted-texts-plain-wordings", {"get": P.READ}, {"uid": "text.uid"}),
+    verb("consulted-texts-word-plainly", P.RUN_CONSULTATION, uid="text.uid"),
     *read_write("rounds", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-close", P.RUN_CONSULTATION, uid="round.uid"),

@@ -75,6 +75,7 @@ from stakeholders.access.models import LinkPurpose
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
 from stakeholders.access.tokens import issue_token
+from stakeholders.consultations.following import tokens
 from stakeholders.models import (
     Agreement,
     ApiClient,
@@ -85,6 +86,7 @@ from stakeholders.models import (
     Consultation,
     CooperationRecord,
     EndChange,
+    Follower,
     GroupContact,
     IdempotencyKey,
     Job,
@@ -93,11 +95,14 @@ from stakeholders.models import (
     Membership,
     Organisation,
     Participation,
+    PlainWording,
     Population,
     Response,
     Round,
+    Support,
     TargetGroup,
     User,
+    WriterContact,
 )
 from tests.builders import (
     SQUARE,
@@ -663,6 +668,16 @@ def _consultation(world) -> None:
     )
     _make(world, Participation, round=world.round, group="other", name=f"{world.mark} sailors", number=12)
     world.contribution = _comment(world, world.round, "published")
+    _make(world, Support, contribution=world.contribution, key=uuid.uuid4(), given_on=DAY)
+    _make(world, WriterContact, contribution=world.contribution, email=f"{world.mark.lower()}@writer.example")
+    follower = {"email": f"{world.mark.lower()}@follower.example"}
+    world.follower = _make(world, Follower, round=world.round, **follower)
+    _make(
+        world, PlainWording, text=world.text, element_uid=parts[0]["uid"], body=f"{world.mark} plain words"
+    )
+    mail = [follower["email"], "en"]
+    world.follow_token = tokens.confirm_token(tokens.FOLLOW, world.town, world.round.uid, *mail)
+    world.writer_token = tokens.confirm_token(tokens.WRITER, world.town, world.contribution.uid, *mail)
     world.closed_contribution = _comment(world, world.closed_round, "published")
     world.segment = point_of(world.contribution)
     world.closed_segment = point_of(world.closed_contribution)

@@ -11,16 +11,24 @@ from rest_framework.response import Response as Reply
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
 from stakeholders.access.errors import Conflict
 from stakeholders.access.permissions import Permission, can
+from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
 from . import intake, services
 from .models import AuthorKind, Contribution, Moderation, Round, Stance
+from .places.grid import read as read_place
 
 
 class ContributionSerializer(TownSerializer):
     round = TownRelated(Round)
     organisation = TownRelated(Organisation, required=False, allow_null=True)
+    area = TownRelated(Area, read_only=True)
+    place = serializers.ListField(
+        child=serializers.FloatField(),
+        read_only=True,
+        help_text="Longitude and latitude of the middle of a square of 200 metres, or null.",
+    )
     code = serializers.CharField(read_only=True, help_text="The code on the writer's receipt.")
 
     class Meta:
@@ -35,6 +43,9 @@ class ContributionSerializer(TownSerializer):
             "author_name",
             "organisation",
             "actor_group",
+            "area",
+            "place",
+            "is_confirmed",
             "stance",
             "body",
             "channel",
@@ -60,18 +71,33 @@ class SentSerializer(serializers.Serializer):
     actor_group = serializers.ChoiceField(
         choices=list(ACTOR_GROUPS.items()), required=False, allow_blank=True
     )
+    area = TownRelated(Area, required=False, allow_null=True)
+    place = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=2,
+        max_length=2,
+        required=False,
+        allow_null=True,
+        help_text="Longitude and latitude. Kept as the middle of a square of 200 metres.",
+    )
     stance = serializers.ChoiceField(choices=Stance.choices)
     body = serializers.CharField(max_length=5000)
     may_be_shown = serializers.BooleanField(required=False, default=True)
 
     def validate(self, attrs):
         organisation = attrs.get("organisation")
-        if attrs["author_kind"] == AuthorKind.NAMED and not attrs["author_name"]:
+        named = {AuthorKind.NAMED, AuthorKind.PSEUDONYM}
+        if attrs["author_kind"] in named and not attrs["author_name"]:
             raise serializers.ValidationError(
                 {"author_name": [_("Write the name, or choose “without a name”.")]}
             )
         if attrs["author_kind"] == AuthorKind.ORGANISATION and not (organisation or attrs["author_name"]):
             raise serializers.ValidationError({"organisation": [_("Name the organisation.")]})
+        if place := attrs.get("place"):
+            found = read_place(f"{place[0]},{place[1]}")
+            if found is None:
+                raise serializers.ValidationError({"place": [_("These are no longitude and latitude.")]})
+            attrs["place"] = found
         return attrs
 
     def sent(self) -> intake.Sent:
@@ -87,6 +113,8 @@ class SentSerializer(serializers.Serializer):
             organisation=organisation,
             actor_group=data.get("actor_group") or next(iter(getattr(organisation, "actor_groups", [])), ""),
             element_uid=str(element) if element else None,
+            area=data.get("area"),
+            place=data.get("place"),
             may_be_shown=data["may_be_shown"],
             channel="api",
         )
@@ -118,7 +146,7 @@ class ContributionViewSet(ReadOnly):
     ordering = ["id"]
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("round", "organisation")
+        rows = super().get_queryset().select_related("round", "organisation", "area")
         if getattr(self, "swagger_fake_view", False) or can(self.request.actor, Permission.MODERATE):
             return rows
         return rows.seen_by(self.request.actor, timezone.now())

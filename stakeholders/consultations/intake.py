@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 from stakeholders.access.screening import suspicions
+from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
 
 from .models import AuthorKind, Contribution, Flag, Round, RoundState
+from .places.grid import coarse
 from .rounds.access import Audience, audience_of
 from .windows import Standing, last_day
 
@@ -36,6 +38,8 @@ class Sent:
     actor_group: str = ""
     element_uid: str | None = None
     may_be_shown: bool = True
+    area: Area | None = None
+    place: tuple[float, float] | None = None  # longitude, latitude; kept no more exactly than `places.grid`
     channel: str = "web"
     flags: frozenset[str] = field(default_factory=frozenset)
     begun_at: datetime | None = None
@@ -103,6 +107,8 @@ def _contribution(round_: Round, sent: Sent, at: datetime | None) -> Contributio
         author_name="" if is_anonymous else sent.author_name.strip(),
         organisation=None if is_anonymous else sent.organisation,
         actor_group=sent.actor_group if sent.author_kind == AuthorKind.ORGANISATION else "",
+        area=sent.area,
+        place=list(coarse(*sent.place)) if sent.place else None,
         stance=sent.stance,
         body=body,
         channel=sent.channel,
@@ -125,7 +131,7 @@ def _insert(wanted: Contribution) -> Receipt:
 def _same(kept: Contribution, wanted: Contribution) -> Contribution:
     names = (
         "body", "stance", "author_kind", "author_name", "organisation_id", "actor_group", "may_be_shown",
-        "element_hash",
+        "element_hash", "area_id", "place",
     )  # fmt: skip
     same_place = str(kept.element_uid) == str(wanted.element_uid)
     if not same_place or any(getattr(kept, name) != getattr(wanted, name) for name in names):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.permissions import Actor
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
+from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
 
 from .consultations.models import Consultation, Promise
@@ -214,6 +215,7 @@ class Participation(TenantModel):
 
 class AuthorKind(models.TextChoices):
     NAMED = "named", _("with my name")
+    PSEUDONYM = "pseudonym", _("under a name that I choose")
     ORGANISATION = "organisation", _("for an organisation")
     ANONYMOUS = "anonymous", _("without a name")
 
@@ -279,10 +281,10 @@ class ContributionQuerySet(TenantQuerySet):
         uids = models.Value(
             [element["uid"] for element in content], output_field=ArrayField(models.UUIDField())
         )
-        place = models.Func(
+        position = models.Func(
             uids, models.F("element_uid"), function="array_position", output_field=models.IntegerField()
         )
-        return self.annotate(place=Coalesce(place, 0)).order_by("place", "id")
+        return self.annotate(position=Coalesce(position, 0)).order_by("position", "id")
 
 
 class Contribution(TenantModel):
@@ -301,6 +303,9 @@ class Contribution(TenantModel):
     author_name = models.CharField(_("name"), max_length=120, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
     actor_group = models.CharField(max_length=10, blank=True)
+    # Where it speaks of; a place is [longitude, latitude], no more exact than a square of 200 metres.
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    place = ArrayField(models.FloatField(), size=2, null=True, blank=True)
     stance = models.CharField(_("your position"), max_length=10, choices=Stance.choices)
     body = models.TextField(_("comment"), max_length=5000)
     channel = models.CharField(max_length=20, default="web")
@@ -309,6 +314,7 @@ class Contribution(TenantModel):
     key = models.UUIDField()
     may_be_shown = models.BooleanField(_("may be shown in public"), default=True)
     flags = ArrayField(models.CharField(max_length=10, choices=Flag.choices), default=list, blank=True)
+    is_confirmed = models.BooleanField(default=False)  # the writer answered a letter to the own address
     moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.PENDING)
     moderation_reason = models.CharField(_("reason"), max_length=200, blank=True)
 

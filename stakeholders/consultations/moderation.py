@@ -18,6 +18,7 @@ from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
+from stakeholders.municipalities.models import Area
 
 from . import intake, services
 from .forms import EnterForm, QueueFilter, WithholdForm
@@ -48,10 +49,13 @@ def filtered(rows, form: TownFilterForm):
 def dressed(contributions) -> list[Contribution]:
     """Contributions with what a page says about them; the texts of their rounds are read once."""
     contributions = list(contributions)
+    places = {row.area_id for row in contributions if row.area_id}
+    names = dict(Area.objects.filter(pk__in=places).values_list("pk", "name")) if places else {}
     for row in contributions:
         element = row.round.text.element(row.element_uid) if row.element_uid else None
         row.about = part_title(element) if element else _("The text as a whole")
         row.author, row.words = author_words(row), shown(row.body)
+        row.where = names.get(row.area_id, "")
         row.channel_label = CHANNELS.get(row.channel, row.channel)
         row.flag_labels = [Flag(flag).label for flag in row.flags]
     return contributions

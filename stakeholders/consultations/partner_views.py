@@ -94,8 +94,8 @@ class PartnerForm(CommentForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("author_kind", "author_name", "actor_group", "leave_empty"):
-            del self.fields[name]
+        for name in ("author_kind", "author_name", "actor_group", "leave_empty", "email", "area", "place"):
+            self.fields.pop(name, None)
         self.fields["element"].choices = [
             ("", _("The text as a whole")),
             *((element["uid"], part_title(element)) for element in self.round.text.content),

@@ -6,11 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.screening import suspicions
+from stakeholders.municipalities.models import Area
+from stakeholders.municipalities.services import counting_areas
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
 from .intake import LEAST_TIME, Sent
 from .models import AuthorKind, Contribution, Flag, Round, Stance
 from .openings import Opening, read, sign
+from .places.areas import area_at
+from .places.grid import read as read_place
 from .receipts import uid_range
 
 NAME_LENGTH = Contribution._meta.get_field("author_name").max_length
@@ -50,6 +54,7 @@ class CommentForm(forms.Form):
         label=_("Who speaks"),
         choices=[
             (AuthorKind.ANONYMOUS, _("I write without a name")),
+            (AuthorKind.PSEUDONYM, _("I choose a name for this")),
             (AuthorKind.NAMED, _("I give my name")),
             (AuthorKind.ORGANISATION, _("I write for an organisation")),
         ],
@@ -68,6 +73,23 @@ class CommentForm(forms.Form):
         required=False,
         help_text=_("It shows which groups of partners have been heard."),
     )
+    email = forms.EmailField(
+        label=_("Your e-mail address, if you like"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "It is not shown. You get a letter to confirm it, and another when the answer is there. Then we "
+            "forget the address."
+        ),
+    )
+    area = forms.ModelChoiceField(
+        label=_("Which part of the town?"),
+        queryset=Area.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("no part in particular"),
+    )
+    place = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     may_be_shown = forms.TypedChoiceField(
         label=_("Who may read it"),
         choices=[
@@ -87,6 +109,13 @@ class CommentForm(forms.Form):
         self.round, self.at = round_, at
         self.opening: Opening | None = None
         self.fields["note"].initial = sign(round_.uid, at)
+        self.areas = list(counting_areas(round_.municipality))
+        if self.areas:
+            # Sorted as people look for it, with a fresh queryset for the choice that was made.
+            self.fields["area"].queryset = counting_areas(round_.municipality).order_by("name")
+            self.fields["area"].label_from_instance = lambda area: area.name
+        else:
+            del self.fields["area"], self.fields["place"]
 
     def clean(self):
         cleaned = super().clean()
@@ -95,10 +124,27 @@ class CommentForm(forms.Form):
             self.renew_note()
             self.add_error(None, _("This form was not complete. Nothing is lost: please send it again."))
         kind = cleaned.get("author_kind")
-        if kind in {AuthorKind.NAMED, AuthorKind.ORGANISATION} and not cleaned.get("author_name"):
+        if kind == AuthorKind.ANONYMOUS:
+            cleaned["email"] = ""
+        if kind in {AuthorKind.NAMED, AuthorKind.PSEUDONYM, AuthorKind.ORGANISATION} and not cleaned.get(
+            "author_name"
+        ):
             self.add_error("author_name", _("Write a name, or choose “without a name”."))
+        if place := cleaned.get("place"):
+            area = area_at(self.areas, place)
+            cleaned |= {"place": place if area else None, "area": area or cleaned.get("area")}
         self._warn_once(cleaned)
         return cleaned
+
+    def clean_place(self):
+        """(longitude, latitude) of a place in the town; one that is no place is left out."""
+        return read_place(self.cleaned_data["place"])
+
+    @property
+    def place_area(self) -> Area | None:
+        """The area in which the chosen place lies."""
+        place = read_place(self["place"].value() or "") if "place" in self.fields else None
+        return area_at(self.areas, place) if place else None
 
     def _warn_once(self, cleaned: dict) -> None:
         found = [suspicion.text for suspicion in suspicions(cleaned.get("body", ""))]
@@ -142,6 +188,8 @@ class CommentForm(forms.Form):
             actor_group=data["actor_group"],
             element_uid=str(element_uid) if element_uid else None,
             may_be_shown=data["may_be_shown"],
+            area=data.get("area"),
+            place=data.get("place"),
             flags=self.flags(is_flood),
             begun_at=self.opening.at,
         )

@@ -10,22 +10,27 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page
 from stakeholders.access.pages import page_of, visible_or_404
+from stakeholders.municipalities.services import counting_areas
 
 from . import intake, services
 from .anchors import Fate, carry
 from .floods import is_flood, network_of
+from .following.services import ask_writer
 from .models import Contribution, Round, RoundState
 from .moderation import dressed
+from .plain.services import wordings
 from .public_forms import CommentForm
 from .receipts import receipt_code
 from .rounds.access import Audience, is_over
 from .segments.telling import give_points
+from .supports.services import note_for, with_supports
 from .windows import Standing
 from .wording import PROMISES, closing_words, end_changes, opening_words, part_title, parts_of
 
@@ -102,8 +107,10 @@ def consultation_round(request, uid):
         .annotate(Count("id"))
     )
     by_element = {str(uid_): count for uid_, count in counts.items()}
+    plain = wordings(round_.text_id, spoken(request))
     for element in round_.text.content:
         element["comments"] = by_element.get(element["uid"], 0)
+        element["plain"] = getattr(plain.get(element["uid"]), "body", "")
     return render(
         request,
         "stakeholders/consultations/public/consultation_round.html",
@@ -115,12 +122,14 @@ def consultation_round(request, uid):
             whole_comments=counts.get(None, 0),
             # Numbers that grow while people write invite others to pile on.
             shows_counts=round_.is_over,
+            has_plain=bool(plain),
+            has_places=counting_areas(request.actor.municipality).exists(),
             end_changes=end_changes(round_),
         ),
     )
 
 
-def _element_or_404(round_: Round, element):
+def element_or_404(round_: Round, element):
     if element is None:
         return None
     found = round_.text.element(element)
@@ -129,13 +138,28 @@ def _element_or_404(round_: Round, element):
     return {**found, "title": part_title(found)}
 
 
+def spoken(request) -> str:
+    """The language of the page where the town has words in it, else the town's first."""
+    languages = request.actor.municipality.languages or ["en"]
+    wanted = get_language() or ""
+    return wanted if wanted in languages else languages[0]
+
+
+def with_plain(request, round_: Round, part: dict | None) -> dict | None:
+    """A part with its plain words, or with none."""
+    if part is None:
+        return None
+    found = wordings(round_.text_id, spoken(request)).get(part["uid"])
+    return {**part, "plain": found.body if found else ""}
+
+
 @public_page
 @require_safe
 def consultation_part(request, uid, element=None):
     """One part of the text (or the text as a whole), what was said about it, and what became of it since."""
     at = timezone.now()
     round_ = public_round(request, uid, at)
-    part = _element_or_404(round_, element)
+    part = with_plain(request, round_, element_or_404(round_, element))
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element)
     rows = rows.seen_by(request.actor, at).select_related("organisation").order_by("id")
     page_obj = page_of(request, rows, PER_PAGE)
@@ -147,8 +171,9 @@ def consultation_part(request, uid, element=None):
             round_,
             part=part,
             page_obj=page_obj,
-            contributions=answered(page_obj.object_list, round_),
+            contributions=_supportable(answered(page_obj.object_list, round_), round_, at),
             later=_later(request.actor, round_, part, at),
+            agreed="agreed" in request.GET,
         ),
     )
 
@@ -160,6 +185,13 @@ def answered(rows, round_: Round) -> list[Contribution]:
         row.round = round_
     give_points(rows, with_answers=round_.state == RoundState.DECIDED)
     return dressed(rows)
+
+
+def _supportable(rows: list[Contribution], round_: Round, at) -> list[Contribution]:
+    """Each with the note of its button while the round is open, and with how many agree once it has ended."""
+    for row in with_supports(rows, round_, at):
+        row.support_note = note_for(row) if round_.takes_comments else ""
+    return rows
 
 
 def _later(actor, round_: Round, part: dict | None, at):
@@ -184,11 +216,12 @@ def _later(actor, round_: Round, part: dict | None, at):
 def consultation_comment(request, uid, element=None):
     at = timezone.now()
     round_ = public_round(request, uid, at)
-    part = _element_or_404(round_, element)
+    part = with_plain(request, round_, element_or_404(round_, element))
     if request.method != "POST":
         if not round_.takes_comments:
             return _not_now(request, round_, part, "")
-        form = CommentForm(round_=round_, at=at)
+        told = {name: request.GET[name] for name in ("place", "area") if name in request.GET}
+        form = CommentForm(round_=round_, at=at, initial=told)
         return _form(request, round_, part, form, 200)
     form = CommentForm(request.POST, round_=round_, at=at)
     if not form.is_valid():
@@ -205,6 +238,12 @@ def consultation_comment(request, uid, element=None):
         return _not_now(request, round_, part, form.cleaned_data["body"])
     except Conflict:
         return _second_comment(request, round_, part, form)
+    if form.cleaned_data["email"] and receipt.is_new:
+        ask_writer(
+            contribution=receipt.contribution,
+            email=form.cleaned_data["email"],
+            language=get_language() or "en",
+        )
     return redirect(
         "public:consultation_receipt",
         town=request.actor.municipality.slug,

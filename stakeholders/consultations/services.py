@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 
+from .following.models import WriterContact
+from .following.services import announce_answers
 from .models import (
     MODERATION_TRANSITIONS,
     TRANSITIONS,
@@ -22,6 +24,7 @@ from .models import (
     Round,
     RoundState,
 )
+from .plain.services import carry_over
 from .segments.models import Segment
 
 
@@ -38,7 +41,9 @@ def freeze_text(
     same = ConsultedText.objects.filter(
         municipality=municipality, subject_uid=subject_uid, label=label, content_hash=digest
     ).first()
-    return same or ConsultedText.objects.create(
+    if same is not None:
+        return same
+    text = ConsultedText.objects.create(
         municipality=municipality,
         subject_uid=subject_uid,
         title=title[:200],
@@ -46,6 +51,8 @@ def freeze_text(
         content=[{**element, "uid": str(element["uid"])} for element in elements],
         content_hash=digest,
     )
+    carry_over(text=text)
+    return text
 
 
 def newest_of_subject(text: ConsultedText) -> ConsultedText:
@@ -113,6 +120,7 @@ def publish_answers(*, by: Actor, round_: Round, summary: str, at: datetime) -> 
             code="round_not_answered",
         )
     _move(round_, RoundState.DECIDED, summary=summary, published_at=at)
+    announce_answers(round_=round_)
 
 
 def _move(round_: Round, state: RoundState, **changes) -> None:
@@ -228,7 +236,10 @@ def moderate(*, by: Actor, contributions, decision: str, reason: str = "") -> tu
 
 def take_name_off(*, by: Actor, contribution: Contribution) -> None:
     """Remove a writer's name at the writer's wish; the words stay."""
-    Contribution.objects.filter(pk=contribution.pk).update(author_name="", organisation=None)
+    WriterContact.objects.filter(contribution=contribution).delete()
+    Contribution.objects.filter(pk=contribution.pk).update(
+        author_name="", organisation=None, is_confirmed=False
+    )
 
 
 def find_by_code(actor: Actor, bounds: tuple[UUID, UUID]) -> Contribution | None:

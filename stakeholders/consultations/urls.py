@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from . import files, moderation, participation, partner_views, steps, views
+from .plain import views as plain
 
 urlpatterns = [
     path("", include("stakeholders.consultations.consultations.urls")),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("consultation/rounds/<uuid:uid>/changes/", views.round_changes, name="round_changes"),
     path("consultation/rounds/<uuid:uid>/enter/", moderation.contribution_enter, name="contribution_enter"),
     path("consultation/rounds/<uuid:uid>/table.<slug:kind>", files.round_table, name="round_table"),
+    path("consultation/texts/<uuid:uid>/plain/", plain.plain_text, name="plain_text"),
+    path("consultation/texts/<uuid:uid>/plain/<uuid:element>/", plain.plain_wording, name="plain_wording"),
     path("consultation/moderation/", moderation.moderation_queue, name="moderation_queue"),
     path("consultation/moderation/decide/", moderation.moderation_decide, name="moderation_decide"),
     path(

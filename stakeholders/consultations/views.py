@@ -224,9 +224,9 @@ def round_changes(request, uid):
         .exclude(moderation=Moderation.WITHHELD)
         .exclude(element_uid=None)
         .in_reading_order(round_.text.content)
-        .values_list("element_uid", "element_hash", "place")
+        .values_list("element_uid", "element_hash", "position")
         .annotate(comments=Count("id"))
-        .order_by("place")
+        .order_by("position")
     )
     rows = []
     for uid_, hash_, _place, comments in counts:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from .answers.models import Decision
 from .consultations.models import Promise
-from .models import Round
+from .models import AuthorKind, Round
 from .rounds.access import Audience, window_of
 from .windows import is_midnight, last_day
 
@@ -107,6 +107,8 @@ def author_words(contribution) -> str:
     """Who speaks, as it may be shown to everybody."""
     if contribution.organisation_id:
         return contribution.organisation.name
+    if contribution.author_kind == AuthorKind.PSEUDONYM and contribution.author_name:
+        return _("%(name)s (chosen name)") % {"name": contribution.author_name}
     return contribution.author_name or _("Without a name")
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from stakeholders.drawing import svg
 from stakeholders.drawing.scales import plain
 from stakeholders.drawing.words import ENGLISH, Words
@@ -31,6 +33,15 @@ class AreaShape:
     @property
     def shown(self) -> float | None:
         return None if self.suppressed else self.value
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A point on a map, in degrees; ``label`` is what a hover and a screen reader say."""
+
+    longitude: float
+    latitude: float
+    label: str
 
 
 def choropleth(
@@ -85,11 +96,15 @@ def outline(
     title: str,
     description: str = "",
     marked: Sequence[str] = (),
+    pins: Sequence[Pin] = (),
     narrow: bool = False,
     width: int | None = None,
     words: Words = ENGLISH,
 ) -> svg.Markup:
-    """A plain map of the areas with their names; those whose code is in ``marked`` are shaded."""
+    """A plain map of the areas with their names; those whose code is in ``marked`` are shaded.
+
+    ``pins`` are drawn above them.
+    """
     width = width or (340 if narrow else 880)
     drawable = [area for area in areas if area.geometry]
     if not drawable:
@@ -100,6 +115,7 @@ def outline(
     body = [_area(*each) for each in zip(drawable, plane.paths, steps, said, strict=True)]
     body.append(_coast(plane))
     body += [_name(plane, i, area, steps[i], width) for i, area in enumerate(drawable)]
+    body += [_pin(plane, pin) for pin in pins]
     return svg.picture(
         width,
         plane.bottom + 14,
@@ -108,6 +124,24 @@ def outline(
         description=description,
         class_="chart map",
         interactive=any(area.href for area in drawable),
+    )
+
+
+def _pin(plane: Plane, pin: Pin) -> svg.Markup:
+    x, y = plane.project(np.array([[pin.longitude, pin.latitude]]))[0]
+    return svg.tag(
+        "g",
+        svg.tag("title", pin.label),
+        svg.tag(
+            "circle",
+            cx=float(x),
+            cy=float(y),
+            r="7",
+            class_="pin",
+            fill=svg.SERIES[1],
+            stroke=svg.PAPER,
+            stroke_width="2",
+        ),
     )
 
 

@@ -19,7 +19,8 @@ TOLERANCE = 0.8  # pixels: the root of the area of a corner that simplification 
 class Plane:
     """Shapes in pixels: ``paths`` (SVG path data, in the order given), ``coast`` (the outer border), ``bottom``.
 
-    ``project`` lays further points, an array (n, 2) of longitude and latitude, on the same paper.
+    ``project`` lays further points, an array (n, 2) of longitude and latitude, on the same paper; ``locate`` tells
+    the longitude and latitude of a pixel.
     """
 
     def __init__(self, geometries: Sequence[dict], width: float) -> None:
@@ -34,7 +35,10 @@ class Plane:
         def project(points):
             return (points - (west, north)) * (squeeze * scale, -scale) + (left, 4)
 
-        self.project = project
+        def locate(x: float, y: float) -> tuple[float, float]:
+            return west + (x - left) / (squeeze * scale), north - (y - 4) / scale
+
+        self.project, self.locate = project, locate
         self.metres_per_pixel = METRES_PER_DEGREE / scale
         self.shapes = simplified([shapely.transform(one, project) for one in shapes])
         self.paths = [path_data(one) for one in self.shapes]

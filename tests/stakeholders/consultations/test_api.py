@@ -12,8 +12,10 @@ from rest_framework.test import APIClient
 from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
 from stakeholders.access.tokens import issue_token
+from stakeholders.consultations.places.grid import coarse
 from stakeholders.models import Contribution, Response, Round
 from tests.builders import (
+    make_area,
     make_contribution,
     make_member,
     make_organisation,
@@ -261,3 +263,37 @@ def test_longer_lists_ask_no_more_of_the_database(api, alice, town, route):
     for _ in range(20):
         add()
     assert queries() == few
+
+
+def test_a_partner_system_sends_a_place_and_reads_it_back(api, town, round_):
+    area = make_area(town, "HARB")
+    sent = {
+        "key": str(uuid.uuid4()),
+        "round": str(round_.uid),
+        "author_kind": "pseudonym",
+        "author_name": "Gull",
+        "stance": "support",
+        "body": "More lamps, please.",
+        "area": area.code,
+        "place": [10.0512345, 50.0512345],
+    }
+    answer = api.post(f"{API}/contributions/", sent, format="json")
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["place"] == list(coarse(10.0512345, 50.0512345))
+    wrong = api.post(
+        f"{API}/contributions/", {**sent, "key": str(uuid.uuid4()), "place": [10.0, 99.0]}, format="json"
+    )
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["place"])
+
+
+def test_plain_words_over_the_api(api, town):
+    text = make_text(town)
+    words = {"element_uid": text.content[0]["uid"], "language": "en", "body": "We put up lamps."}
+    assert api.post(f"{API}/consulted-texts/{text.uid}/word-plainly/", words, format="json").json() == [words]
+    assert api.get(f"{API}/consulted-texts/{text.uid}/plain-wordings/").json() == [words]
+    assert (
+        api.post(
+            f"{API}/consulted-texts/{text.uid}/word-plainly/", {**words, "body": ""}, format="json"
+        ).json()
+        == []
+    )

@@ -246,7 +246,7 @@ def test_only_what_was_published_and_may_be_shown_is_shown(visitor, round_):
     make_contribution(round_, body="Confidential words", moderation="published", may_be_shown=False)
     make_contribution(round_, body="Public words", moderation="published")
     page = visitor.get(address(round_, name="consultation_part")).content.decode()
-    assert re.findall(r"(\w+) words", page) == ["Public"]
+    assert set(re.findall(r"(\w+) words", page)) == {"Public"}
     whole = visitor.get(reverse("public:consultation_round", args=["port-test", round_.uid])).content.decode()
     assert whole.count("Read the comments") == 1
 
