@@ -17,7 +17,7 @@ from plans.publishing.services import announce_version
 from stakeholders.access.api_base import ReadOnly
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission, can
-from stakeholders.consultations.api import ConsultedTextSerializer
+from stakeholders.consultations.plain.api import ConsultedTextSerializer
 from stakeholders.jobs.api import JobSerializer
 from stakeholders.jobs.views import stored_file
 from stakeholders.municipalities.clock import town_today
