@@ -101,8 +101,11 @@ def compare_family(
     base: str = "residents",
     level: float = 0.95,
     alpha: float = 0.05,
+    unseen: int = 0,
 ) -> list[Change]:
     """Compare all the pairs that are shown together; each q is corrected for the whole family.
+
+    `unseen` pairs more belong to it that may not be told: they count as showing nothing (p = 1).
 
     Exposures are days x population (``person_days``), one number or one per pair. A pair with fewer than
     ten incidents on either side is judged TOO_FEW but stays in the family: it was looked at.
@@ -115,7 +118,7 @@ def compare_family(
     e0 = as_exposures(exposures_before, x0.shape)
     e1 = as_exposures(exposures_after, x1.shape)
     p = two_sided_binomial(x1, x0 + x1, e1 / (e0 + e1))
-    return judged(_unjudged(x0, x1, e0, e1, p, base, level), alpha)
+    return judged(_unjudged(x0, x1, e0, e1, p, base, level), alpha, unseen)
 
 
 def _unjudged(x0, x1, e0, e1, p, base: str, level: float) -> list[Change]:
@@ -143,12 +146,12 @@ def _unjudged(x0, x1, e0, e1, p, base: str, level: float) -> list[Change]:
     ]
 
 
-def judged(changes: Sequence[Change], alpha: float = 0.05) -> list[Change]:
-    """The same changes with q and verdict for the family that they now form."""
-    q = benjamini_hochberg([change.p for change in changes])
+def judged(changes: Sequence[Change], alpha: float = 0.05, unseen: int = 0) -> list[Change]:
+    """The same changes with q and verdict for the family that they now form, with `unseen` more (p = 1)."""
+    q = benjamini_hochberg([*(change.p for change in changes), *[1.0] * unseen])
     return [
-        replace(change, q=float(qi), family=len(changes), verdict=_verdict(change, qi, alpha))
-        for change, qi in zip(changes, q, strict=True)
+        replace(change, q=float(qi), family=q.size, verdict=_verdict(change, qi, alpha))
+        for change, qi in zip(changes, q, strict=False)
     ]
 
 

@@ -116,13 +116,17 @@ def _last_break(breaks: Sequence[int], size: int) -> int:
 
 
 def trends(
-    family: Sequence[tuple[ArrayLike, ArrayLike]], *, alpha: float = 0.05, **options
+    family: Sequence[tuple[ArrayLike, ArrayLike]], *, alpha: float = 0.05, unseen: int = 0, **options
 ) -> list[Trend | Refusal]:
-    """Fit all the (counts, exposures) that are shown together; q and verdict are those of the family."""
+    """Fit all the (counts, exposures) that are shown together; q and verdict are those of the family.
+
+    `unseen` series more belong to it that may not be told: they count as showing nothing (p = 1).
+    """
     found = [trend(counts, exposures, alpha=alpha, **options) for counts, exposures in family]
     fitted = [item for item in found if isinstance(item, Trend)]
-    q = iter(benjamini_hochberg([item.p for item in fitted]))
-    return [_with_q(item, next(q), len(fitted), alpha) if isinstance(item, Trend) else item for item in found]
+    q = benjamini_hochberg([*(item.p for item in fitted), *[1.0] * unseen])
+    each = iter(q)
+    return [_with_q(item, next(each), q.size, alpha) if isinstance(item, Trend) else item for item in found]
 
 
 def _with_q(item: Trend, q: float, family: int, alpha: float) -> Trend:

@@ -6,14 +6,14 @@ same areas, in the same order, through the same gate, so that whatever is worked
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 
-from diagnostics.incidents.counts.gate import MISSING, Cell, Table, displayable
-from diagnostics.incidents.counts.query import most_counted, shown_rows
+from diagnostics.incidents.counts.gate import MISSING, Cell, displayable, table_of
+from diagnostics.incidents.counts.query import AreaCounts, areas_of
 from diagnostics.incidents.counts.spans import Coverage
 from diagnostics.incidents.models import CountFact
-from stakeholders.municipalities.models import Area
 from stakeholders.spreadsheets.periods import PeriodKind, period_of
 
 from .selection import Selection
@@ -65,40 +65,15 @@ def _all(asked: Selection) -> AreaSums:
 
 def _shown(asked: Selection) -> AreaSums:
     """Of one whole year, offence by offence as on the page of its counts."""
-    everywhere = list(Area.objects.visible_to(asked.actor).defer("geometry"))
-    kinds = {area.pk: area.kind for area in everywhere}
-    within = Q(period_start__range=(asked.span.first, asked.span.last))
+    year, everywhere = asked.span.first.year, areas_of(asked.actor, boundaries=False)
     rows: dict[int, list[tuple]] = {}
-    for offence, *row in _facts(asked).annotate(
-        rows=Count("pk"), found=Sum("count", filter=within, default=0)
-    ):
-        rows.setdefault(offence, []).append(row)
-    sensitive = {one.pk: one.is_sensitive for one in asked.offences}
+    for offence, area, number in _facts(asked).filter(period_start__year=year).annotate(Sum("count")):
+        rows.setdefault(offence, []).append((area, PeriodKind.YEAR, date(year, 1, 1), number))
+    whole = Coverage([period_of(year, 1, PeriodKind.YEAR)])
     cells, towns = {}, {}
-    for offence, told in rows.items():
-        display, keys = _display(asked, told, everywhere, kinds, sensitive[offence])
-        towns[offence] = display.total(_year(asked).year(asked.span.first.year))
-        for key in keys:
-            cells[offence, key] = display.area(key, _year(asked).year(asked.span.first.year))
+    for offence in asked.offences:
+        by_area = AreaCounts.of(offence, rows.get(offence.pk, []), everywhere)
+        display = displayable(table_of(by_area, whole), asked.reader)
+        towns[offence.pk] = display.total(whole.year(year))
+        cells |= {(offence.pk, area.pk): display.area(area.pk, whole.year(year)) for area in by_area.areas}
     return AreaSums(cells, towns)
-
-
-def _display(asked: Selection, told: list[tuple], everywhere: list[Area], kinds: dict, sensitive: bool):
-    """The gate of one offence, over the year as one period: what it hides depends on the sums of the year only."""
-    many = Counter()
-    for area, rows, _sum in told:
-        if area in kinds:
-            many[kinds[area]] += rows
-    kind = most_counted(many)
-    sums = Counter()
-    for area, _rows, number in told:
-        sums[area if kinds.get(area) == kind else None] += number
-    keys = [area.pk for area in shown_rows(everywhere, kind, {area for area, *_rest in told})]
-    year = _year(asked).periods[0]
-    series = {key: {year: sums[key]} for key in [*keys, None]}
-    table = Table({year: sum(sums.values())}, _year(asked), sensitive, series)
-    return displayable(table, asked.reader), keys
-
-
-def _year(asked: Selection) -> Coverage:
-    return Coverage([period_of(asked.span.first.year, 1, PeriodKind.YEAR)])

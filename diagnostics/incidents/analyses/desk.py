@@ -110,7 +110,7 @@ def answer(analysis: Analysis, asked: Selection) -> Answer:
     else:
         found = analysis.result(asked)
     if isinstance(found, Refusal):
-        return Answer(analysis, asked, None, _(found.template) % found.params)
+        return Answer(analysis, asked, None, gate.reason(asked, _(found.template) % found.params))
     return Answer(analysis, asked, found)
 
 
@@ -118,7 +118,7 @@ def obstacle(analysis: Analysis, asked: Selection) -> str:
     """Why an analysis is not offered for a selection; empty when it is. Asks nothing of the database."""
     if not asked.span or not asked.offences:
         return _("Nothing is counted yet.")
-    return gate.obstacle(analysis, asked) or analysis.obstacle(asked)
+    return gate.obstacle(analysis, asked) or gate.reason(asked, analysis.obstacle(asked))
 
 
 def analysis_or_404(slug: str) -> Analysis:

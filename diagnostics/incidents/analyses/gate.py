@@ -16,10 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from diagnostics.incidents.counts.gate import Cell, Table, displayable
-from diagnostics.incidents.counts.query import AreaCounts
+from diagnostics.incidents.counts.gate import Cell, Table, displayable, rule_of, table_of
+from diagnostics.incidents.counts.query import AreaCounts, areas_of
 from diagnostics.incidents.counts.spans import Coverage
-from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD
 
 from .selection import Selection
 
@@ -57,16 +56,19 @@ def shown_areas(asked: Selection) -> dict[int, int]:
 
     None at all where some were counted in areas of a former division: hexagons would mix them up.
     """
-    offence = asked.offences[0]
-    by_area = AreaCounts.load(asked.actor, asked.source, offence)
-    keys = [area.pk for area in by_area.areas]
-    series = {key: by_area.series.get(key, {}) for key in [*keys, None]}
-    today = {area.pk for area in asked.layer}
-    if any(series[key].get(one) for key in set(keys) - today for one in asked.span.periods):
+    year = asked.span.first.year
+    by_area = AreaCounts.load(
+        asked.actor,
+        asked.source,
+        asked.offences[0],
+        areas_of(asked.actor, boundaries=False),
+        period_start__year=year,
+    )
+    counted = {area.pk for area in by_area.areas if any(by_area.series.get(area.pk, {}).values())}
+    if counted - {area.pk for area in asked.layer}:
         return {}
-    table = Table(by_area.town(), Coverage(asked.span.periods), offence.is_sensitive, series)
-    display = displayable(table, asked.reader)
-    counts = {key: display.area(key, asked.span).count for key in keys}
+    display = displayable(table_of(by_area, Coverage(asked.span.periods)), asked.reader)
+    counts = {area.pk: display.area(area.pk, asked.span).count for area in asked.layer}
     return {key: count for key, count in counts.items() if count is not None}
 
 
@@ -106,8 +108,14 @@ def year_total(asked: Selection) -> Cell:
 
 def threshold(asked: Selection) -> int:
     """Counts below this are small."""
-    smallest = asked.actor.municipality.small_count_threshold
-    return max(SENSITIVE_THRESHOLD, smallest) if asked.is_sensitive else smallest
+    return rule_of(asked.actor, is_sensitive=asked.is_sensitive).least
+
+
+def reason(asked: Selection, sentence: str) -> str:
+    """Why there is no answer, for this reader: outside without its numbers, which no page of counts shows."""
+    if asked.sees_all or not any(letter.isdigit() for letter in sentence):
+        return sentence
+    return _("There are too few incidents, or too little is known of them, for an answer.")
 
 
 @dataclass(frozen=True)
@@ -146,4 +154,5 @@ def _narrowed(blocks: np.ndarray, bands: np.ndarray, even: float, least: int) ->
     most = np.minimum(high, whole - (low.sum() - low))
     fewest = np.maximum(low, whole - (high.sum() - high)) if np.isfinite(high).all() else low
     small = blocks < least
-    return bool((small & ((fewest > 0) | (most < least - 1))).any())
+    told = (small & ((fewest > 0) | (most < least - 1))) | (most - fewest + 1 < least)
+    return bool(told.any())

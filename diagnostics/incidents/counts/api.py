@@ -15,7 +15,7 @@ from stakeholders.access.permissions import Permission, can
 from .denominators import Denominators
 from .desk import asked_source
 from .forms import span_asked
-from .gate import Cell, Table, displayable
+from .gate import Cell, Table, displayable, table_of
 from .overview import rate_of
 from .query import AreaCounts, TownCounts, sources_with_counts
 from .spans import Span
@@ -106,8 +106,7 @@ def _by_period(actor, counts: TownCounts, offence: OffenceType, span: Span, deno
 def _by_area(actor, counts, offence, span: Span, denominators, by: str) -> Iterator[dict]:
     found = AreaCounts.load(actor, counts.source, offence)
     codes = {area.pk: area.code for area in found.areas} | {None: None}
-    series = {key: found.series.get(key, {}) for key in codes}
-    display = displayable(Table(found.town(), counts.coverage, offence.is_sensitive, series), actor)
+    display = displayable(table_of(found, counts.coverage), actor)
     parts = span.by_year() if by == AREA else [Span((one,)) for one in span.periods]
     for part in parts:
         for key, code in codes.items():

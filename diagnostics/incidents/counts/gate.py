@@ -1,21 +1,22 @@
 """The one gate between counts and everything that shows them.
 
 Who may see small counts sees every sum. For everybody else, and for every file that leaves the house, an
-offence is shown through a fixed set of numbers: the town's whole years, the periods inside each year, and the
-areas in each whole year. Within each of these lists, small counts are hidden together with as many others as it
-takes to keep them hidden; any other sum is shown only where it can be worked out from shown ones. So no choice
-of filters uncovers what another one hides.
+offence is shown through a fixed set of numbers: the town's whole years, the periods inside each whole year, and the
+areas in each whole year. In each of these lists counts are told from their sum downwards, by a rule in which nothing
+depends on a hidden count (`diagnostics.statistics.released`). Any other sum is shown only where it can be worked out
+from shown ones. So no choice of filters, and no later look, uncovers what another one hides.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from diagnostics.statistics.change import Change
-from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD, Gate, Hidden, ProtectedTable
+from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD, Hidden
+from diagnostics.statistics.released import Rule, Told
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.spreadsheets.periods import Period
 
-from .query import Series, total
+from .query import AreaCounts, Series, total
 from .spans import Coverage, Span
 
 NO_DATA, NOT_OFFERED = "no_data", "not_offered"
@@ -37,17 +38,26 @@ class Cell:
 
 MISSING = Cell(None, NO_DATA)
 NOT_FOR_YOU = Cell(None, NOT_OFFERED)
-WITHHELD = Cell(None, Hidden.WITHHELD)
 
 
 @dataclass(frozen=True)
 class Table:
-    """What is known of one offence: by period for the town and, where wanted, by area and period."""
+    """What is known of one offence: by period for the town and, where wanted, by area and period.
+
+    `lists`: for each year the areas that make up the town, in an order that does not depend on counts.
+    """
 
     town: Series
     coverage: Coverage
     is_sensitive: bool = False
     areas: Mapping[Hashable, Series] = field(default_factory=dict)
+    lists: Mapping[int, Sequence[Hashable]] = field(default_factory=dict)
+
+
+def table_of(by_area: AreaCounts, coverage: Coverage) -> Table:
+    """What is known of an offence by area."""
+    series = {key: by_area.series.get(key, {}) for key in [*(area.pk for area in by_area.areas), None]}
+    return Table(by_area.town(), coverage, by_area.offence.is_sensitive, series, by_area.lists)
 
 
 def outsider(actor: Actor) -> Actor:
@@ -59,8 +69,13 @@ def displayable(table: Table, actor: Actor) -> "Display":
     """The numbers of an offence that this actor may see."""
     if can(actor, Permission.SEE_SMALL_COUNTS):
         return Display(table)
+    return Protected(table, rule_of(actor, is_sensitive=table.is_sensitive))
+
+
+def rule_of(actor: Actor, *, is_sensitive: bool) -> Rule:
+    """What is small in the actor's town."""
     smallest = actor.municipality.small_count_threshold
-    return Protected(table, Gate(smallest, max(SENSITIVE_THRESHOLD, smallest)))
+    return Rule(max(SENSITIVE_THRESHOLD, smallest) if is_sensitive else smallest)
 
 
 class Display:
@@ -93,37 +108,34 @@ class Display:
 
 
 class Protected(Display):
-    """The fixed set of numbers for everybody else; the counts themselves are not kept in it."""
+    """The fixed set of numbers for everybody else; the counts themselves are not kept in it.
+
+    Of a year that is not over nothing is told: what may be shown in it depends on the months to come.
+    """
 
     protects = True
 
-    def __init__(self, table: Table, rules: Gate):
+    def __init__(self, table: Table, rule: Rule):
         self._whole_years: dict[int, Cell] = {}
         self._periods: dict[Period, Cell] = {}
-        self._by_area: dict[tuple[Hashable, int], Cell] = {}
+        self._by_area: dict[int, dict[Hashable, Cell]] = {}
         for year in table.coverage.years:
-            self._protect_year(table, rules, table.coverage.year(year), year)
+            self._protect_year(table, rule, table.coverage.year(year), year)
 
-    def _protect_year(self, table: Table, rules: Gate, span: Span, year: int) -> None:
+    def _protect_year(self, table: Table, rule: Rule, span: Span, year: int) -> None:
         whole = total(table.town, span)
         if whole is None:
             return
-        sensitive = table.is_sensitive
-        known = span.is_year and not rules.is_small(whole, sensitive=sensitive)
-        if span.is_year:
-            limit = rules.sensitive_threshold if sensitive else rules.threshold
-            self._whole_years[year] = Cell(whole) if known else Cell(None, Hidden.SMALL, limit)
+        if not span.is_year:
+            self._whole_years[year] = NOT_FOR_YOU
+            self._periods |= dict.fromkeys(span.periods, NOT_FOR_YOU)
+            return
+        self._whole_years[year] = _told(rule.alone(whole), rule)
         counts = [table.town.get(one, 0) for one in span.periods]
-        cells = _protected(rules, counts, sensitive, known) if known or not span.is_year else None
-        if len(span.periods) == 1 and span.is_year:
-            cells = [self._whole_years[year]]
-        for one, cell in zip(span.periods, cells or [WITHHELD] * len(counts), strict=True):
-            self._periods[one] = cell
-        if span.is_year and table.areas:
-            keys = list(table.areas)
-            by_area = [sum(table.areas[key].get(one, 0) for one in span.periods) for key in keys]
-            found = _protected(rules, by_area, sensitive, known)
-            self._by_area |= {(key, year): cell for key, cell in zip(keys, found, strict=True)}
+        self._periods |= dict(zip(span.periods, _parts(rule, counts), strict=True))
+        if keys := table.lists.get(year):
+            by_area = [sum(table.areas.get(key, {}).get(one, 0) for one in span.periods) for key in keys]
+            self._by_area[year] = dict(zip(keys, _parts(rule, by_area), strict=True))
 
     def total(self, span: Span | None) -> Cell:
         if not span:
@@ -148,22 +160,18 @@ class Protected(Display):
         years = [part.first.year for part in span.by_year()]
         if not all(year in self._whole_years for year in years):
             return MISSING
-        return _sum([self._by_area.get((key, year), Cell(0)) for year in years])
+        if not all(year in self._by_area for year in years):
+            return NOT_FOR_YOU
+        return _sum([self._by_area[year].get(key, Cell(0)) for year in years])
 
 
-def _protected(rules: Gate, counts: list[int], sensitive: bool, with_total: bool) -> list[Cell]:
-    """One list whose sum is shown (`with_total`) or is not; all is hidden where the sum would give it away."""
-    table = rules.protect_list(counts, sensitive=sensitive, total=with_total)
-    if with_total and table.total is None:
-        return [WITHHELD] * len(counts)
-    return _cells(table)
+def _parts(rule: Rule, counts: list[int]) -> list[Cell]:
+    """The parts of a sum that is told, or of one that is hidden because it is small."""
+    return [_told(one, rule) for one in rule.parts(counts)]
 
 
-def _cells(table: ProtectedTable) -> list[Cell]:
-    return [
-        Cell(count, why or "", limit if why is Hidden.SMALL else 0)
-        for count, why, limit in zip(table.cells[0], table.why[0], table.thresholds[0], strict=False)
-    ]
+def _told(one: Told, rule: Rule) -> Cell:
+    return Cell(one.count, one.why or "", rule.least if one.why is Hidden.SMALL else 0)
 
 
 def _cell(count: int | None) -> Cell:
@@ -178,7 +186,7 @@ def _sum(cells: list[Cell]) -> Cell:
     if len(cells) == 1:
         return cells[0]
     if any(cell.is_hidden for cell in cells):
-        return WITHHELD
+        return Cell(None, Hidden.WITHHELD)
     return Cell(sum(cell.count for cell in cells))
 
 

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 
 from diagnostics.incidents.models import OffenceType
-from diagnostics.statistics.change import Change, compare_counts, compare_family
+from diagnostics.statistics.change import Change, compare_counts
 from diagnostics.statistics.rates import Rate, poisson_limits
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Area
 from stakeholders.spreadsheets.periods import Period
 
 from .denominators import Denominators
-from .gate import MISSING, Cell, Table, displayable, shown_change
-from .overview import Line, Overview, person_days, rate_of
-from .query import AreaCounts, Series, TownCounts
+from .gate import MISSING, Cell, displayable, shown_change, table_of
+from .overview import Line, Overview, family_of, person_days, rate_of
+from .query import AreaCounts, TownCounts
 from .spans import Coverage, Span
 
 
@@ -85,11 +85,8 @@ def offence_view(
     offence, coverage = by_area.offence, counts.coverage
     before = coverage.year_before(span) if span else None
     rows: list[Area | None] = list(chosen) or [*by_area.areas, None]
-    series = {area.pk: by_area.series.get(area.pk, {}) for area in by_area.areas} | {
-        None: by_area.series.get(None, {})
-    }
-    display = displayable(Table(by_area.town(), coverage, offence.is_sensitive, series), actor)
-    changes = _area_changes(by_area.areas, series, denominators, offence, span, before)
+    display = displayable(table_of(by_area, coverage), actor)
+    changes = _area_changes(by_area.areas, display, denominators, offence, span, before)
     lines = [_area_line(row, display, denominators, offence, span, before, changes) for row in rows]
     if not chosen:
         lines = [
@@ -115,7 +112,7 @@ def offence_view(
             display, denominators, offence, _shown_periods(coverage, span), keys if chosen else None
         ),
         town=whole.line(offence),
-        family=len(changes),
+        family=len(by_area.areas) if changes else 0,
         protects=display.protects,
         population_years=denominators.years_used(span) if span else {},
     )
@@ -125,37 +122,22 @@ def _area_line(row, display, denominators, offence, span, before, changes) -> Ar
     key = row.pk if row is not None else None
     now, then = display.area(key, span), display.area(key, before) if before else MISSING
     exposure = denominators.exposure(key, span, offence.denominator) if row is not None and span else None
-    return AreaLine(
-        row, now, then, rate_of(now, exposure, offence), shown_change(changes.get(key), then, now)
-    )
+    return AreaLine(row, now, then, rate_of(now, exposure, offence), changes.get(key))
 
 
-def _area_changes(areas, series: dict, denominators, offence, span, before) -> dict[int, Change]:
+def _area_changes(areas, display, denominators, offence, span, before) -> dict[int, Change]:
     """Area → change, tested as one family: all areas, for choosing one of them means having looked at the others."""
     if not before or not span:
         return {}
     keys = [area.pk for area in areas]
-    exposures = [
-        tuple(
+    exposures = {
+        key: [
             person_days(denominators, key, one, offence.denominator) or float(one.days)
             for one in (before, span)
-        )
+        ]
         for key in keys
-    ]
-    sums = [tuple(_sum(series.get(key, {}), one) for one in (before, span)) for key in keys]
-    if not keys:
-        return {}
-    found = compare_family(
-        [then for then, _now in sums],
-        [now for _then, now in sums],
-        exposures_before=[then for then, _now in exposures],
-        exposures_after=[now for _then, now in exposures],
-    )
-    return dict(zip(keys, found, strict=True))
-
-
-def _sum(series: Series, span: Span) -> int:
-    return sum(series.get(one, 0) for one in span.periods)
+    }
+    return family_of({key: (display.area(key, before), display.area(key, span)) for key in keys}, exposures)
 
 
 def _exposure(denominators: Denominators, keys: list[int] | None, span: Span, offence) -> float | None:

@@ -20,7 +20,7 @@ def not_offered(counts: TownCounts, view: OffenceView) -> list[str]:
     elif kinds == {PeriodKind.QUARTER}:
         told.append(_("Month by month: the source has counts by quarter only."))
     if view.town is None or view.town.trend is None:
-        told.append(_trend_reason(run))
+        told.append(_TREND_OUTSIDE() if view.protects else _trend_reason(run))
     if view.before is None:
         told.append(
             _("Change against the year before: the source does not cover the same periods of %(year)s.")
@@ -46,6 +46,10 @@ def not_offered(counts: TownCounts, view: OffenceView) -> list[str]:
         _("Hour and weekday, exact places, repeat victims: counts by area and period cannot tell them.")
     )
     return told
+
+
+def _TREND_OUTSIDE() -> str:
+    return _("Trend: shown where every month of the whole years is shown, and there are 24 of them or more.")
 
 
 def _trend_reason(run: Span) -> str:

@@ -10,9 +10,9 @@ from stakeholders.access.permissions import Actor
 from stakeholders.spreadsheets.periods import PeriodKind
 
 from .denominators import Denominators, per_of
-from .gate import Cell, Display, Table, displayable, shown_change
+from .gate import NO_DATA, Cell, Display, Table, displayable
 from .query import TownCounts, total
-from .spans import PER_YEAR, Span
+from .spans import PER_YEAR, Coverage, Span
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,14 @@ def overview(
 
     The family of the test are all offences of the source: they were all looked at.
     """
-    coverage = counts.coverage
+    shown = {one.pk: _display(counts, one, actor) for one in counts.offences}
+    protects = any(display.protects for display in shown.values())
+    coverage = told_years(counts.coverage) if protects else counts.coverage
     years = [coverage.year(year) for year in coverage.years if (first or 0) <= year <= (last or 9999)]
     latest = years[-1] if years else Span(())
     before = coverage.year_before(latest) if latest else None
-    changes = _changes(counts, denominators, latest, before)
-    tendencies = _trends(counts, denominators)
-    shown = {one.pk: _display(counts, one, actor) for one in counts.offences}
+    changes = _changes(counts, shown, denominators, latest, before)
+    tendencies = _trends(counts, shown, denominators, coverage.run())
     lines = [
         _line(
             one,
@@ -76,8 +77,18 @@ def overview(
     ]
     # The most frequent first; hidden ones by name, so that their place says nothing.
     lines.sort(key=lambda line: (line.latest.count is None, -(line.latest.count or 0), line.offence.name))
-    protects = any(display.protects for display in shown.values())
-    return Overview(years, latest, before, lines, len(changes), protects)
+    looked_at = sum(1 for line in lines if before and _is_counted(line))
+    return Overview(years, latest, before, lines, looked_at, protects)
+
+
+def told_years(coverage: Coverage) -> Coverage:
+    """The whole years of a source: the only ones of which those are told who may not see small counts."""
+    spans = [coverage.year(year) for year in coverage.years]
+    return Coverage(one for span in spans if span.is_year for one in span.periods)
+
+
+def _is_counted(line: "Line") -> bool:
+    return NO_DATA not in {line.latest.why, line.before.why}
 
 
 def _display(counts: TownCounts, offence: OffenceType, actor: Actor) -> Display:
@@ -92,7 +103,7 @@ def _line(offence, display: Display, years, latest, before, denominators, change
         latest=now,
         before=then,
         rate=rate_of(now, denominators.exposure(None, latest, offence.denominator), offence),
-        change=shown_change(change, then, now),
+        change=change,
         trend=tendency,
     )
 
@@ -105,23 +116,41 @@ def rate_of(cell: Cell, exposure: float | None, offence: OffenceType) -> Rate | 
 
 
 def _changes(
-    counts: TownCounts, denominators: Denominators, latest: Span, before: Span | None
+    counts: TownCounts,
+    shown: dict[int, Display],
+    denominators: Denominators,
+    latest: Span,
+    before: Span | None,
 ) -> dict[int, Change]:
     """Offence → change, tested as one family."""
-    pairs = [
-        (one.pk, total(counts.series[one.pk], before), total(counts.series[one.pk], latest), one.denominator)
+    if before is None:
+        return {}
+    cells = {pk: (display.total(before), display.total(latest)) for pk, display in shown.items()}
+    exposures = {
+        one.pk: [_days(denominators, span, one.denominator) for span in (before, latest)]
         for one in counts.offences
-    ]
-    pairs = [pair for pair in pairs if pair[1] is not None and pair[2] is not None]
-    if not pairs or before is None:
+    }
+    return family_of(cells, exposures)
+
+
+def family_of(cells: dict[int, tuple[Cell, Cell]], exposures: dict[int, list[float]]) -> dict[int, Change]:
+    """Changes between two counts each, tested as one family of all that are counted.
+
+    Those with a hidden count have no change and are taken to tell of none: their chance would stand in the
+    correction of the others. So readers who may not see them hear of a clear change sooner too seldom than too often.
+    """
+    counted = {key: pair for key, pair in cells.items() if all(cell.why != NO_DATA for cell in pair)}
+    told = [key for key, pair in counted.items() if all(cell.count is not None for cell in pair)]
+    if not told:
         return {}
     found = compare_family(
-        [pair[1] for pair in pairs],
-        [pair[2] for pair in pairs],
-        exposures_before=[_days(denominators, before, pair[3]) for pair in pairs],
-        exposures_after=[_days(denominators, latest, pair[3]) for pair in pairs],
+        [cells[key][0].count for key in told],
+        [cells[key][1].count for key in told],
+        exposures_before=[exposures[key][0] for key in told],
+        exposures_after=[exposures[key][1] for key in told],
+        unseen=len(counted) - len(told),
     )
-    return {pair[0]: change for pair, change in zip(pairs, found, strict=True)}
+    return dict(zip(told, found, strict=True))
 
 
 def _days(denominators: Denominators, span: Span, base: str) -> float:
@@ -139,19 +168,27 @@ def person_days(denominators: Denominators, area: int | None, span: Span, base: 
     )
 
 
-def _trends(counts: TownCounts, denominators: Denominators) -> dict[int, Trend]:
-    """Offence → trend over the longest unbroken run of periods, tested as one family; none where it is too short."""
-    run = counts.coverage.run()
+def _trends(
+    counts: TownCounts, shown: dict[int, Display], denominators: Denominators, run: Span
+) -> dict[int, Trend]:
+    """Offence → trend over an unbroken run of periods, tested as one family; none where it is too short.
+
+    Of an offence with a hidden period there is none: the trend is worked out from it.
+    """
     if not run or run.periods[0].kind == PeriodKind.YEAR:
         return {}
     size = PER_YEAR[run.periods[0].kind]
     family = [one for one in counts.offences if total(counts.series[one.pk], run) is not None]
+    told = [one for one in family if shown[one.pk].total(run).count is not None]
+    told = [
+        one for one in told if all(shown[one.pk].period(period).count is not None for period in run.periods)
+    ]
     series = [
         (
-            [counts.series[one.pk].get(period, 0) for period in run.periods],
+            [shown[one.pk].period(period).count for period in run.periods],
             [_days(denominators, Span((period,)), one.denominator) for period in run.periods],
         )
-        for one in family
+        for one in told
     ]
-    found = trends(series, periods_per_year=size) if series else []
-    return {one.pk: told for one, told in zip(family, found, strict=True) if isinstance(told, Trend)}
+    found = trends(series, periods_per_year=size, unseen=len(family) - len(told)) if series else []
+    return {one.pk: trend for one, trend in zip(told, found, strict=True) if isinstance(trend, Trend)}

@@ -3,7 +3,7 @@
 Counts of different sources are never added: the same offence may stand in several of them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -100,21 +100,34 @@ class AreaCounts:
     offence: OffenceType
     series: dict[int | None, Series]
     areas: list[Area] = field(default_factory=list)
+    #: For each year the areas that make up the town in it, and None: the list that the gate tells from its sum.
+    lists: dict[int, list[int | None]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, actor: Actor, source: DataSource, offence: OffenceType) -> "AreaCounts":
-        """Two queries. Rows: the areas of the kind in which the source counts."""
-        everywhere = list(Area.objects.visible_to(actor))
+    def load(
+        cls, actor: Actor, source: DataSource, offence: OffenceType, areas: list[Area] | None = None, **only
+    ) -> "AreaCounts":
+        """Two queries. Rows: the areas of the kind in which the source counts.
+
+        `areas`: those of the town, where they are at hand; `only` narrows the counts, such as to a year.
+        """
+        rows = CountFact.objects.visible_to(actor).filter(source=source, offence=offence, **only)
+        raw = rows.order_by().values_list("area_id", "period_kind", "period_start", "count")
+        return cls.of(offence, list(raw), areas if areas is not None else areas_of(actor))
+
+    @classmethod
+    def of(cls, offence: OffenceType, raw: list[tuple], everywhere: list[Area]) -> "AreaCounts":
+        """From rows (area, kind of period, its first day, count) and all areas of the town."""
         kinds = {area.pk: area.kind for area in everywhere}
-        rows = CountFact.objects.visible_to(actor).filter(source=source, offence=offence)
-        raw = list(rows.order_by().values_list("area_id", "period_kind", "period_start", "count"))
         layer = most_counted(Counter(kinds[area] for area, *_rest in raw if area in kinds))
         series: dict[int | None, Series] = {}
         for area, kind, start, number in raw:
             place = area if kinds.get(area) == layer else None
             told = series.setdefault(place, {})
             told[period(kind, start)] = told.get(period(kind, start), 0) + number
-        return cls(offence, series, shown_rows(everywhere, layer, series))
+        lists = _lists(everywhere, layer, {(start.year, area) for area, _kind, start, _number in raw})
+        listed = {area for told in lists.values() for area in told}
+        return cls(offence, series, shown_rows(everywhere, layer, listed | set(series)), lists)
 
     def town(self) -> Series:
         """The sum of all areas and of what has no place."""
@@ -125,8 +138,14 @@ class AreaCounts:
         return whole
 
 
+def areas_of(actor: Actor, *, boundaries: bool = True) -> list[Area]:
+    """All areas of the town, former ones too, with the time since when they are in force."""
+    rows = Area.objects.visible_to(actor).select_related("since")
+    return list(rows if boundaries else rows.defer("geometry"))
+
+
 def shown_rows(areas: Iterable[Area], kind: str, counted) -> list[Area]:
-    """Areas of one kind: those in use, and those of former times that have counts."""
+    """Areas of one kind: those in use, and those of former times that are counted in."""
     return [area for area in areas if area.kind == kind and (area.retired_on is None or area.pk in counted)]
 
 
@@ -134,3 +153,28 @@ def most_counted(rows: Mapping[str, int]) -> str:
     """The kind of area with the most counts (kind → number of them); the whole municipality is no place in it."""
     found = [kind for kind in sorted(rows) if kind != AreaKind.MUNICIPALITY]
     return max(found, key=lambda kind: rows[kind], default=AreaKind.NEIGHBOURHOOD)
+
+
+def _lists(
+    areas: list[Area], layer: str, counted: set[tuple[int, int | None]]
+) -> dict[int, list[int | None]]:
+    """Year → areas of the kind that were in force in it or have counts of it, by code, and None.
+
+    `counted`: (year, area). Years that are counted in more areas of another kind have no list: lists of two kinds
+    overlap.
+    """
+    kinds, here = {area.pk: area.kind for area in areas}, defaultdict(set)
+    for year, area in counted:
+        here[year].add(area)
+    ordered = sorted((area for area in areas if area.kind == layer), key=lambda area: (area.code, area.pk))
+    return {
+        year: [*(one.pk for one in ordered if one.pk in told or _in_force(one, year)), None]
+        for year, told in here.items()
+        if not told & kinds.keys()
+        or most_counted(Counter(kinds[one] for one in told & kinds.keys())) == layer
+    }
+
+
+def _in_force(area: Area, year: int) -> bool:
+    since, until = area.since.valid_from, area.retired_on
+    return (since is None or since.year <= year) and (until is None or until.year >= year)

@@ -172,12 +172,9 @@ def test_the_coordinators_system_sees_every_count(api, counted):
 
 def test_the_ministrys_system_sees_what_the_public_may(reader, counted):
     rows = reader.get(f"{API}/counts/?offence=BURG").json()["results"]
-    assert {row["area"]: (row["count"], row["hidden"], row["below"]) for row in rows} == {
-        "N01": (108, "", None),
-        "N02": (None, "withheld", None),
-        "N03": (None, "small", 5),
-        None: (0, "", None),
-    }
+    # 108, 84, 2 and 0: what is beside the 2 is too small to be told too, and so is what is beside that.
+    hidden = dict.fromkeys(["N01", "N02", "N03", None], (None, "withheld", None))
+    assert {row["area"]: (row["count"], row["hidden"], row["below"]) for row in rows} == hidden
     assert all(row["rate"] is None for row in rows if row["hidden"])
     refused = reader.get(f"{API}/counts/?offence=BURG&by=fact")
     assert (refused.status_code, refused.json()["code"]) == (422, "facts_not_offered")

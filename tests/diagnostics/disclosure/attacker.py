@@ -1,0 +1,150 @@
+"""Somebody who has collected everything that a town tells, and works out by linear programming what it hides.
+
+The unknowns are the finest counts there are: of one offence in one place and one period. Each number that is told is
+an equation, each "fewer than 5" a pair of limits. For every sum that is hidden the attacker asks for the least and the
+greatest number that it can be.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import block_diag, csr_array
+
+#: No offence of any test has more in one place and period.
+MOST = 100_000
+_FEWER = re.compile(r"fewer than (\d+)")
+#: What stands in place of a number that there is, and may not be seen.
+HIDDEN = {"hidden", "small", "withheld"}
+#: What is told to nobody outside, in no form: no number is kept back that stood in its place.
+UNKNOWN = {"not shown", "not_offered", "no data", "no_data", "", None}
+
+
+@dataclass
+class Knowledge:
+    """What is told of one offence: sums of `unknowns` with the limits that each is between."""
+
+    least: int
+    unknowns: dict[tuple, int] = field(default_factory=dict)
+    sums: dict[frozenset, list[float]] = field(default_factory=dict)
+    hidden: set[frozenset] = field(default_factory=set)
+
+    def hear(self, places, periods, told) -> None:
+        """The sum of some places and periods is `told`: a number, or the words that stand for one."""
+        if told in UNKNOWN:
+            return
+        cells = frozenset(self._cell(place, period) for place in places for period in periods)
+        fewer = _FEWER.fullmatch(told) if isinstance(told, str) else None
+        if fewer:
+            self._between(cells, 1, int(fewer[1]) - 1)
+        elif told not in HIDDEN:
+            self._between(cells, int(told), int(told))
+            return
+        self.hidden.add(cells)
+
+    def _cell(self, place, period) -> int:
+        return self.unknowns.setdefault((place, period), len(self.unknowns))
+
+    def _between(self, cells: frozenset, low: float, high: float) -> None:
+        known = self.sums.setdefault(cells, [0.0, np.inf])
+        known[:] = max(known[0], low), min(known[1], high)
+
+    def matrix(self) -> csr_array:
+        return _rows(list(self.sums), len(self.unknowns))
+
+
+def _rows(sets: list[frozenset], width: int) -> csr_array:
+    pairs = [(i, cell) for i, cells in enumerate(sets) for cell in cells]
+    at = np.array(pairs, dtype=int).reshape(-1, 2).T
+    return csr_array((np.ones(len(pairs)), (at[0], at[1])), shape=(len(sets), width))
+
+
+@dataclass
+class Secret:
+    """A hidden sum, with the least and greatest number that it was seen to be able to be.
+
+    `alone`: no hidden sum is a part of it.
+    """
+
+    cells: np.ndarray
+    true: int
+    least: int
+    alone: bool
+    low: float = np.inf
+    high: float = -np.inf
+    sure: set[int] = field(default_factory=set)  # 1: no less is possible; -1: no more
+
+    @property
+    def is_safe(self) -> bool:
+        """It could be as many numbers as "fewer than the threshold" leaves open; a small one all of these."""
+        low, high = self.whole
+        wide = high - low + 1 >= self.least - 1
+        small = self.alone and 1 <= self.true < self.least
+        return wide and (not small or (low <= 1 and high >= self.least - 1))
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        return int(np.ceil(self.low - 1e-6)), int(np.floor(self.high + 1e-6))
+
+    @property
+    def open_side(self) -> int:
+        """What to ask next: 1 for the least number, -1 for the greatest, 0 for nothing."""
+        return 0 if self.is_safe else next((side for side in (1, -1) if side not in self.sure), 0)
+
+    def see(self, counts: np.ndarray) -> None:
+        """Counts that agree with everything that is told."""
+        number = float(counts[self.cells].sum())
+        self.low, self.high = min(self.low, number), max(self.high, number)
+
+
+def exposed(towns: list[Knowledge], truths: list[dict[tuple, int]]) -> list[str]:
+    """What the attacker found out: secrets that can be fewer numbers than the threshold leaves open.
+
+    `truths`: the counts themselves, by place and period. All are worked out side by side. A sum of several hidden
+    counts that is not small itself is no secret: it is the rest of a sum that is told.
+    """
+    starts = np.cumsum([0, *(len(one.unknowns) for one in towns)])
+    limits = np.array([pair for one in towns for pair in one.sums.values()])
+    told = LinearConstraint(
+        block_diag([one.matrix() for one in towns], format="csr"), limits[:, 0], limits[:, 1]
+    )
+    secrets = [list(_secrets(*pair, start)) for *pair, start in zip(towns, truths, starts, strict=False)]
+    _see_all(secrets, _solved(np.zeros(starts[-1]), told))
+    while any(asked := [next((one for one in known if one.open_side), None) for known in secrets]):
+        goal, sides = np.zeros(starts[-1]), [(one, one.open_side) for one in asked if one]
+        for one, side in sides:
+            goal[one.cells] = side
+        _see_all(secrets, _solved(goal, told))
+        for one, side in sides:
+            one.sure.add(side)
+    return [
+        f"offence {number}: {one.true} is known to be {one.whole[0]} to {one.whole[1]} (least {one.least})"
+        for number, known in enumerate(secrets)
+        for one in known
+        if not one.is_safe
+    ]
+
+
+def _see_all(secrets: list[list[Secret]], counts: np.ndarray) -> None:
+    for known in secrets:
+        for one in known:
+            one.see(counts)
+
+
+def _secrets(known: Knowledge, truth: dict[tuple, int], start: int):
+    names = {at: name for name, at in known.unknowns.items()}
+    for cells, (low, high) in known.sums.items():
+        assert low <= sum(truth.get(names[cell], 0) for cell in cells) <= high, "what is told is not so"
+    for cells in known.hidden:
+        true = sum(truth.get(names[cell], 0) for cell in cells)
+        alone = not any(other < cells for other in known.hidden)
+        if alone or true < known.least:
+            yield Secret(start + np.array(sorted(cells)), true, known.least, alone)
+
+
+def _solved(goal: np.ndarray, told: LinearConstraint) -> np.ndarray:
+    result = milp(goal, constraints=told, bounds=(0, MOST))
+    if result.x is None:
+        raise ValueError("what is told contradicts itself")
+    return result.x
