@@ -3,6 +3,7 @@
 from .findings.models import Citation, Finding, FindingArea
 from .incidents.analyses.models import StoredAnswer
 from .incidents.models import CountFact, ImportBatch, OffenceType, ReplacedCount
+from .incidents.profiles.models import ImportProfile
 from .incidents.records.models import (
     CellFact,
     HexGrid,
@@ -25,6 +26,7 @@ __all__ = [
     "HexGrid",
     "HourFact",
     "ImportBatch",
+    "ImportProfile",
     "Incident",
     "Indicator",
     "IndicatorValue",

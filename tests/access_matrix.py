@@ -148,6 +148,13 @@ DIAGNOSIS = [
     ),
     page("import_add_up", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
     page("import_declare", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "import_keep", "import_read_like", uid="waiting_batch.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "import_profile_list", "import_form"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("import_profile_update", "import_profile_delete", "import_profile_file"),
+        uid="import_profile.uid",
+    ),
     page("import_undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     page("finding_create_from_evidence", P.MANAGE_DIAGNOSIS),
     page("finding_detail", P.READ, uid="finding.uid"),
@@ -491,6 +498,7 @@ API = [
     *read_write("cooperation", P.MANAGE_PARTNERS, pk="cooperation.pk"),
     *read_write("sources", P.MANAGE_DIAGNOSIS, uid="source.uid"),
     *read_write("offences", P.MANAGE_DIAGNOSIS, uid="offence.uid"),
+    *read_write("import-profiles", P.MANAGE_DIAGNOSIS, read=P.MANAGE_DIAGNOSIS, uid="import_profile.uid"),
     Route("api-counts-list", {"get": P.READ}),
     Route("api-analyses-list", {"get": P.READ}),
     Route("api-analyses-detail", {"get": P.READ}, {"kind": "=hours"}),
@@ -504,6 +512,7 @@ API = [
     *verbs("imports", P.MANAGE_DIAGNOSIS, "check", "names", "confirm", uid="waiting_batch.uid"),
     verb("imports-undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     Route("api-imports-rejected", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
+    Route("api-imports-preview", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "waiting_batch.uid"}),
     Route("api-plan-imports-list", {"get": P.EDIT_PLAN, "post": P.EDIT_PLAN}),
     Route(
         "api-plan-imports-detail", {"get": P.EDIT_PLAN, "delete": P.EDIT_PLAN}, {"uid": "waiting_sheet.uid"}

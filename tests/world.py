@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
+from diagnostics.incidents.profiles.reading import checked
 from diagnostics.models import (
     CellFact,
     Citation,
@@ -21,6 +22,7 @@ from diagnostics.models import (
     HexGrid,
     HourFact,
     ImportBatch,
+    ImportProfile,
     Incident,
     IndicatorValue,
     PrecisionFact,
@@ -275,6 +277,13 @@ def _knowledge(world) -> None:
     world.offence = make_offence(world.town, "BUR", name=f"{world.mark} burglary")
     world.free_offence = make_offence(world.town, "ROB", name=f"{world.mark} robbery")
     world.waiting_batch = _batch(world, state="checked")
+    world.import_profile = _make(
+        world,
+        ImportProfile,
+        source=world.source,
+        name=f"Profile {world.mark}",
+        reading=checked({"columns": {"area": "area"}}),
+    )
     world.batch = _batch(
         world,
         state="done",
@@ -336,9 +345,9 @@ def _batch(world, **fields) -> ImportBatch:
         ImportBatch,
         source=world.source,
         file_name=f"{world.mark}.csv",
-        stored_as=_store(world, "counts/counts.csv", "area,period,offence,count\n"),
+        stored_as=_store(world, "counts/counts.csv", "area,period,offence,count\nN01,2024-01,Burglary,7\n"),
         sha256="0" * 64,
-        size=26,
+        size=52,
         rejects_file=_store(world, "counts/rejects.csv", f"{world.mark};reason\n"),
         job=world.job,
         created_by=world.coordinator,

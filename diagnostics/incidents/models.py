@@ -88,6 +88,9 @@ class ImportBatch(TenantModel):
     stored_as = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    profile = models.ForeignKey(
+        "diagnostics.ImportProfile", on_delete=models.SET_NULL, null=True, related_name="batches"
+    )
     kind = models.CharField(_("holds"), max_length=8, choices=BatchKind.choices, default=BatchKind.COUNTS)
     mapping = models.JSONField(default=dict)
     period_from = models.DateField(null=True)

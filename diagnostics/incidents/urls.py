@@ -3,8 +3,10 @@ from django.urls import path
 from .analyses import views as analyses
 from .counts import views as counts
 from .imports import confirming_views as confirming
+from .imports import keeping_views as keeping
 from .imports import views as imports
 from .offences import views as offences
+from .profiles import views as profiles
 
 urlpatterns = [
     path("analyses/", analyses.analysis_list, name="analysis_list"),
@@ -22,6 +24,15 @@ urlpatterns = [
     path("offences/<uuid:uid>/delete/", offences.offence_delete, name="offence_delete"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/form.csv", profiles.import_form, name="import_form"),
+    path("imports/profiles/", profiles.import_profile_list, name="import_profile_list"),
+    path("imports/profiles/<uuid:uid>/", profiles.import_profile_update, name="import_profile_update"),
+    path("imports/profiles/<uuid:uid>/delete/", profiles.import_profile_delete, name="import_profile_delete"),
+    path(
+        "imports/profiles/<uuid:uid>/profile.json", profiles.import_profile_file, name="import_profile_file"
+    ),
+    path("imports/<uuid:uid>/profile/", keeping.import_keep, name="import_keep"),
+    path("imports/<uuid:uid>/read-like/", keeping.import_read_like, name="import_read_like"),
     path("imports/<uuid:uid>/", imports.import_detail, name="import_detail"),
     path("imports/<uuid:uid>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<uuid:uid>/names/", imports.import_names, name="import_names"),

@@ -18,9 +18,10 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.models import Area
 
-from . import files, services
+from . import files, run, services
 from .forms import UploadForm
 from .mapping import LEAVE_OUT, UNPLACED, Mapping, Replace
+from .preview import preview
 from .told import mapping_told
 
 LEFT_OUT, WITHOUT_PLACE, NEW = "leave_out", "without_place", "new"
@@ -30,6 +31,7 @@ class ImportSerializer(serializers.ModelSerializer):
     """An import with the report of its last check."""
 
     source = serializers.SlugRelatedField("uid", read_only=True)
+    profile = serializers.SlugRelatedField("uid", read_only=True)
     job = serializers.SlugRelatedField("uid", read_only=True)
     job_state = serializers.CharField(source="job.state", default="", read_only=True)
     job_message = serializers.CharField(source="job.message", default="", read_only=True)
@@ -43,6 +45,7 @@ class ImportSerializer(serializers.ModelSerializer):
             "sha256",
             "size",
             "kind",
+            "profile",
             "state",
             "mapping",
             "period_from",
@@ -68,6 +71,9 @@ class UploadSerializer(serializers.Serializer):
     source = TownRelated(DataSource)
     file = serializers.FileField(allow_empty_file=True)
     mapping = serializers.JSONField(required=False)
+    profile = serializers.CharField(
+        required=False, allow_blank=True, help_text="uid of a profile, or concord:chicago and the like."
+    )
 
 
 class NamesSerializer(serializers.Serializer):
@@ -92,7 +98,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     serializer_class = ImportSerializer
     read_permission = write_permission = Permission.MANAGE_DIAGNOSIS
     action_permissions = dict.fromkeys(
-        ("check", "names", "confirm", "undo", "rejected"), Permission.MANAGE_DIAGNOSIS
+        ("check", "names", "confirm", "undo", "rejected", "preview"), Permission.MANAGE_DIAGNOSIS
     )
     parser_classes = [MultiPartParser, JSONParser]
     filterset_fields = ["state", "sha256"]
@@ -101,7 +107,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     http_method_names = ["get", "post", "delete", "head", "options"]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("source", "job", "municipality")
+        return super().get_queryset().select_related("source", "job", "municipality", "profile")
 
     @extend_schema(request=UploadSerializer, responses={201: ImportSerializer})
     def create(self, request, *args, **kwargs):
@@ -110,7 +116,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         asked.is_valid(raise_exception=True)
         self._refuse_size(asked.validated_data["file"])
         batch = services.take_file(
-            by=request.actor, source=asked.validated_data["source"], upload=asked.validated_data["file"]
+            by=request.actor,
+            source=asked.validated_data["source"],
+            upload=asked.validated_data["file"],
+            profile=asked.validated_data.get("profile", ""),
         )
         try:
             mapping = self._mapping(batch, asked.validated_data.get("mapping"))
@@ -142,6 +151,17 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         batch = self.get_object()
         mapping = self._mapping(batch, request.data.get("mapping"))
         return self._answer(services.settle(by=request.actor, batch=batch, mapping=mapping))
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @action(methods=["get"], detail=True)
+    def preview(self, request, *args, **kwargs):
+        """The headings of the file, its first rows, and what is read from each by the mapping as it stands."""
+        batch = self.get_object()
+        mapping = Mapping.from_json(batch.mapping)
+        table = services.table_of(batch)
+        return Response(
+            preview(table, mapping, run.directory(batch.municipality)) | {"headers": mapping.headers}
+        )
 
     @extend_schema(request=NamesSerializer, responses=ImportSerializer)
     @action(methods=["post"], detail=True)

@@ -6,8 +6,33 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.incidents.profiles.models import ImportProfile
+from diagnostics.incidents.profiles.services import SHIPPED
+from diagnostics.incidents.records.profiles import PROFILES
 from diagnostics.sources.models import DataSource
 from stakeholders.access.permissions import Actor
+
+
+def profile_choices(actor: Actor) -> list:
+    """What its headings tell, the town's profiles, and those that come with Concord."""
+    own = ImportProfile.objects.visible_to(actor).select_related("source")
+    choices = [("", _("what its headings tell"))]
+    if mine := [(str(one.uid), f"{one.source}: {one.name}") for one in own]:
+        choices.append((_("your profiles"), mine))
+    return [
+        *choices,
+        (_("profiles that come with Concord"), [(f"{SHIPPED}{one.key}", one.name) for one in PROFILES]),
+    ]
+
+
+class ProfileChoiceForm(forms.Form):
+    """Another profile for a file that is there already."""
+
+    profile = forms.ChoiceField(label=_("Read it like"), required=False)
+
+    def __init__(self, *args, actor: Actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["profile"].choices = profile_choices(actor)
 
 
 class UploadForm(forms.Form):
@@ -23,9 +48,16 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
     )
 
+    profile = forms.ChoiceField(
+        label=_("Read it like"),
+        required=False,
+        help_text=_("A profile of the source is chosen by itself when it knows the headings of the file."),
+    )
+
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = DataSource.objects.visible_to(actor)
+        self.fields["profile"].choices = profile_choices(actor)
 
     def clean_file(self):
         upload = self.cleaned_data["file"]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState, OffenceType
 from diagnostics.incidents.names import name_key
 from diagnostics.incidents.offences.services import remember_names
-from diagnostics.incidents.records.profiles import profile_of
 from diagnostics.sources.models import DataSource
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor, Permission, can
@@ -20,11 +19,14 @@ from stakeholders.spreadsheets.reading import read_table
 
 from . import files, run, work
 from .declared import declaration
-from .mapping import Mapping, guess_mapping
+from .intake import first_mapping
+from .mapping import Mapping
 
 
-def take_file(*, by: Actor, source: DataSource, upload) -> ImportBatch:
-    """Store a file and guess how it is to be read. Refused, with nothing kept, when it is no table of ours."""
+def take_file(*, by: Actor, source: DataSource, upload, profile: str = "") -> ImportBatch:
+    """Store a file and say how it is to be read: by the profile of that key, else by the one that knows its headings,
+    else by a guess. Refused, with nothing kept, when it is no table of ours or the profile does not fit.
+    """
     name, sha256, size = files.store(upload, by.municipality.pk)
     try:
         table = read_table(files.absolute(name), upload.name)
@@ -38,36 +40,39 @@ def take_file(*, by: Actor, source: DataSource, upload) -> ImportBatch:
                 size=size,
                 created_by=by.user,
             )
-            _keep_mapping(batch, first_mapping(batch, table))
+            _keep_mapping(batch, first_mapping(batch, table, profile))
             batch.save()
     except UnreadableFile as problem:
         files.forget(name)
         raise Refused(_(problem.template) % problem.params, code=f"file_{problem.code}") from problem
+    except Refused:
+        files.forget(name)
+        raise
     return batch
 
 
-def first_mapping(batch: ImportBatch, table) -> Mapping:
-    """The mapping of the last file of the same source with the same headings, else a guess."""
-    names = run.directory(batch.municipality)
-    profile = profile_of(table.headers)
-    guess = profile.mapping(table) if profile else guess_mapping(table, names.areas, names.offences)
-    earlier = (
-        ImportBatch.objects.filter(
-            municipality=batch.municipality,
-            source=batch.source,
-            mapping__headers=guess.headers,
-            state__in=[ImportState.DONE, ImportState.REPLACED],
-        )
-        .order_by("-pk")
-        .first()
-    )
-    if earlier is None:
-        return guess
-    mapping = Mapping.from_json(earlier.mapping)
-    mapping.sheet, mapping.encoding = guess.sheet, None
-    mapping.date_order = mapping.date_order or guess.date_order
-    mapping.declared = None
-    return mapping
+@transaction.atomic
+def read_like(*, by: Actor, batch: ImportBatch, profile: str) -> ImportBatch:
+    """Read a file by another profile; the key "" stands for what its headings tell."""
+    batch = _idle(batch)
+    if (
+        batch.state not in {ImportState.UPLOADED, ImportState.CHECKED, ImportState.UNDONE}
+        or not batch.stored_as
+    ):
+        raise Refused(_("This file cannot be read anew."), code="already_imported")
+    _keep_mapping(batch, first_mapping(batch, table_of(batch), profile))
+    batch.save()
+    return batch
+
+
+def table_of(batch: ImportBatch):
+    """The stored file as a table; Refused when it cannot be read any more."""
+    try:
+        return run.open_table(batch)
+    except UnreadableFile as problem:
+        raise Refused(_(problem.template) % problem.params, code=f"file_{problem.code}") from problem
+    except OSError as problem:
+        raise Refused(_("The file is not kept any more. Upload it again."), "file_gone") from problem
 
 
 def _keep_mapping(batch: ImportBatch, mapping: Mapping) -> None:

@@ -23,6 +23,7 @@ from stakeholders.spreadsheets.problems import UnreadableFile
 from . import files, report_page, run, services, work
 from .column_form import ColumnsForm
 from .forms import DeclareForm, ReplaceForm, UploadForm
+from .keeping_views import profile_context
 from .mapping import Mapping
 from .name_form import NamesForm
 from .preview import preview
@@ -34,7 +35,7 @@ def _here(request, name: str, batch: ImportBatch):
 
 
 def _batch(request, uid) -> ImportBatch:
-    rows = ImportBatch.objects.select_related("source", "job", "created_by", "municipality")
+    rows = ImportBatch.objects.select_related("source", "job", "created_by", "municipality", "profile")
     return visible_or_404(rows, request.actor, uid=uid)
 
 
@@ -57,8 +58,9 @@ def import_create(request):
     )
     if request.method == "POST" and form.is_valid():
         try:
+            told = form.cleaned_data
             batch = services.take_file(
-                by=request.actor, source=form.cleaned_data["source"], upload=form.cleaned_data["file"]
+                by=request.actor, source=told["source"], upload=told["file"], profile=told["profile"]
             )
             return _here(request, "import_columns", batch)
         except Refused as refused:
@@ -107,6 +109,7 @@ def import_columns(request, uid):
             "earlier": services.earlier_uploads(batch),
             "preview": preview(table, mapping, run.directory(batch.municipality)),
             "steps": steps(batch, "columns"),
+            **profile_context(request.actor, batch),
         },
     )
 
@@ -165,6 +168,7 @@ def import_detail(request, uid):
         "replace_form": ReplaceForm(initial={"replace": Mapping.from_json(batch.mapping).replace}),
         "earlier": services.earlier_uploads(batch),
         "later": work.later_import(batch) if batch.state == ImportState.DONE else None,
+        **profile_context(request.actor, batch),
         "has_offences": OffenceType.objects.visible_to(request.actor).exists(),
     }
     return render(request, "diagnostics/incidents/imports/import_detail.html", context)

@@ -11,7 +11,7 @@ from stakeholders.spreadsheets.reading import Table
 from .columns import COLUMNS, Clock, Counted, Disputed, RecordColumns, guess_columns
 from .models import PlacePrecision
 
-_LABELS = {
+LABELS = {
     "time": _("Time, if it stands in a column of its own"),
     "end": _("Last day, if only a span of time is known"),
     "end_time": _("Time on the last day"),
@@ -23,7 +23,7 @@ _LABELS = {
     "place": _("Address"),
     "victim": _("Number of the victim"),
 }
-_HELP = {
+HELP = {
     "updated": _("Of several rows of one case, the latest is taken."),
     "reference": _("Kept as a hash that cannot be turned back; it tells repeated rows."),
     "place": _("Kept as a hash that cannot be turned back; it tells repeats at one address."),
@@ -91,7 +91,7 @@ class RecordsForm(forms.Form):
         ]
         for name in COLUMNS:
             self.fields[name] = forms.TypedChoiceField(
-                label=_LABELS[name], help_text=_HELP.get(name, ""), choices=choices, coerce=int, required=False,
+                label=LABELS[name], help_text=HELP.get(name, ""), choices=choices, coerce=int, required=False,
                 empty_value=-1, initial=self.initial[name],
             )  # fmt: skip
 

@@ -17,6 +17,7 @@ from .models import PlacePrecision
 class Profile:
     """A known kind of file. Columns are named by headings (folded words); all of `needed` must be there."""
 
+    key: str
     name: str
     needed: tuple[str, ...]
     period: str
@@ -31,7 +32,17 @@ class Profile:
     remark: str = ""
 
     def fits(self, headers: Sequence[str]) -> bool:
-        return set(self.needed) <= {normalised(header) for header in headers}
+        return not self.lacking(headers)
+
+    @property
+    def headings(self) -> list[str]:
+        """All headings that are read, as folded words."""
+        return [one for one in (self.period, self.area, self.offence, *self.columns.values()) if one]
+
+    def lacking(self, headers: Sequence[str]) -> list[str]:
+        """Headings by which this kind of file is known and which are not there."""
+        there = {normalised(header) for header in headers}
+        return [heading for heading in self.needed if heading not in there]
 
     def mapping(self, table) -> Mapping:
         """How a table of this kind is to be read."""
@@ -60,6 +71,7 @@ class Profile:
 
 
 _TORONTO = Profile(
+    key="toronto",
     name="Toronto",
     needed=("event unique id", "occ date", "occ hour", "mci category"),
     period="occ date",
@@ -76,8 +88,57 @@ _TORONTO = Profile(
     ),
 )  # fmt: skip
 
+#: The plain form for a town or country that has none of its own: its headings in the order of `FORM`, by language.
+FORM = (
+    "reference",
+    "period",
+    "time",
+    "end",
+    "end_time",
+    "offence",
+    "area",
+    "longitude",
+    "latitude",
+    "place",
+    "reported",
+)
+FORM_HEADINGS = {
+    "en": ("Case number", "Date", "Time", "End date", "End time", "Offence", "Area", "Longitude", "Latitude", "Address",
+           "Reported on"),
+    "es": ("Número de caso", "Fecha", "Hora", "Fecha fin", "Hora fin", "Delito", "Barrio", "Longitud", "Latitud",
+           "Dirección", "Fecha de denuncia"),
+    "fr": ("Numéro de dossier", "Date", "Heure", "Date fin", "Heure fin", "Infraction", "Quartier", "Longitude",
+           "Latitude", "Adresse", "Date de plainte"),
+}  # fmt: skip
+
+
+def _form(language: str) -> Profile:
+    """The plain form in one language."""
+    told = {what: normalised(heading) for what, heading in zip(FORM, FORM_HEADINGS[language], strict=True)}
+    main = {what: told.pop(what) for what in ("period", "offence", "area")}
+    return Profile(
+        key=f"form-{language}",
+        name=f"Plain form ({language})",
+        needed=(
+            *main.values(),
+            told["reference"],
+            told["time"],
+            told["end"],
+            told["longitude"],
+            told["latitude"],
+        ),
+        **main,
+        columns=told,
+        remark=gettext_noop(
+            "The plain form: days as 2026-03-14, times as 21:05 on the clock of the town, coordinates in degrees. What "
+            "is not known stays empty."
+        ),
+    )
+
+
 PROFILES = (
     Profile(
+        key="police-uk",
         name="police.uk",
         needed=("crime id", "month", "falls within", "lsoa code", "crime type"),
         period="month",
@@ -92,6 +153,7 @@ PROFILES = (
         ),
     ),
     Profile(
+        key="chicago",
         name="Chicago",
         needed=("case number", "date", "block", "iucr", "primary type"),
         period="date",
@@ -107,6 +169,7 @@ PROFILES = (
         ),
     ),
     Profile(
+        key="nypd",
         name="NYPD",
         needed=("cmplnt num", "cmplnt fr dt", "cmplnt fr tm", "ofns desc"),
         period="cmplnt fr dt",
@@ -126,6 +189,8 @@ PROFILES = (
     # The same under the headings of earlier years.
     replace(
         _TORONTO,
+        key="toronto-2019",
+        name="Toronto, until 2019",
         needed=("event unique id", "occurrencedate", "occurrencehour"),
         period="occurrencedate",
         offence="mci",
@@ -134,6 +199,7 @@ PROFILES = (
             "reference": "event unique id",
         },
     ),
+    *map(_form, FORM_HEADINGS),
 )  # fmt: skip
 
 
