@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from .problems import UnreadableFile, gettext_noop
 from .unpacking import Limits, check_ods, check_sizes, check_xlsx, megabytes
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     ODS = "ods"
     XLS = "xls"
+    ZIP = "zip"
 
 
 #: First bytes of files that are often uploaded by mistake, with what to call them.
@@ -46,8 +47,16 @@ DOCUMENTS = (
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def open_source(source: bytes | str | os.PathLike) -> BinaryIO:
+class Openable(Protocol):
+    """A file that is no file of its own, as one in an archive: `open` gives a stream from its start."""
+
+    def open(self) -> BinaryIO: ...
+
+
+def open_source(source: bytes | str | os.PathLike | Openable) -> BinaryIO:
     """A file or bytes in memory as a binary stream."""
+    if hasattr(source, "open") and not isinstance(source, os.PathLike):
+        return source.open()
     return io.BytesIO(source) if isinstance(source, bytes | bytearray) else Path(source).open("rb")
 
 
@@ -64,12 +73,20 @@ def detect(source: bytes | str | os.PathLike, limits: Limits) -> Kind:
         if start.startswith(b"PK"):
             return _zipped(stream, limits)
         if start.startswith(OLE):
+            _refuse_large_workbook(size, limits)
             return _old_workbook(stream)
-        _refuse_foreign(start)
+        refuse_foreign(start)
         return Kind.CSV
 
 
-def _refuse_foreign(start: bytes) -> None:
+def _refuse_large_workbook(size: int, limits: Limits) -> None:
+    """A workbook is read as a whole."""
+    if size > limits.workbook:
+        raise UnreadableFile("too_large", size=megabytes(size), limit=megabytes(limits.workbook))
+
+
+def refuse_foreign(start: bytes) -> None:
+    """Raise UnreadableFile where the first bytes are those of something that is no text."""
     for magic, kind in FOREIGN:
         if start.startswith(magic) or (magic == b"%PDF" and magic in start[:1024]):
             raise UnreadableFile("wrong_kind", kind=kind)
@@ -95,8 +112,11 @@ def _old_workbook(stream: BinaryIO) -> Kind:
 def _zipped(stream: BinaryIO, limits: Limits) -> Kind:
     try:
         with zipfile.ZipFile(stream) as archive:
-            check_sizes(archive, limits)
             kind = _workbook_kind(archive)
+            if kind is Kind.ZIP:
+                return kind
+            _refuse_large_workbook(stream.seek(0, os.SEEK_END), limits)
+            check_sizes(archive, limits)
             (check_xlsx if kind is Kind.XLSX else check_ods)(archive, limits)
             return kind
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
@@ -119,4 +139,4 @@ def _workbook_kind(archive: zipfile.ZipFile) -> Kind:
     for prefix, kind in DOCUMENTS:
         if any(name.startswith(prefix) for name in names):
             raise UnreadableFile("wrong_kind", kind=kind)
-    raise UnreadableFile("archive")
+    return Kind.ZIP

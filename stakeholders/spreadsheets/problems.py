@@ -23,6 +23,30 @@ FILE_MESSAGES = {
         "This is %(kind)s, not a table. Upload a spreadsheet (.xlsx, .ods, .xls) or a text table (.csv)."
     ),
     "archive": gettext_noop("This is an archive. Unpack it first and upload the table that is inside."),
+    "archive_in_archive": gettext_noop(
+        "There is an archive inside the archive (“%(name)s”). Unpack it first, and pack the tables alone."
+    ),
+    "archive_bomb": gettext_noop(
+        "“%(name)s” in the archive would be unpacked to %(times)s times its size: such an archive is made to fill "
+        "a disk. If it is a real table, upload it unpacked."
+    ),
+    "archive_too_large": gettext_noop(
+        "Unpacked, the archive has %(size)s MB; at most %(limit)s MB can be read. Upload it in parts, year by year."
+    ),
+    "archive_too_many": gettext_noop(
+        "There are %(number)s files in the archive; at most %(limit)s can be read. Upload it in parts, year by year."
+    ),
+    "archive_path": gettext_noop(
+        "The file “%(name)s” in the archive has a name that leads out of it. Pack the tables again."
+    ),
+    "archive_empty": gettext_noop("There is no table in the archive."),
+    "archive_differs": gettext_noop(
+        "“%(name)s” in the archive has other columns than “%(first)s”. Upload files of different kinds one by one."
+    ),
+    "archive_part": gettext_noop("“%(name)s” in the archive: %(problem)s"),
+    "several_tables": gettext_noop(
+        "%(number)s tables of the archive are read as one, in the order of their names."
+    ),
     "xlsb": gettext_noop(
         "Binary workbooks (.xlsb) cannot be read. Open it and save it as .xlsx, then upload that file."
     ),

@@ -20,6 +20,7 @@ from .unpacking import CHUNK
 SEPARATORS = "\t;|,"
 SAMPLE_LINES = 200
 MOST_REMEMBERED = 50_000
+ASCII = bytes(range(0x80))
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -66,7 +67,7 @@ def detect_encoding(source: bytes | str | os.PathLike) -> tuple[str, list[Remark
         if encoding != "utf-8":
             raise UnreadableFile("encoding", line=wrong)
         stream.seek(0)
-        return _western(stream.read(), wrong)
+        return _western(stream, wrong)
 
 
 def _unmarked_utf16(start: bytes) -> str | None:
@@ -95,21 +96,35 @@ def _first_wrong_line(stream, encoding: str) -> int | None:
             return None
 
 
-def _western(content: bytes, wrong: int) -> tuple[str, list[Remark]]:
+def _western(stream, wrong: int) -> tuple[str, list[Remark]]:
     """Windows-1252, when it reads as sensible text; a single bad line in UTF-8 is said to be that."""
-    replaced = content.decode("utf-8", "replace")
-    good = sum(1 for letter in replaced if letter > "\x7f" and letter != "\ufffd")
-    if good > 2 * replaced.count("\ufffd"):
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    good = bad = 0
+    beyond, example = Counter(), ""
+    while chunk := stream.read(CHUNK):
+        text = decoder.decode(chunk)
+        broken = text.count("\ufffd")
+        good += len(text) - len(text.encode("ascii", "ignore")) - broken
+        bad += broken
+        letters = chunk.translate(None, ASCII)
+        beyond.update(letters)
+        if letters and not example:
+            example = _example(chunk)
+    if good > 2 * bad:
         raise UnreadableFile("mixed_encoding", line=wrong)
     try:
-        text = content.decode("cp1252")
+        special = {bytes([letter]).decode("cp1252"): times for letter, times in beyond.items()}
     except UnicodeDecodeError as error:
         raise UnreadableFile("encoding", line=wrong) from error
-    special = [letter for letter in text if letter > "\x7f"]
-    if sum(letter in WESTERN for letter in special) < 0.9 * len(special):
+    if sum(times for letter, times in special.items() if letter in WESTERN) < 0.9 * sum(special.values()):
         raise UnreadableFile("encoding", line=wrong)
-    word = next(word for word in re.split(r"[\s,;|]+", text) if any(letter > "\x7f" for letter in word))
-    return "cp1252", [Remark("read_as_western", example=shortened(word.strip("\"'")))]
+    return "cp1252", [Remark("read_as_western", example=example)]
+
+
+def _example(chunk: bytes) -> str:
+    """The first word with a letter beyond ASCII."""
+    words = re.split(r"[\s,;|]+", chunk.decode("cp1252", "replace"))
+    return shortened(next(word for word in words if not word.isascii()).strip("\"'"))
 
 
 def _double_encoded(text: str) -> list[Remark]:

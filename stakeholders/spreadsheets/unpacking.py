@@ -28,14 +28,21 @@ ODS_CELLS_REPEATED = re.compile(rb"number-columns-repeated\s*=\s*[\"'](\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read of one file: bytes as sent, bytes unpacked, parts; bytes of text, cells, columns."""
+    """How much is read of one file: bytes as sent, of a workbook too; bytes unpacked, parts; text, cells, columns.
+
+    Of an archive of tables: bytes unpacked, files, and how many times its packed size one of them may have.
+    """
 
     size: int = 30 * MEGABYTE
+    workbook: int = 100 * MEGABYTE
     unpacked: int = 400 * MEGABYTE
     parts: int = 2_000
     text: int = 600 * MEGABYTE
     cells: int = 25_000_000
     columns: int = 500
+    archive: int = 4_000 * MEGABYTE
+    files: int = 1_000
+    ratio: int = 200
 
 
 def megabytes(size: int) -> str:
