@@ -13,6 +13,7 @@ app.autodiscover_tasks(
         "stakeholders.access",
         "stakeholders.jobs",
         "stakeholders.outbox",
+        "diagnostics.incidents.imports",
         "plans.reminders",
     ]
 )

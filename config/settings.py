@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "stakeholders.access.body_limit.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,7 +170,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = str(DATA_DIR / "media")
-UPLOAD_LIMIT = 30 * 1024 * 1024
+UPLOAD_LIMIT, IMPORT_LIMIT = 30 * 2**20, int(environment.text("IMPORT_LIMIT", str(2**30)))  # bytes
+FILE_UPLOAD_HANDLERS = ["stakeholders.access.uploads.ToDisk"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # A page of the table of actions is one form: 100 rows of up to 18 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
@@ -210,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "stakeholders.jobs.sweep", "schedule": 10, "options": {"expires": 10}},
     "sweep-outbox": {"task": "stakeholders.outbox.sweep", "schedule": 10, "options": {"expires": 10}},
     "forget-keys": {"task": "stakeholders.access.forget", "schedule": 3600, "options": {"expires": 3600}},
+    "forget-files": {"task": "diagnostics.imports.tidy", "schedule": 3600, "options": {"expires": 3600}},
     "plan-reminders": {"task": "plans.reminders.tick", "schedule": 300, "options": {"expires": 300}},
 }
 
@@ -257,10 +260,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_SCHEMA_CLASS": "stakeholders.access.api_description.Description",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "EXCEPTION_HANDLER": "stakeholders.access.api_base.error_shape",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,

@@ -95,6 +95,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     """Files of counts: what was in them, how they were read, what was refused and why."""
 
     model = ImportBatch
+    takes_large_files = True
     serializer_class = ImportSerializer
     read_permission = write_permission = Permission.MANAGE_DIAGNOSIS
     action_permissions = dict.fromkeys(

@@ -1,8 +1,12 @@
 """The file of an import as it was sent, kept under the hash of its content, and the rows that were rejected."""
 
+from django.conf import settings
+
 from diagnostics.incidents.models import ImportBatch
 from stakeholders.access import uploads
 from stakeholders.access.uploads import absolute as absolute
+from stakeholders.spreadsheets.reading import Table, read_table
+from stakeholders.spreadsheets.unpacking import Limits
 
 
 def folder_of(municipality_id: int) -> str:
@@ -11,7 +15,13 @@ def folder_of(municipality_id: int) -> str:
 
 def store(upload, municipality_id: int) -> tuple[str, str, int]:
     """Write an uploaded file down: (stored name, sha256, bytes)."""
-    return uploads.store(upload.chunks(), folder_of(municipality_id))
+    return uploads.store(upload, folder_of(municipality_id))
+
+
+def opened(name: str, file_name: str, **options) -> Table:
+    """A stored file as a table; raises UnreadableFile."""
+    limits = Limits(size=settings.IMPORT_LIMIT)
+    return read_table(absolute(name), file_name, limits=limits, archives=True, **options)
 
 
 def forget(name: str) -> None:

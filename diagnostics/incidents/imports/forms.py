@@ -43,8 +43,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A spreadsheet (.xlsx, .ods, .xls) or a text table (.csv), at most 30 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,.zip"}),
         allow_empty_file=True,
     )
 
@@ -58,6 +57,10 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = DataSource.objects.visible_to(actor)
         self.fields["profile"].choices = profile_choices(actor)
+        self.fields["file"].help_text = gettext(
+            "A spreadsheet (.xlsx, .ods, .xls), a text table (.csv), or a ZIP archive of tables with the same columns, "
+            "at most %(limit)s. The file of incidents is deleted when they are imported."
+        ) % {"limit": filesizeformat(settings.IMPORT_LIMIT)}
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
@@ -70,11 +73,11 @@ class UploadForm(forms.Form):
         """Why a file of this size is not taken; empty when it is."""
         if upload.size == 0:
             return gettext("The file is empty (0 bytes). Save it again and upload the new file.")
-        if upload.size > settings.UPLOAD_LIMIT:
+        if upload.size > settings.IMPORT_LIMIT:
             return gettext(
                 "The file has %(size)s; at most %(limit)s can be read. Split it by year, or keep only the columns "
                 "that are needed."
-            ) % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.UPLOAD_LIMIT)}
+            ) % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.IMPORT_LIMIT)}
         return ""
 
 

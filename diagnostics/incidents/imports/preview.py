@@ -42,7 +42,7 @@ class _Names:
 
 def _row(reader: CountReader, row, names: _Names) -> dict:
     return {
-        "line": row.line,
+        "line": reader.table.told(row.line),
         "cells": [shown(cell, 40) for cell in row.cells[:MOST_COLUMNS]],
         "values": [_value(reader, row, position, names) for position in range(min(len(reader.columns), 2))],
         "more": max(len(reader.columns) - 2, 0),

@@ -18,7 +18,7 @@ from .problems import RejectedValue
 class Rejected:
     """One value that was not taken; `column` is its letter with the heading."""
 
-    line: int
+    line: int | str
     column: str
     reason: str
     code: str
@@ -45,7 +45,7 @@ def rejected(run, only: int | None = None) -> Iterator[Rejected]:
 def _told(run, row, number: int, position: int) -> Rejected:
     column, problem = run.reader.explain(row, position) or _twice(run, number, position)
     return Rejected(
-        line=row.line,
+        line=run.table.told(row.line),
         column=f"{column_letter(column)} ({run.table.headers[column]})",
         reason=_(problem.template) % problem.params,
         code=problem.code,
@@ -56,7 +56,7 @@ def _told(run, row, number: int, position: int) -> Rejected:
 def _twice(run, number: int, position: int) -> tuple[int, RejectedValue]:
     width = len(run.reader.columns)
     lines = sorted({int(run.lines[other // width]) for other in run.partners.get(number, [])})
-    told = ", ".join(str(line) for line in lines) or "…"
+    told = ", ".join(str(run.table.told(line)) for line in lines) or "…"
     if run.mapping.keeps_records:
         return max(run.reader.records.reference, 0), RejectedValue("case_twice", lines=told)
     return run.reader.value_column(position), RejectedValue("twice", lines=told)

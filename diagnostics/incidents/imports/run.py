@@ -13,7 +13,7 @@ from diagnostics.incidents.records.reader import RecordReader
 from diagnostics.incidents.records.staging import RecordStaging
 from stakeholders.jobs.registry import JobRefused
 from stakeholders.municipalities.models import Area, AreaKind
-from stakeholders.spreadsheets.reading import Table, read_table
+from stakeholders.spreadsheets.reading import Table
 
 from . import files, rejects
 from .codes import ACCEPTED, LEFT_OUT, TWICE
@@ -37,9 +37,7 @@ def directory(municipality, today=None) -> Directory:
 def open_table(batch: ImportBatch, mapping: Mapping | None = None) -> Table:
     """The stored file as a table; raises UnreadableFile."""
     mapping = mapping or Mapping.from_json(batch.mapping)
-    return read_table(
-        files.absolute(batch.stored_as), batch.file_name, sheet=mapping.sheet, encoding=mapping.encoding
-    )
+    return files.opened(batch.stored_as, batch.file_name, sheet=mapping.sheet, encoding=mapping.encoding)
 
 
 class Run:
@@ -82,7 +80,8 @@ class Run:
         """Rows of the file, as far as its size tells."""
         sample = self.table.preview(50)
         length = sum(len(str(cell or "")) + 1 for row in sample for cell in row.cells) / max(len(sample), 1)
-        return int(self.batch.size / max(length, 1))
+        size = self.batch.size if self.table.parts is None else self.table.parts.size
+        return int(size / max(length, 1))
 
     def _refuse_doubles(self, staging: Staging) -> None:
         for numbers in staging.doubles(add_up=self.mapping.add_up):

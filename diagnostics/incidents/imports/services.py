@@ -15,7 +15,6 @@ from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.jobs import services as jobs
 from stakeholders.municipalities.models import Area
 from stakeholders.spreadsheets.problems import UnreadableFile
-from stakeholders.spreadsheets.reading import read_table
 
 from . import files, run, work
 from .declared import declaration
@@ -29,7 +28,7 @@ def take_file(*, by: Actor, source: DataSource, upload, profile: str = "") -> Im
     """
     name, sha256, size = files.store(upload, by.municipality.pk)
     try:
-        table = read_table(files.absolute(name), upload.name)
+        table = files.opened(name, upload.name)
         with transaction.atomic():
             batch = ImportBatch(
                 municipality=by.municipality,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diagnostics.incidents.models import ImportBatch, ImportState, OffenceType
 from diagnostics.incidents.records.forms import RecordsForm
 from diagnostics.sources.models import DataSource
+from stakeholders.access.body_limit import takes_large_files
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, visible_or_404
@@ -47,6 +48,7 @@ def import_list(request):
     )
 
 
+@takes_large_files
 @town_page(Permission.MANAGE_DIAGNOSIS)
 @require_http_methods(["GET", "POST"])
 def import_create(request):

@@ -19,6 +19,7 @@ from .declared import days_of, whole_periods
 from .mapping import Mapping
 from .run import Run
 from .staging import Staging
+from .tidying import forget_raw
 
 CHECK, IMPORT, UNDO = "incidents.check", "incidents.import", "incidents.undo"
 
@@ -119,6 +120,8 @@ def import_counts(progress, municipality, *, batch: str) -> Outcome:
         if not changed:
             raise JobRefused(_("Somebody else imported this file in the meantime."))
         slices.mark_replaced(row)
+        if run.mapping.counts_rows:
+            forget_raw(row, rejected=False)
         answers.renew(row.municipality_id, row.source)
         return Outcome(_written_message(run.mapping, written, unchanged))
 
