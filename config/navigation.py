@@ -52,8 +52,8 @@ SECTIONS = (
     Section(
         _("Consultation"),
         (
-            (_("Consultations"), "consultation_list", P.READ, "consultation_"),
             (_("Rounds"), "round_list", P.READ, "round_"),
+            (_("Consultations"), "consultation_list", P.READ, "consultation_"),
             (_("Moderation"), "moderation_queue", P.MODERATE, "moderation_"),
             (_("Answers"), "answer_list", P.READ, "answer_"),
         ),

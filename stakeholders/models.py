@@ -3,8 +3,10 @@
 from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
 from .consultations.answers.models import Response
 from .consultations.consultations.models import Consultation
+from .consultations.coverage.models import CoverageGap, Participation, PopulationShare
 from .consultations.following.models import Follower, WriterContact
-from .consultations.models import ConsultedText, Contribution, EndChange, Participation, Round
+from .consultations.models import ConsultedText, Contribution, EndChange, Round
+from .consultations.partners.models import OrganisationReply
 from .consultations.plain.models import PlainWording
 from .consultations.rounds.models import RoundAccess
 from .consultations.segments.models import Segment
@@ -39,6 +41,7 @@ __all__ = [
     "Contact",
     "Contribution",
     "CooperationRecord",
+    "CoverageGap",
     "EndChange",
     "Follower",
     "GroupContact",
@@ -49,10 +52,12 @@ __all__ = [
     "Membership",
     "Municipality",
     "Organisation",
+    "OrganisationReply",
     "Participation",
     "PartnerLink",
     "PlainWording",
     "Population",
+    "PopulationShare",
     "Response",
     "Round",
     "RoundAccess",

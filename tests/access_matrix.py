@@ -305,6 +305,8 @@ CONSULTATION = [
     page("round_access", P.RUN_CONSULTATION, uid="draft_round.uid"),
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
+    page("population_shares", P.RUN_CONSULTATION),
+    *pages(P.RUN_CONSULTATION, "round_gaps", "round_effort", uid="round.uid"),
     page("round_participation", P.RUN_CONSULTATION, uid="round.uid"),
     *pages(P.READ, "round_detail", "round_coverage", "round_changes", uid="round.uid"),
     *pages(
@@ -618,6 +620,9 @@ API = [
     verb("evaluations-close", P.EVALUATE, uid="planned_evaluation.uid"),
     verb("evaluations-decide", P.DECIDE_EVALUATION, uid="evaluation.uid"),
     *read_write("evaluation-findings", P.EVALUATE, pk="evaluation_finding.pk"),
+    *read_write("population-shares", P.RUN_CONSULTATION, pk="share.pk"),
+    Route("api-rounds-representation", {"get": P.READ}, {"uid": "round.uid"}),
+    verb("rounds-gaps", P.RUN_CONSULTATION, uid="closed_round.uid"),
     *read_write("consultations", P.RUN_CONSULTATION, uid="free_consultation.uid"),
     *read_only("consulted-texts", uid="text.uid"),
     Route("api-consulted-texts-plain-wordings", {"get": P.READ}, {"uid": "text.uid"}),

@@ -13,6 +13,7 @@ from stakeholders.models import (
     ConsultedText,
     Contact,
     Contribution,
+    CoverageGap,
     Membership,
     Municipality,
     Organisation,
@@ -23,6 +24,7 @@ from stakeholders.models import (
     User,
 )
 from stakeholders.municipalities.services import settle
+from stakeholders.organisations.taxonomy import CHECKED_ACTOR_GROUPS
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [0.1, 0], [0.1, 0.1], [0, 0.1], [0, 0]]]}
 
@@ -158,8 +160,20 @@ def make_round(
         RoundAccess.objects.create(municipality=town, round=made, audience=audience, **access)
     for step in {"draft": [], "open": ["open"], "closed": ["open", "closed"]}[state]:
         Round.objects.filter(pk=made.pk).update(state=step)
+    if state == "closed":
+        explain_gaps(made)
     made.refresh_from_db()
     return made
+
+
+def explain_gaps(round_: Round) -> None:
+    """A reason for each group that must be heard, so that the answers of the round can be published."""
+    about = {"municipality": round_.municipality, "round": round_, "reason": "Not asked in a test."}
+    marginalised = TargetGroup.objects.filter(municipality=round_.municipality, is_marginalised=True)
+    CoverageGap.objects.bulk_create(
+        [CoverageGap(**about, actor_group=code) for code in CHECKED_ACTOR_GROUPS]
+        + [CoverageGap(**about, group=group) for group in marginalised]
+    )
 
 
 def make_contribution(round_: Round, element: int | None = 0, **fields) -> Contribution:

@@ -96,9 +96,11 @@ from stakeholders.models import (
     Meeting,
     Membership,
     Organisation,
+    OrganisationReply,
     Participation,
     PlainWording,
     Population,
+    PopulationShare,
     Response,
     Round,
     Support,
@@ -674,6 +676,17 @@ def _consultation(world) -> None:
         before=now + timedelta(days=2),
         after=world.round.closes_at,
         reason=f"{world.mark} holiday",
+    )
+    world.share = _make(world, PopulationShare, year=2025, group="women", number=2100)
+    world.reply = _make(
+        world,
+        OrganisationReply,
+        round=world.round,
+        organisation=world.organisation,
+        outcome="declined",
+        reason=f"{world.mark} no time",
+        given_by_name=f"{world.mark} commander",
+        given_on=DAY,
     )
     _make(world, Participation, round=world.round, group="other", name=f"{world.mark} sailors", number=12)
     world.contribution = _comment(world, world.round, "published")

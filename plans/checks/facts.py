@@ -18,7 +18,8 @@ from plans.plan.models import Consideration, OtherPlan, Plan
 from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOption, ProblemStatus
 from plans.profiles.services import Rules, profile_of
 from stakeholders.access.models import LinkPurpose, PartnerLink
-from stakeholders.consultations.models import Contribution, Moderation, Participation, Round, RoundState
+from stakeholders.consultations.coverage.models import Participation
+from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.models import (
     Agreement,

@@ -8,18 +8,19 @@ from plans.versions.hashing import part_uid
 from plans.versions.services import consulted_text, freeze_for_consultation
 from stakeholders.access.permissions import Role
 from stakeholders.consultations.answers.services import Answer, approve_answers, draft_answer
+from stakeholders.consultations.coverage.services import keep_participation
 from stakeholders.consultations.intake import Sent, enter, receive
 from stakeholders.consultations.rounds.services import prepare_round
 from stakeholders.consultations.services import (
     close_round,
     freeze_text,
-    keep_participation,
     moderate,
     open_round,
     publish_answers,
 )
 from stakeholders.models import Consultation, ConsultedText, Contribution, Round
 
+from .coverage import load_coverage, load_partners
 from .records import Town
 
 NAMESPACE = uuid.UUID("0c2f6a3e-4f0b-4c55-8e42-6d6f3b1f9a11")
@@ -32,12 +33,14 @@ def load_consultation(town: Town, plan: Plan) -> None:
     by = town.actor(Role.COORDINATOR)
     round_ = _round(town, _text(town, plan, record), record)
     open_round(by=by, round_=round_, at=round_.opens_at)
+    load_partners(town, round_, record)
     comments = record["comments"]
     received = [_receive(town, plan, round_, number, one) for number, one in enumerate(comments)]
     close_round(by=by, round_=round_, at=round_.closes_at)
     moderate(by=by, contributions=Contribution.objects.filter(round=round_), decision="published")
     for contribution, comment in zip(received, comments, strict=True):
         _answer(town, contribution, comment["response"])
+    load_coverage(town, round_, record)
     keep_participation(by=by, round_=round_, rows=_participation(record["participation"]))
     published = _moment(town, record["summary_published_on"])
     publish_answers(by=by, round_=round_, summary=record["summary"], at=published)

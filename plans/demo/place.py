@@ -76,6 +76,7 @@ def load_inclusion(town: Town) -> None:
                 "organisation": town.organisations[record["contact"]],
                 "held_on": town.day(record["date"]),
                 "occasion": record["format"],
+                "format": record["how"],
                 "reached": REACHED[record["reached"]],
             }
             for record in town.read("plan").get("inclusion", [])

@@ -1,7 +1,7 @@
 """By which codes the check recognises what a profile asks, by kind of requirement, with their words."""
 
 from plans.plan.taxonomy import FACTORS, MEASURES, PROBLEM_TYPES
-from stakeholders.consultations.models import ParticipantGroup
+from stakeholders.consultations.coverage.models import ParticipantGroup
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
 from .document_parts import DOCUMENT_PARTS

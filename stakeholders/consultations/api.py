@@ -15,8 +15,9 @@ from .answers.api import ResponseViewSet
 from .consultations.api import routes as consultation_routes
 from .consultations.models import Consultation
 from .contribution_api import ContributionViewSet
-from .coverage import ledger
-from .models import ConsultedText, EndChange, Participation, Round
+from .coverage.api import CoverageActions, ParticipationSerializer
+from .coverage.api import routes as coverage_routes
+from .models import ConsultedText, EndChange, Round
 from .plain.api import ConsultedTextViewSet
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
 from .rounds.services import prepare_round, set_access
@@ -28,17 +29,6 @@ class EndChangeSerializer(TownSerializer):
         model = EndChange
         fields = ["created_at", "audience", "before", "after", "reason"]
         read_only_fields = fields
-
-
-class ParticipationSerializer(TownSerializer):
-    class Meta:
-        model = Participation
-        fields = ["group", "name", "number"]
-
-    def validate(self, attrs):
-        if wrong := Participation.why_wrong(attrs["group"], attrs.get("name", "")):
-            raise serializers.ValidationError({"name": wrong})
-        return attrs
 
 
 class RoundSerializer(TownSerializer):
@@ -94,17 +84,6 @@ class PublishSerializer(serializers.Serializer):
     summary = serializers.CharField(max_length=5000)
 
 
-class GroupHeardSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    label = serializers.CharField()
-    organisations = serializers.IntegerField()
-    invited = serializers.IntegerField()
-    opened = serializers.IntegerField()
-    contributions = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-    is_silent = serializers.BooleanField()
-
-
 class InviteSerializer(serializers.Serializer):
     organisations = TownRelated(Organisation, many=True)
 
@@ -118,6 +97,7 @@ class InvitedSerializer(serializers.Serializer):
 
 
 class RoundViewSet(
+    CoverageActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.CreateModelMixin,
@@ -134,9 +114,8 @@ class RoundViewSet(
         "close": Permission.RUN_CONSULTATION,
         "publish": Permission.RUN_CONSULTATION,
         "invite": Permission.RUN_CONSULTATION,
-        "participation": Permission.RUN_CONSULTATION,
         "access": Permission.RUN_CONSULTATION,
-        "coverage": Permission.READ,
+        **CoverageActions.COVERAGE_PERMISSIONS,
     }
     filterset_fields = {"state": ["exact"], "consultation__uid": ["exact"]}
     ordering = ["-opens_at", "-id"]
@@ -146,7 +125,7 @@ class RoundViewSet(
         if not getattr(self, "swagger_fake_view", False):
             rows = rows.seen_by(self.request.actor, timezone.now())
         rows = rows.select_related("text", "municipality", "consultation").defer("text__content")
-        return rows.prefetch_related("end_changes", "participation", "accesses")
+        return rows.prefetch_related("end_changes", "participation__area", "accesses")
 
     def perform_destroy(self, instance):
         services.delete_round(by=self.request.actor, round_=instance)
@@ -196,16 +175,6 @@ class RoundViewSet(
         )
         return self._now()
 
-    @extend_schema(request=ParticipationSerializer(many=True), responses=RoundSerializer)
-    @action(methods=["post"], detail=True)
-    def participation(self, request, **kwargs):
-        """Who took part, counted by sex, age and group. The list replaces the one before."""
-        round_ = self.get_object()
-        body = ParticipationSerializer(data=request.data, many=True, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        services.keep_participation(by=request.actor, round_=round_, rows=body.validated_data)
-        return self._now()
-
     @extend_schema(request=SetAccessSerializer, responses=RoundSerializer)
     @action(methods=["post"], detail=True)
     def access(self, request, **kwargs):
@@ -232,15 +201,10 @@ class RoundViewSet(
         names = ("invited", "again_today", "without_contact")
         return Reply({name: [row.uid for row in getattr(result, name)] for name in names})
 
-    @extend_schema(responses=GroupHeardSerializer(many=True))
-    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
-    def coverage(self, request, **kwargs):
-        """Who has been heard: the twelve actor groups of the guidelines."""
-        return Reply(GroupHeardSerializer(ledger(self.get_object()), many=True).data)
-
 
 routes = [
     *consultation_routes,
+    *coverage_routes,
     ("consulted-texts", ConsultedTextViewSet),
     ("rounds", RoundViewSet),
     ("contributions", ContributionViewSet),

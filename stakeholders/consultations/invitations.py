@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -135,20 +135,3 @@ def _letter(round_: Round, organisation: Organisation, contact: Contact, at: dat
         subject=subject,
         body=body,
     )
-
-
-def counts_by_group(round_: Round) -> dict[str, tuple[int, int]]:
-    """How many organisations of each actor group were invited, and how many opened their link."""
-    counts: dict[str, list[int]] = {}
-    rows = (
-        _links(round_)
-        .order_by()
-        .values("organisation", "organisation__actor_groups")
-        .annotate(opened=Count("id", Q(first_opened_at__isnull=False)))
-    )
-    for row in rows:
-        for code in row["organisation__actor_groups"]:
-            pair = counts.setdefault(code, [0, 0])
-            pair[0] += 1
-            pair[1] += bool(row["opened"])
-    return {code: (invited, opened) for code, (invited, opened) in counts.items()}

@@ -161,58 +161,6 @@ class EndChange(TenantModel):
         return self.reason[:60]
 
 
-class ParticipantGroup(models.TextChoices):
-    """How those who took part are counted: by sex, by age, or as a group that the town names itself."""
-
-    WOMEN = "women", _("women")
-    MEN = "men", _("men")
-    OTHER_SEX = "other_sex", _("other, or sex not said")
-    UNDER_18 = "under_18", _("under 18")
-    FROM_18 = "from_18", _("18 to 24")
-    FROM_25 = "from_25", _("25 to 64")
-    FROM_65 = "from_65", _("65 and over")
-    AGE_UNKNOWN = "age_unknown", _("age not said")
-    OTHER = "other", _("another group")
-
-
-BY_SEX = (ParticipantGroup.WOMEN, ParticipantGroup.MEN, ParticipantGroup.OTHER_SEX)
-BY_AGE = (
-    ParticipantGroup.UNDER_18,
-    ParticipantGroup.FROM_18,
-    ParticipantGroup.FROM_25,
-    ParticipantGroup.FROM_65,
-    ParticipantGroup.AGE_UNKNOWN,
-)
-
-
-class Participation(TenantModel):
-    """How many people of a sex, an age or another group took part in a round, as counted by who ran it."""
-
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="participation")
-    group = models.CharField(_("who"), max_length=12, choices=ParticipantGroup.choices)
-    name = models.CharField(_("name of the other group"), max_length=80, blank=True)
-    number = models.PositiveIntegerField(_("people"))
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["round", "group", "name"], name="participation_once"),
-            models.CheckConstraint(
-                condition=models.Q(group="other") ^ models.Q(name=""), name="participation_other_has_name"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.name or self.get_group_display()}: {self.number}"
-
-    @staticmethod
-    def why_wrong(group: str, name: str) -> str:
-        """Only another group has a name, and it must have one; empty when all is well."""
-        if group == ParticipantGroup.OTHER:
-            return "" if name else _("Name the group.")
-        return _("A name is only for “another group”.") if name else ""
-
-
 class AuthorKind(models.TextChoices):
     NAMED = "named", _("with my name")
     PSEUDONYM = "pseudonym", _("under a name that I choose")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 
+from .coverage.services import refuse_open_gaps
 from .following.models import WriterContact
 from .following.services import announce_answers
 from .models import (
@@ -20,7 +21,6 @@ from .models import (
     Contribution,
     EndChange,
     Moderation,
-    Participation,
     Round,
     RoundState,
 )
@@ -61,15 +61,6 @@ def newest_of_subject(text: ConsultedText) -> ConsultedText:
         return text
     rows = ConsultedText.objects.filter(municipality_id=text.municipality_id, subject_uid=text.subject_uid)
     return rows.order_by("-created_at", "-id").first() or text
-
-
-@transaction.atomic
-def keep_participation(*, by: Actor, round_: Round, rows: list[dict]) -> None:
-    """Replace the counts of who took part. Each row: {"group", "name", "number"}."""
-    Participation.objects.filter(round=round_).delete()
-    Participation.objects.bulk_create(
-        Participation(municipality_id=round_.municipality_id, round=round_, **row) for row in rows
-    )
 
 
 @transaction.atomic
@@ -119,6 +110,8 @@ def publish_answers(*, by: Actor, round_: Round, summary: str, at: datetime) -> 
             % {"count": unanswered},
             code="round_not_answered",
         )
+    if round_.state == RoundState.CLOSED:
+        refuse_open_gaps(round_)
     _move(round_, RoundState.DECIDED, summary=summary, published_at=at)
     announce_answers(round_=round_)
 

@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from . import files, moderation, participation, partner_views, steps, views
+from . import files, moderation, partner_views, steps, views
 from .plain import views as plain
 
 urlpatterns = [
     path("", include("stakeholders.consultations.consultations.urls")),
+    path("", include("stakeholders.consultations.coverage.urls")),
     path("", include("stakeholders.consultations.rounds.urls")),
     path("", include("stakeholders.consultations.answers.urls")),
     path("consultation/rounds/", views.round_list, name="round_list"),
@@ -16,12 +17,6 @@ urlpatterns = [
     path("consultation/rounds/<uuid:uid>/publish/", steps.round_publish, name="round_publish"),
     path("consultation/rounds/<uuid:uid>/delete/", steps.round_delete, name="round_delete"),
     path("consultation/rounds/<uuid:uid>/invite/", partner_views.round_invite, name="round_invite"),
-    path("consultation/rounds/<uuid:uid>/coverage/", views.round_coverage, name="round_coverage"),
-    path(
-        "consultation/rounds/<uuid:uid>/participation/",
-        participation.round_participation,
-        name="round_participation",
-    ),
     path("consultation/rounds/<uuid:uid>/changes/", views.round_changes, name="round_changes"),
     path("consultation/rounds/<uuid:uid>/enter/", moderation.contribution_enter, name="contribution_enter"),
     path("consultation/rounds/<uuid:uid>/table.<slug:kind>", files.round_table, name="round_table"),

@@ -16,9 +16,7 @@ from stakeholders.access.permissions import Permission, can
 from . import services
 from .anchors import Fate, carry
 from .consultations.models import Consultation
-from .coverage import ledger
 from .forms import RoundForm
-from .invitations import partners_of
 from .models import ConsultedText, Contribution, Moderation, Round, RoundState
 from .rounds.services import prepare_round
 from .rounds.wording import audience_lines
@@ -91,7 +89,7 @@ def round_detail(request, uid):
             "answers_url": _about(request, "answer_list", round_),
             "steps": _steps(round_),
             "audiences": audience_lines(round_),
-            "participation": round_.participation.all(),
+            "participation": round_.participation.select_related("area"),
             "may_run": can(request.actor, Permission.RUN_CONSULTATION, round_),
             "may_moderate": can(request.actor, Permission.MODERATE, round_),
             "may_answer": can(request.actor, Permission.DRAFT_RESPONSE, round_)
@@ -186,30 +184,6 @@ def round_update(request, uid):
             messages.success(request, _("The round is saved."))
             return redirect("round_detail", town=request.actor.municipality.slug, uid=uid)
     return form_page(request, "stakeholders/consultations/round_form.html", {"form": form, "round": round_})
-
-
-@town_page(Permission.READ)
-def round_coverage(request, uid):
-    """Who has been heard: the twelve actor groups of the guidelines."""
-    round_ = visible_or_404(
-        Round.objects.seen_by(request.actor, timezone.now()).select_related("municipality"),
-        request.actor,
-        uid=uid,
-    )
-    rows = ledger(round_)
-    silent = sum(row.is_silent for row in rows)
-    return render(
-        request,
-        "stakeholders/consultations/round_coverage.html",
-        {
-            "round": round_,
-            "rows": rows,
-            "silent": silent,
-            "partners": partners_of(request.actor, round_),
-            "may_invite": round_.state == RoundState.OPEN
-            and can(request.actor, Permission.RUN_CONSULTATION, round_),
-        },
-    )
 
 
 @town_page(Permission.READ)

@@ -3,6 +3,7 @@
 from stakeholders.access.api_base import ReadWrite, TownRelated
 from stakeholders.access.api_rows import ScreenedSerializer
 from stakeholders.access.permissions import Permission
+from stakeholders.consultations.models import Round
 from stakeholders.organisations.models import Organisation
 
 from .models import GroupContact, TargetGroup
@@ -40,10 +41,11 @@ class TargetGroupViewSet(ReadWrite):
 class GroupContactSerializer(ScreenedSerializer):
     group = TownRelated(TargetGroup)
     organisation = TownRelated(Organisation, required=False, allow_null=True)
+    round = TownRelated(Round, required=False, allow_null=True)
 
     class Meta:
         model = GroupContact
-        fields = ["id", "group", "occasion", "held_on", "organisation", "reached"]
+        fields = ["id", "group", "occasion", "held_on", "organisation", "reached", "format", "round"]
 
 
 class GroupContactViewSet(ReadWrite):
@@ -53,11 +55,11 @@ class GroupContactViewSet(ReadWrite):
     serializer_class = GroupContactSerializer
     write_permission = Permission.MANAGE_PARTNERS
     lookup_field = "pk"
-    filterset_fields = ["reached"]
+    filterset_fields = ["reached", "format"]
     ordering = ["-held_on", "id"]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("group", "organisation")
+        return super().get_queryset().select_related("group", "organisation", "round")
 
 
 routes = [("target-groups", TargetGroupViewSet), ("group-contacts", GroupContactViewSet)]

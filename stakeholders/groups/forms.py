@@ -35,5 +35,5 @@ class TargetGroupForm(Asked):
 class GroupContactForm(Asked):
     class Meta:
         model = GroupContact
-        fields = ["occasion", "held_on", "organisation", "reached"]
+        fields = ["occasion", "format", "held_on", "organisation", "reached", "round"]
         help_texts = {"occasion": _("For example: evening meeting in four languages, Mercado.")}

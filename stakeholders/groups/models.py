@@ -64,6 +64,18 @@ class Reached(models.TextChoices):
     FROM_50 = "from_50", _("50 and more")
 
 
+class Format(models.TextChoices):
+    """How people were met who seldom answer by themselves."""
+
+    MEETING = "meeting", _("meeting")
+    VISIT = "visit", _("visit where they are")
+    STREET = "street", _("street or night round")
+    INTERVIEW = "interview", _("conversations one by one")
+    TELEPHONE = "telephone", _("telephone")
+    PRINTED = "printed", _("printed booklet or easy reading")
+    AUDIO = "audio", _("audio, video or messenger")
+
+
 class GroupContact(TenantModel):
     """An occasion on which a group was heard about the plan, and who made it possible."""
 
@@ -76,6 +88,16 @@ class GroupContact(TenantModel):
         related_name="+",
         verbose_name=_("through whom"),
     )
+    # The round of consultation for which the effort was made, if it was for one.
+    round = models.ForeignKey(
+        "stakeholders.Round",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="efforts",
+        verbose_name=_("for the round"),
+    )
+    format = models.CharField(_("how"), max_length=10, choices=Format.choices, blank=True)
     held_on = models.DateField(_("date"))
     occasion = models.CharField(_("occasion"), max_length=200)
     reached = models.CharField(_("people reached"), max_length=8, choices=Reached.choices, blank=True)

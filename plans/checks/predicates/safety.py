@@ -12,7 +12,7 @@ from plans.checks.guidelines import Severity
 from plans.checks.outcome import MET, Outcome, Thing, both, each, evaluates, parts, thing
 from plans.checks.subjects import YOUTH
 from plans.library.practices import PRACTICES
-from stakeholders.consultations.models import BY_AGE, BY_SEX
+from stakeholders.consultations.coverage.models import BY_AGE, BY_SEX
 from stakeholders.municipalities.models import AreaKind
 from stakeholders.organisations.models import CooperationKind
 

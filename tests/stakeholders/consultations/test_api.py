@@ -194,6 +194,12 @@ def test_a_round_from_preparation_to_publication(town, alice, api):
     assert person(deputy).post(approve, stale).status_code == 409
     assert person(deputy).post(approve, seen).json()["approved_by"] == "deputy@example.org"
 
+    refused = api.post(f"{path}publish/", {"summary": "Done."})
+    assert (refused.status_code, refused.json()["code"]) == (422, "round_has_gaps")
+    gaps = [row["code"] for row in api.get(f"{path}coverage/").json() if row["state"] == "open"]
+    told = api.post(f"{path}gaps/", [{"code": code, "reason": "Asked in vain."} for code in gaps])
+    assert {row["state"] for row in told.json()} == {"explained"}
+
     done = api.post(f"{path}publish/", {"summary": "Done."})
     assert (done.status_code, done.json()["state"]) == (200, "decided")
     late = {**body, "seen": Response.objects.get().updated_at.isoformat()}

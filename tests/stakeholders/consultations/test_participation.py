@@ -40,7 +40,7 @@ def test_over_the_api_a_list_replaces_the_one_before(alice, town, round_):
     page = f"/api/v1/port-test/rounds/{round_.uid}/participation/"
     first = api.post(page, [{"group": "women", "number": 3}, {"group": "men", "number": 4}], format="json")
     assert first.status_code == 200, first.json()
-    rows = [{"group": "other", "name": "Sailors", "number": 12}]
+    rows = [{"group": "other", "name": "Sailors", "area": None, "number": 12}]
     assert api.post(page, rows, format="json").json()["participation"] == rows
     assert api.post(page, [{"group": "other", "number": 1}], format="json").status_code == 400
     assert Participation.objects.get().name == "Sailors"

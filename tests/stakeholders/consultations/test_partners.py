@@ -15,7 +15,7 @@ from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.tenancy import scope
 from stakeholders.consultations import invitations
-from stakeholders.consultations.coverage import ledger
+from stakeholders.consultations.coverage.ledger import ledger
 from stakeholders.consultations.openings import sign
 from stakeholders.models import Contribution, Letter, Round
 from tests.builders import make_contact, make_contribution, make_organisation, make_round

@@ -16,7 +16,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.consultations import services
 from stakeholders.consultations.answers import services as answers
 from stakeholders.consultations.answers.services import Answer
-from stakeholders.consultations.coverage import ledger
+from stakeholders.consultations.coverage.ledger import ledger
 from stakeholders.models import ConsultedText, Contribution, EndChange, Response, Round
 from tests.builders import (
     make_contribution,

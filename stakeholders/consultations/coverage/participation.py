@@ -11,8 +11,9 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
 from stakeholders.access.rows import LongForm, RowForm, Section, TownRows, rows_of
+from stakeholders.consultations.models import Round
 
-from .models import BY_AGE, BY_SEX, Participation, Round
+from .models import BY_AGE, BY_SEX, Participation
 
 FIRST_ROWS = [{"group": group} for group in (*BY_SEX[:2], *BY_AGE[:4])]
 
@@ -20,12 +21,14 @@ FIRST_ROWS = [{"group": group} for group in (*BY_SEX[:2], *BY_AGE[:4])]
 class ParticipationRowForm(RowForm):
     class Meta:
         model = Participation
-        fields = ["group", "name", "number"]
+        fields = ["group", "name", "area", "number"]
 
     def clean(self):
         cleaned = super().clean()
-        if wrong := Participation.why_wrong(cleaned.get("group", ""), cleaned.get("name", "")):
-            self.add_error("name", wrong)
+        given = cleaned.get("group", ""), cleaned.get("name", ""), cleaned.get("area")
+        for name, wrong in Participation.why_wrong(*given).items():
+            if name not in self.errors:
+                self.add_error(name, wrong)
         return cleaned
 
     def has_changed(self):
@@ -76,4 +79,4 @@ def round_participation(request, uid):
         messages.success(request, _("The counts are kept."))
         return redirect("round_detail", town=request.actor.municipality.slug, uid=round_.uid)
     context = {"form": form, "round": round_}
-    return form_page(request, "stakeholders/consultations/participation_form.html", context)
+    return form_page(request, "stakeholders/consultations/coverage/participation_form.html", context)
