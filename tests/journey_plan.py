@@ -279,7 +279,12 @@ def she_counts_who_took_part(ana: Browser) -> None:
 def the_round_ends_with_you_said_we_did(ana: Browser, address: str) -> None:
     ana.follow("Consultation").follow("First round").follow("End the round").send("End the round")
     ana.follow("Who has been heard, and who is silent").shows("groups are silent").follow("Give reasons")
-    silent = {name: "Invited by telephone, no answer." for name in ana.fields if name.startswith("AG-")}
+    silent = {
+        name: "Invited by telephone, no answer."
+        for form in ana.forms
+        for name in form.controls
+        if name[:3] == "AG-"
+    }
     ana.send("Save", **silent).shows("For each group something stands")
     ana.follow("First round").follow("Publish").send(
         "Publish the answers", summary="One person took part; A02 says how it is evaluated."
