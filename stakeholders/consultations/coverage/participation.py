@@ -33,7 +33,9 @@ class ParticipationRowForm(RowForm):
 
     def has_changed(self):
         # A row that only proposes whom to count says nothing yet.
-        return super().has_changed() and (self.instance.pk is not None or bool(self["number"].value()))
+        return super().has_changed() and (
+            self.instance.pk is not None or any(self[name].value() for name in ("number", "name", "area"))
+        )
 
 
 class ParticipationRows(TownRows):

@@ -10,7 +10,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.consultations.models import Round
+from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.wording import closing_words, opening_words
 
 from . import services
@@ -23,6 +23,9 @@ def round_access(request, uid):
     """Say for everybody, partners and members what they may do, and when."""
     rows = Round.objects.select_related("municipality").prefetch_related("accesses")
     round_ = visible_or_404(rows, request.actor, uid=uid)
+    if round_.state not in {RoundState.DRAFT, RoundState.OPEN}:
+        messages.error(request, _("The round has ended. Who could take part stays as it was said."))
+        return redirect("round_detail", town=request.actor.municipality.slug, uid=uid)
     form = AccessForm(request.POST or None, round_=round_)
     if form.is_bound and form.is_valid():
         try:
