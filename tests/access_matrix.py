@@ -123,6 +123,7 @@ DIAGNOSIS = [
     page("offence_update", P.MANAGE_DIAGNOSIS, uid="offence.uid"),
     page("offence_delete", P.MANAGE_DIAGNOSIS, uid="free_offence.uid"),
     page("count_detail", P.READ, uid="offence.uid"),
+    page("count_finding", P.MANAGE_DIAGNOSIS, uid="offence.uid"),
     *(
         page("count_file", P.EXPORT, uid="offence.uid", what=f"={what}", ending=f"={ending}")
         for what, ending in [("map", "geojson"), ("trend", "svg"), ("areas", "csv"), ("periods", "xlsx")]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("counts/", counts.count_overview, name="count_overview"),
     path("counts/<slug:what>.<slug:ending>", counts.count_overview_file, name="count_overview_file"),
     path("counts/<uuid:uid>/", counts.count_detail, name="count_detail"),
+    path("counts/<uuid:uid>/finding/", counts.count_finding, name="count_finding"),
     path("counts/<uuid:uid>/<slug:what>.<slug:ending>", counts.count_file, name="count_file"),
     path("offences/", offences.offence_list, name="offence_list"),
     path("offences/new/", offences.offence_create, name="offence_create"),

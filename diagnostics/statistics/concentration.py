@@ -1,6 +1,7 @@
 """How unevenly incidents are spread over places."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -101,19 +102,25 @@ def chance_of_concentration(
     Multinomial draws with replacement (Gao & Andresen 2025). The same ``seed`` gives the same answer. A concentration
     inside the interval is no finding: few incidents over many places always look concentrated.
     """
-    rng, tail = np.random.default_rng(seed), (1 - check_level(level)) / 2
-    even = np.full(found.places, 1 / found.places)
-    at_once = max(1, _NUMBERS_AT_ONCE // found.places)
-    drawn = np.concatenate(
-        [
-            _gini(np.sort(rng.multinomial(found.n, even, min(at_once, draws - done)))[:, ::-1])[1]
-            for done in range(0, draws, at_once)
-        ]
-    )
+    tail = (1 - check_level(level)) / 2
+    drawn = _by_chance(found.n, found.places, draws, seed)
     low, high = np.quantile(drawn, [tail, 1 - tail])
     as_much = int((drawn >= found.generalised_gini - 1e-12).sum())
     interval = Interval(float(low), float(high), level)
     return ChanceOfConcentration(interval, float(drawn.mean()), (as_much + 1) / (draws + 1), draws, seed)
+
+
+@lru_cache(maxsize=64)
+def _by_chance(n: int, places: int, draws: int, seed: int) -> np.ndarray:
+    """The generalised Gini of each draw; kept, as page, files and finding ask for the same."""
+    rng, even = np.random.default_rng(seed), np.full(places, 1 / places)
+    at_once = max(1, _NUMBERS_AT_ONCE // places)
+    return np.concatenate(
+        [
+            _gini(np.sort(rng.multinomial(n, even, min(at_once, draws - done)))[:, ::-1])[1]
+            for done in range(0, draws, at_once)
+        ]
+    )
 
 
 def _gini(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

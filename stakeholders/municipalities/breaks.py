@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from math import floor, log10
 
+import numpy as np
+
 
 def quantile_breaks(values: list[float], classes: int) -> list[float]:
     """Upper limits (all but the last) that put about as many areas into every class."""
@@ -21,26 +23,21 @@ def natural_breaks(values: list[float], classes: int) -> list[float]:
     if len(distinct) <= classes:
         return distinct[1:]
     n = len(ordered)
-    total, square = [0.0], [0.0]
-    for value in ordered:
-        total.append(total[-1] + value)
-        square.append(square[-1] + value * value)
-
-    def spread(start: int, end: int) -> float:
-        s = total[end] - total[start]
-        return square[end] - square[start] - s * s / (end - start)
-
-    best = [spread(0, end) if end else 0.0 for end in range(n + 1)]
-    choices: list[list[int]] = []
-    for made in range(2, classes + 1):
-        new, choice = [float("inf")] * (n + 1), [0] * (n + 1)
-        for end in range(made, n + 1):
-            new[end], choice[end] = min((best[cut] + spread(cut, end), cut) for cut in range(made - 1, end))
-        best = new
-        choices.append(choice)
+    total, square = (np.concatenate([[0.0], np.cumsum(np.power(ordered, k))]) for k in (1, 2))
+    at = np.arange(n + 1)
+    apart = np.maximum(at[None, :] - at[:, None], 1)
+    # What lies between two cuts (from, to) varies so much; from is before to.
+    spread = np.subtract.outer(square, square).T - np.subtract.outer(total, total).T ** 2 / apart
+    spread[at[:, None] >= at[None, :]] = np.inf
+    best = spread[0]
+    choices = []
+    for _made in range(2, classes + 1):
+        sums = best[:, None] + spread
+        choices.append(sums.argmin(axis=0))
+        best = sums.min(axis=0)
     limits, end = [], n
     for choice in reversed(choices):
-        end = choice[end]
+        end = int(choice[end])
         limits.append(ordered[end])
     return sorted(set(limits) - {ordered[0]})
 

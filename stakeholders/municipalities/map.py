@@ -55,20 +55,22 @@ def choropleth(
     unit: str = "",
     narrow: bool = False,
     width: int | None = None,
+    plane: Plane | None = None,
     words: Words = ENGLISH,
 ) -> svg.Markup:
     """A map shaded in at most five classes, with legend, scale bar and hatching for what is not shown.
 
     ``breaks``: limits between the classes (a value on a limit belongs above); else natural breaks, rounded.
     ``number`` writes a value; ``unit`` heads the legend. ``narrow``: for a phone; ``width`` in pixels.
+    ``plane``: all these areas, ready on paper of that width; their geometry is not looked at then.
     """
     width = width or (340 if narrow else 880)
-    drawable = [area for area in areas if area.geometry]
+    drawable = list(areas) if plane else [area for area in areas if area.geometry]
     if not drawable:
         return svg.empty(width, words.nothing_yet, title=title, description=description, class_="chart map")
     values = [area.shown for area in drawable if area.shown is not None]
     limits = sorted(breaks)[:4] if breaks is not None else class_breaks(values, min(classes, 5))
-    plane = Plane([area.geometry for area in drawable], width)
+    plane = plane or Plane([area.geometry for area in drawable], width)
     steps = [
         0 if area.shown is None else _shade(class_of(area.shown, limits), len(limits)) for area in drawable
     ]

@@ -138,6 +138,11 @@ class AreaQuerySet(TenantQuerySet):
         """Areas as they are now. The others stand only behind the numbers of their time."""
         return self.filter(retired_on__isnull=True)
 
+    def without_boundaries(self):
+        """Boundaries are large: not read, but `has_boundary` says whether there is one."""
+        there = models.ExpressionWrapper(models.Q(geometry__isnull=False), models.BooleanField())
+        return self.defer("geometry").annotate(has_boundary=there)
+
     def still_offered(self, kept=()):
         """What a form or the API may name: areas in use, and those that the record names already."""
         return self.filter(models.Q(retired_on__isnull=True) | models.Q(pk__in=kept))

@@ -44,9 +44,15 @@ class Plane:
         self.paths = [path_data(one) for one in self.shapes]
         self.coast = path_data(shapely.union_all(shapely.buffer(self.shapes, 0.05, quad_segs=1)))
         self.bottom = span_y * scale + 4
+        self._places: dict[int, tuple[float, float, float]] = {}
 
     def place(self, i: int) -> tuple[float, float, float]:
         """Middle of the widest inner circle of shape ``i``, and its radius: (x, y, radius) in pixels."""
+        if i not in self._places:
+            self._places[i] = self._widest(i)
+        return self._places[i]
+
+    def _widest(self, i: int) -> tuple[float, float, float]:
         largest = max(shapely.get_parts(self.shapes[i]), key=lambda part: part.area, default=None)
         if largest is None or largest.area < 40:
             return (0, 0, 0)

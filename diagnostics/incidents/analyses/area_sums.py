@@ -25,17 +25,21 @@ class AreaSums:
 
     cells: dict[tuple[int, int | None], Cell]
     towns: dict[int, Cell]
+    without_row: Cell = MISSING
 
     def of(self, offence: int, area: int) -> Cell:
-        return self.cells.get((offence, area), MISSING)
+        return self.cells.get((offence, area), self.without_row)
 
     def town(self, offence: int) -> Cell:
         return self.towns.get(offence, MISSING)
 
 
-def area_sums(asked: Selection) -> AreaSums:
-    """Of all offences that were asked for, in the areas of today (`asked.layer`); one query, two outside."""
-    return _all(asked) if asked.sees_all else _shown(asked)
+def area_sums(asked: Selection, only: int | None = None) -> AreaSums:
+    """Of all offences that were asked for, in the areas of today (`asked.layer`); one query, two outside.
+
+    `only`: one area is enough.
+    """
+    return _all(asked) if asked.sees_all else _shown(asked, only)
 
 
 def _facts(asked: Selection):
@@ -55,17 +59,14 @@ def _all(asked: Selection) -> AreaSums:
     for offence, area, number in rows:
         towns[offence] += number
         found[offence, area] = number
-    cells = {
-        (offence, area.pk): Cell(found.get((offence, area.pk), 0))
-        for offence in asked.offence_ids
-        for area in asked.layer
-    }
-    return AreaSums(cells, {offence: Cell(towns[offence]) for offence in asked.offence_ids})
+    cells = {key: Cell(number) for key, number in found.items()}
+    told = {offence: Cell(towns[offence]) for offence in asked.offence_ids}
+    return AreaSums(cells, told, without_row=Cell(0))
 
 
-def _shown(asked: Selection) -> AreaSums:
+def _shown(asked: Selection, only: int | None) -> AreaSums:
     """Of one whole year, offence by offence as on the page of its counts."""
-    year, everywhere = asked.span.first.year, areas_of(asked.actor, boundaries=False)
+    year, everywhere = asked.span.first.year, areas_of(asked.actor)
     rows: dict[int, list[tuple]] = {}
     for offence, area, number in _facts(asked).filter(period_start__year=year).annotate(Sum("count")):
         rows.setdefault(offence, []).append((area, PeriodKind.YEAR, date(year, 1, 1), number))
@@ -75,5 +76,6 @@ def _shown(asked: Selection) -> AreaSums:
         by_area = AreaCounts.of(offence, rows.get(offence.pk, []), everywhere)
         display = displayable(table_of(by_area, whole), asked.reader)
         towns[offence.pk] = display.total(whole.year(year))
-        cells |= {(offence.pk, area.pk): display.area(area.pk, whole.year(year)) for area in by_area.areas}
+        wanted = [area.pk for area in by_area.areas if only in {None, area.pk}]
+        cells |= {(offence.pk, key): display.area(key, whole.year(year)) for key in wanted}
     return AreaSums(cells, towns)

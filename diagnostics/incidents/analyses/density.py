@@ -11,7 +11,7 @@ from diagnostics.statistics.refusals import Refusal
 from stakeholders.municipalities.breaks import quantile_breaks
 
 from . import hot_spots_drawn
-from .hot_spots_tables import ring
+from .hot_spots_tables import rings
 from .result import Result, Table
 from .selection import Selection
 from .study import Study
@@ -80,8 +80,8 @@ def _places(study: Study, density: np.ndarray) -> list[dict]:
     return [
         {
             "type": "Feature",
-            "geometry": ring(corners),
+            "geometry": {"type": "Polygon", "coordinates": [corners]},
             "properties": {"area": study.area_name(cell), "density": round(float(density[cell]), 2)},
         }
-        for cell, corners in zip(at.tolist(), study.grid.corners(study.cells[at]), strict=True)
+        for cell, corners in zip(at.tolist(), rings(study, at), strict=True)
     ]

@@ -61,7 +61,7 @@ def shown_areas(asked: Selection) -> dict[int, int]:
         asked.actor,
         asked.source,
         asked.offences[0],
-        areas_of(asked.actor, boundaries=False),
+        areas_of(asked.actor),
         period_start__year=year,
     )
     counted = {area.pk for area in by_area.areas if any(by_area.series.get(area.pk, {}).values())}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from diagnostics.incidents.counts import words
 from diagnostics.incidents.counts.denominators import Denominators
 from diagnostics.incidents.models import CountFact
-from diagnostics.statistics.hotspots import HotSpots, area_contiguity, population_hot_spots
+from diagnostics.statistics.hotspots import HotSpots, population_hot_spots
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.municipalities.map import AreaShape, choropleth
 
@@ -28,8 +28,9 @@ def result(asked: Selection) -> Result | Refusal:
         return Refusal("no_population")
     counted = _counts(asked)
     counts = np.array([counted.get(area.pk, 0) for area in study.areas], dtype=np.int64)
-    near = area_contiguity([study.grid.plane.flat(one) for one in study.shapes])
-    verdict = population_hot_spots(counts, people, near, base=asked.offences[0].get_denominator_display())
+    verdict = population_hot_spots(
+        counts, people, study.near_areas, base=asked.offences[0].get_denominator_display()
+    )
     return verdict if isinstance(verdict, Refusal) else _told(asked, study, counts, verdict)
 
 
@@ -117,7 +118,7 @@ def _drawing(asked: Selection, study, verdict: HotSpots, table: Table) -> Drawin
         AreaShape(
             code=area.code,
             name=area.name,
-            geometry=study.shapes[i].__geo_interface__,
+            geometry={},
             value=2.0 if verdict.q[i] <= STRICT else 1.0 if verdict.hot[i] else 0.0,
             label=_class(verdict, i),
         )
@@ -127,7 +128,7 @@ def _drawing(asked: Selection, study, verdict: HotSpots, table: Table) -> Drawin
     wide, narrow = (
         choropleth(
             shapes, title=title, breaks=[0.5, 1.5], number=lambda value: names[round(min(value, 2))], narrow=is_narrow,
-            words=words.drawing_words(),
+            plane=study.paper(340 if is_narrow else 880).plane, words=words.drawing_words(),
         )
         for is_narrow in (False, True)
     )  # fmt: skip

@@ -121,11 +121,11 @@ def _text(value: object) -> str:
 def places(asked: Selection, found) -> list[dict]:
     """GeoJSON: the hot hexagons with what is told of them."""
     at = in_order(found)
-    corners = found.study.grid.corners(found.study.cells[at])
+    corners = rings(found.study, at)
     return [
         {
             "type": "Feature",
-            "geometry": ring(corner),
+            "geometry": {"type": "Polygon", "coordinates": [corner]},
             "properties": {
                 name: value for name, value in _told(asked, found, cell) if name[:3] not in {"lat", "lon"}
             },
@@ -134,6 +134,7 @@ def places(asked: Selection, found) -> list[dict]:
     ]
 
 
-def ring(corners: np.ndarray) -> dict:
-    points = [[round(float(x), 6), round(float(y), 6)] for x, y in corners]
-    return {"type": "Polygon", "coordinates": [[*points, points[0]]]}
+def rings(study, at) -> list[list]:
+    """The corners of some hexagons in degrees, each closed."""
+    corners = study.grid.corners(study.cells[at])
+    return np.round(np.concatenate([corners, corners[:, :1]], axis=1), 6).tolist()

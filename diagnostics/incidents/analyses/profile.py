@@ -69,7 +69,7 @@ class AreaProfile(Analysis):
     def result(self, asked: Selection) -> Result | Refusal:
         if asked.area is None:
             return Refusal("no_areas")
-        sums = area_sums(asked)
+        sums = area_sums(asked, only=asked.area.pk)
         found = _profile(asked, sums)
         return found if isinstance(found, Refusal) else _result(asked, found)
 

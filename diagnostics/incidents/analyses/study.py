@@ -6,6 +6,7 @@ Made from boundaries that seldom change and kept in the process, by town, grid a
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -14,6 +15,7 @@ from shapely.geometry import shape
 
 from diagnostics.incidents.records.models import HexGrid as StoredGrid
 from diagnostics.statistics.hexgrid import HexGrid, LocalPlane, contiguity
+from diagnostics.statistics.hotspots import area_contiguity
 from stakeholders.access.permissions import Actor
 from stakeholders.drawing import svg
 from stakeholders.municipalities.models import Area
@@ -49,6 +51,11 @@ class Study:
         known = self.cells[at] == numbers
         found[at[known]] = values[known]
         return found, int(values[~known].sum())
+
+    @cached_property
+    def near_areas(self) -> csr_array:
+        """Which areas touch each other."""
+        return area_contiguity([self.grid.plane.flat(one) for one in self.shapes])
 
     def paper(self, width: int) -> "Paper":
         if width not in self.papers:

@@ -33,6 +33,8 @@ class Denominators:
     lacking: set[date] = field(
         default_factory=set
     )  # first days of newer divisions whose numbers are incomplete
+    # A page asks for the same number again and again: for every offence in every month.
+    _told: dict[tuple, int | None] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def load(cls, actor) -> "Denominators":
@@ -72,8 +74,12 @@ class Denominators:
 
     def of_area(self, area: int | None, year: int, base: str) -> int | None:
         """The number for an area (None: the whole town) in the year or the nearest year with a number."""
-        if area is None:
-            return self._of_town(year, base)
+        key = (area, year, base)
+        if key not in self._told:
+            self._told[key] = self._of_town(year, base) if area is None else self._nearest(area, year, base)
+        return self._told[key]
+
+    def _nearest(self, area: int, year: int, base: str) -> int | None:
         known = {one: told[base] for one, told in self.values.get(area, {}).items() if told.get(base)}
         if not known:
             return None

@@ -10,6 +10,7 @@ from diagnostics.charts.trend import Point, Series, trend
 from diagnostics.statistics.change import Verdict
 from stakeholders.drawing.svg import Markup
 from stakeholders.municipalities.map import AreaShape, choropleth
+from stakeholders.municipalities.papers import plane_of
 
 from . import words
 from .offence import AreaLine, OffenceView
@@ -27,9 +28,8 @@ def value_of(line: AreaLine, measure: str) -> float | None:
 
 def map_of(view: OffenceView, measure: str, *, narrow: bool = False, town: str = "") -> Markup:
     """Shaded areas; `town` (a slug) makes each area a link."""
-    shapes = [
-        _shape(line, measure, town) for line in view.lines if line.area is not None and line.area.geometry
-    ]
+    drawn = [line for line in view.lines if line.area is not None and line.area.has_boundary]
+    shapes = [_shape(line, measure, town) for line in drawn]
     unit = next((words.rate_unit(line.rate) for line in view.lines if line.rate), "")
     return choropleth(
         shapes,
@@ -38,6 +38,7 @@ def map_of(view: OffenceView, measure: str, *, narrow: bool = False, town: str =
         unit=unit if measure == RATE else _("offences"),
         number=lambda value: words.decimal(value, 1 if measure == RATE and value < 100 else 0),
         narrow=narrow,
+        plane=plane_of([line.area for line in drawn], 340 if narrow else 880),
         words=words.drawing_words(),
     )
 
@@ -63,7 +64,7 @@ def _shape(line: AreaLine, measure: str, town: str) -> AreaShape:
     return AreaShape(
         code=area.code,
         name=area.name,
-        geometry=area.geometry,
+        geometry={},
         value=value_of(line, measure),
         suppressed=line.cell.is_hidden,
         href=reverse("area_detail", kwargs={"town": town, "pk": area.pk}) if town else None,

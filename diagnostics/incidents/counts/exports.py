@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.municipalities.models import Area
 from stakeholders.spreadsheets.writing import Provenance, csv_lines, write_xlsx
 
 from . import words
@@ -50,20 +51,22 @@ def svg_file(drawing: str, name: str) -> HttpResponse:
 
 def geojson_file(view: OffenceView, name: str) -> HttpResponse:
     """Areas with count, rate and interval; a hidden count has its reason and no number."""
+    areas = [line.area.pk for line in view.lines if line.area is not None]
+    boundaries = dict(Area.objects.filter(pk__in=areas).values_list("pk", "geometry"))
     content = {
         "type": "FeatureCollection",
         "name": view.offence.name,
         "period": words.span(view.span),
         "without_place": _numbers(view.unplaced) if view.unplaced else None,
-        "features": [_feature(line) for line in view.lines if line.area is not None],
+        "features": [_feature(line, boundaries) for line in view.lines if line.area is not None],
     }
     return attachment(json.dumps(content).encode(), "application/geo+json", f"{name}.geojson")
 
 
-def _feature(line: AreaLine) -> dict:
+def _feature(line: AreaLine, boundaries: dict) -> dict:
     return {
         "type": "Feature",
-        "geometry": line.area.geometry,
+        "geometry": boundaries[line.area.pk],
         "properties": {"code": line.area.code, "name": area_name(line), **_numbers(line)},
     }
 

@@ -32,7 +32,7 @@ def not_offered(counts: TownCounts, view: OffenceView) -> list[str]:
                 "Areas month by month: they are shown for whole years, so that nobody can work out small numbers."
             )
         )
-    without = [line.area.name for line in view.lines if line.area is not None and not line.area.geometry]
+    without = [line.area.name for line in view.lines if line.area is not None and not line.area.has_boundary]
     if without:
         told.append(_("Map of %(areas)s: no boundary is stored.") % {"areas": ", ".join(without)})
     if any(

@@ -138,10 +138,9 @@ class AreaCounts:
         return whole
 
 
-def areas_of(actor: Actor, *, boundaries: bool = True) -> list[Area]:
-    """All areas of the town, former ones too, with the time since when they are in force."""
-    rows = Area.objects.visible_to(actor).select_related("since")
-    return list(rows if boundaries else rows.defer("geometry"))
+def areas_of(actor: Actor) -> list[Area]:
+    """All areas of the town, former ones too, with the time since when they are in force, without their boundaries."""
+    return list(Area.objects.visible_to(actor).without_boundaries().select_related("since"))
 
 
 def shown_rows(areas: Iterable[Area], kind: str, counted) -> list[Area]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from stakeholders.spreadsheets.periods import MONTHS_IN, Period, PeriodKind, period_of
 
 
+@lru_cache(maxsize=4096)
 def period(kind: str, start: date) -> Period:
     """The stored period of this kind that starts on this day."""
     return period_of(start.year, start.month, PeriodKind(kind))

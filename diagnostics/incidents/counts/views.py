@@ -3,8 +3,10 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from diagnostics.findings.evidence import seal
+from diagnostics.findings.views import new_finding_from
 from diagnostics.incidents.analyses import navigation
 from diagnostics.incidents.services import evidence_of
 from stakeholders.access.gate import town_page
@@ -53,8 +55,6 @@ def count_overview(request):
 def count_detail(request, uid):
     desk = open_offence(request.GET, request.actor, uid)
     view, town = desk.view, request.actor.municipality
-    may_write = can(request.actor, Permission.MANAGE_DIAGNOSIS)
-    sealed = seal(evidence_of(request.GET, request.actor, uid), municipality=town) if may_write else ""
     context = {
         "desk": desk,
         "form": desk.form,
@@ -78,7 +78,7 @@ def count_detail(request, uid):
         "map": drawings.map_of(view, desk.measure, town=town.slug),
         "map_narrow": drawings.map_of(view, desk.measure, narrow=True, town=town.slug),
         "map_title": drawings.map_title(view, desk.measure),
-        "has_map": view.areas_offered and any(line.area and line.area.geometry for line in view.lines),
+        "has_map": view.areas_offered and any(line.area and line.area.has_boundary for line in view.lines),
         "has_trend": any(point.cell.count is not None for point in view.points),
         "trend": drawings.trend_of(view),
         "trend_narrow": drawings.trend_of(view, narrow=True),
@@ -87,7 +87,7 @@ def count_detail(request, uid):
         "not_offered": not_offered(desk.counts, view),
         "rejected": rejected_in(request.actor, desk.counts.source, view.span),
         "others": [one for one in desk.counts.offences if one.pk != view.offence.pk],
-        "evidence": sealed,
+        "may_take": can(request.actor, Permission.MANAGE_DIAGNOSIS),
         "may_export": can(request.actor, Permission.EXPORT),
         "may_see_all": can(request.actor, Permission.SEE_SMALL_COUNTS),
         "query": request.GET.urlencode(),
@@ -97,6 +97,14 @@ def count_detail(request, uid):
 
 def _any_rate(view):
     return next((line.rate for line in view.lines if line.rate), None)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["POST"])
+def count_finding(request, uid):
+    """The form of a new finding with the numbers of an offence as the public may see them."""
+    evidence = evidence_of(request.GET, request.actor, uid)
+    return new_finding_from(request, evidence, seal(evidence, municipality=request.actor.municipality))
 
 
 @town_page(Permission.EXPORT)

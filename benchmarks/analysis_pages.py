@@ -1,0 +1,184 @@
+"""Every page of the analyses over one million and over ten million incidents.
+
+One source with 20 offences in 200 areas of 176 corners, five years; every incident has a minute and a place. The
+incidents are made by one statement, the sums by the product's own. A whole request as an analyst's browser makes it
+(session, rights, sums, statistics, drawings, template), in one process, ten of each after two that are not counted; SQL
+is that of the run in the middle, waiting included. “Outside” is the form for everybody.
+"""
+
+import os
+import statistics
+import time
+from datetime import date
+
+from django.db import connection
+from django.test import Client
+
+from benchmarks import import_incidents
+from benchmarks.measuring import Report, counted, cpu_seconds
+from config.database import connected_as
+from diagnostics.incidents.analyses.catalogue import ANALYSES
+from diagnostics.incidents.records.places import town_of
+from diagnostics.incidents.records.summaries import Span, rebuild
+from diagnostics.models import ImportBatch, OffenceType
+from stakeholders.access.models import Membership, User
+from stakeholders.access.permissions import Role
+from stakeholders.access.tenancy import scope
+from stakeholders.models import Area, Municipality, Population
+
+SIZES = (1_000_000, 10_000_000)
+RUNS = 10
+FIRST, LAST = date(2020, 1, 1), date(2024, 12, 31)
+# Hexagons by the arithmetic of `hexgrid.HexGrid`; offences and the south of the town have more than their share.
+_INCIDENTS = """
+    INSERT INTO diagnostics_incident (municipality_id, batch_id, source_id, offence_id, area_id, day, minute,
+        time_precision, place_precision, longitude, latitude, cell)
+    SELECT %(town)s, %(batch)s, %(source)s, (%(offences)s::bigint[])[1 + floor(o * o * %(kinds)s)::int],
+        (%(areas)s::bigint[])[1 + floor(n * n * %(down)s)::int * %(across)s + floor(e * %(across)s)::int],
+        %(first)s::date + floor(d * %(days)s)::int, floor(m * 1440)::int, 1, 1, %(west)s + e * %(wide)s,
+        %(south)s + n * n * %(high)s,
+        (floor((floor(2 * x + 1) + floor(y + x + 1)) / 3) - r)::bigint * 4294967296 + r::bigint
+    FROM (
+        SELECT *, floor((floor(y + x + 1) + floor(y - x + 1)) / 3) AS r
+        FROM (
+            SELECT *, (%(west)s + e * %(wide)s - %(longitude)s) * %(east)s / %(metres)s AS x,
+                (%(south)s + n * n * %(high)s - %(latitude)s) * %(north)s * sqrt(3) / %(metres)s AS y
+            FROM (
+                SELECT random() AS e, random() AS n, random() AS o, random() AS d, random() AS m
+                FROM generate_series(1, %(many)s)
+            ) AS thrown
+        ) AS flat
+    ) AS cut
+"""
+
+
+def measure() -> Report:
+    sizes = [int(one) for one in os.environ.get("BENCH_INCIDENTS", "").split()] or SIZES
+    found = [_measured(size) for size in sizes]
+    rows = [
+        (name, *(one[name][0] for one in found), found[-1][name][0] / found[0][name][0], *found[-1][name][1:])
+        for name in found[0]
+    ]
+    column = len(sizes) + 1
+    dominates = (
+        f"At most {max(row[column - 1] for row in rows):.0f} ms, {max(row[column] for row in rows):.2f} times as long "
+        "with ten times the incidents: pages read sums, whose number is bound by areas, hexagons, hours and months."
+    )
+    columns = ("Page", *(f"ms, {size:,}" for size in sizes), "ratio", "ms of SQL", "queries", "CPU ms", "kB")
+    return Report(columns, rows, dominates)
+
+
+def _measured(size: int) -> dict[str, tuple]:
+    town = _town(size)
+    client = _client(town)
+    offence = OffenceType.objects.filter(municipality=town).order_by("code").first
+    with scope(town.pk):
+        pages = _pages(town, offence().uid)
+    return {name: _row(client, address) for name, address in pages}
+
+
+def _pages(town: Municipality, offence) -> list[tuple[str, str]]:
+    """Overview, one offence, and every analysis in all of its views."""
+    base = f"/town/{town.slug}/"
+    found = [
+        ("Overview", f"{base}counts/"),
+        ("Trend, change, areas", f"{base}counts/{offence}/"),
+        ("All analyses", f"{base}analyses/"),
+    ]
+    for one in ANALYSES:
+        address = f"{base}analyses/{one.slug}/"
+        found.append((str(one.label), address))
+        for option in one.options:
+            found += [
+                (f"{one.label}: {label}", f"{address}?{option.name}={value}")
+                for value, label in option.choices[1:]
+            ]
+        if one.by_area and not one.needs_area:
+            found.append((f"{one.label}: one area", f"{address}?area=A010"))
+        if one.public:
+            found.append((f"{one.label}, outside", f"{address}?as=public"))
+    return found
+
+
+def _row(client: Client, address: str) -> tuple:
+    def ask():
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address}: {answer.status_code}")
+        if b"Not offered for this choice" in answer.content:
+            raise RuntimeError(f"{address} is refused")
+        return answer
+
+    ask(), ask()
+    runs = sorted(_run(ask) for _ in range(RUNS))
+    _whole, sql, queries = runs[RUNS // 2]
+    size = len(ask().content) / 1000
+    return (
+        1000 * statistics.median(run[0] for run in runs),
+        1000 * sql,
+        queries,
+        1000 * cpu_seconds(ask),
+        size,
+    )
+
+
+def _run(work) -> tuple[float, float, int]:
+    with counted() as queries:
+        began = time.perf_counter()
+        work()
+        return time.perf_counter() - began, queries.seconds, queries.count
+
+
+def _client(town: Municipality) -> Client:
+    with scope(town.pk):
+        user = User.objects.create_user(f"{town.slug}@example.org", "not used")
+        Membership.objects.create(municipality=town, user=user, role=Role.ANALYST)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _town(size: int):
+    town, source = import_incidents._town()  # the same areas, offences and source
+    with scope(town.pk):
+        areas = list(Area.objects.filter(municipality=town).order_by("code"))
+        Population.objects.bulk_create(
+            Population(
+                municipality=town,
+                area=area,
+                year=year,
+                residents=2_000 + 37 * (i % 90),
+                households=900 + 17 * (i % 90),
+            )
+            for i, area in enumerate(areas)
+            for year in range(FIRST.year, LAST.year + 1)
+        )
+        batch = ImportBatch.objects.create(
+            municipality=town, source=source, file_name="bench.csv", stored_as="-", sha256="0" * 64, size=1,
+            kind="records", state="done", period_from=FIRST, period_to=LAST, incidents=size, rows_accepted=size,
+        )  # fmt: skip
+        grid = town_of(town).grid
+        _fill(town, source, batch, [area.pk for area in areas], grid, size)
+        rebuild(town.pk, source.pk, Span(FIRST, LAST))
+    with connected_as("owner"), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return town
+
+
+def _fill(town, source, batch, areas: list[int], grid, size: int) -> None:
+    wide, high = (
+        import_incidents.ACROSS * import_incidents.STEP,
+        import_incidents.DOWN * import_incidents.STEP,
+    )
+    offences = list(
+        OffenceType.objects.filter(municipality=town).order_by("code").values_list("pk", flat=True)
+    )
+    told = {
+        "town": town.pk, "batch": batch.pk, "source": source.pk, "offences": offences, "kinds": len(offences),
+        "areas": areas, "across": import_incidents.ACROSS, "down": import_incidents.DOWN, "first": FIRST,
+        "days": (LAST - FIRST).days + 1, "west": import_incidents.WEST, "south": import_incidents.SOUTH,
+        "wide": wide, "high": high, "longitude": grid.plane.longitude, "latitude": grid.plane.latitude,
+        "east": grid.plane.east, "north": grid.plane.north, "metres": grid.width, "many": size,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INCIDENTS, told)
