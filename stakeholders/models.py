@@ -1,7 +1,7 @@
 """The models of this app's rooms, gathered for Django."""
 
 from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
-from .consultations.answers.models import Response
+from .consultations.answers.models import Response, ResponseChange
 from .consultations.consultations.models import Consultation
 from .consultations.coverage.models import CoverageGap, Participation, PopulationShare
 from .consultations.following.models import Follower, WriterContact
@@ -9,8 +9,9 @@ from .consultations.models import ConsultedText, Contribution, EndChange, Round
 from .consultations.partners.models import OrganisationReply
 from .consultations.plain.models import PlainWording
 from .consultations.rounds.models import RoundAccess
-from .consultations.segments.models import Segment
+from .consultations.segments.models import Segment, SegmentTopic
 from .consultations.supports.models import Support
+from .consultations.topics.models import Topic
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
@@ -59,11 +60,14 @@ __all__ = [
     "Population",
     "PopulationShare",
     "Response",
+    "ResponseChange",
     "Round",
     "RoundAccess",
     "Segment",
+    "SegmentTopic",
     "Support",
     "TargetGroup",
+    "Topic",
     "User",
     "WriterContact",
 ]

@@ -326,6 +326,10 @@ CONSULTATION = [
     *pages(P.MODERATE, "moderation_queue", "moderation_decide"),
     page("contribution_unname", P.MODERATE, uid="contribution.uid"),
     page("answer_list", P.READ),
+    *pages(P.DRAFT_RESPONSE, "desk_do", "topic_list", "topic_create"),
+    *pages(P.DRAFT_RESPONSE, "point_detail", "point_split", uid="segment.uid"),
+    *pages(P.DRAFT_RESPONSE, "topic_update", "topic_delete", uid="topic.uid"),
+    page("element_said", P.READ, uid="element.uid"),
     page("answer_write", P.DRAFT_RESPONSE),
     page("answer_approve", P.APPROVE_RESPONSE),
 ]
@@ -638,7 +642,10 @@ API = [
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
     *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),
     verb("contributions-moderate", P.MODERATE, uid="contribution.uid"),
-    *read_only("segments", uid="segment.uid"),
+    Route("api-segments-list", {"get": P.READ}),
+    Route("api-segments-detail", {"get": P.READ, "patch": P.DRAFT_RESPONSE}, {"uid": "segment.uid"}),
+    *verbs("segments", P.DRAFT_RESPONSE, "split", "gather", "release", uid="segment.uid"),
+    *read_write("consultation-topics", P.DRAFT_RESPONSE, uid="topic.uid"),
     *read_only("responses", post=P.DRAFT_RESPONSE, uid="decided_segment.uid"),
     verb("responses-approve", P.APPROVE_RESPONSE, uid="closed_segment.uid"),
 ]

@@ -102,9 +102,12 @@ from stakeholders.models import (
     Population,
     PopulationShare,
     Response,
+    ResponseChange,
     Round,
+    SegmentTopic,
     Support,
     TargetGroup,
+    Topic,
     User,
     WriterContact,
 )
@@ -694,19 +697,26 @@ def _consultation(world) -> None:
     _make(world, WriterContact, contribution=world.contribution, email=f"{world.mark.lower()}@writer.example")
     follower = {"email": f"{world.mark.lower()}@follower.example"}
     world.follower = _make(world, Follower, round=world.round, **follower)
-    _make(
-        world, PlainWording, text=world.text, element_uid=parts[0]["uid"], body=f"{world.mark} plain words"
-    )
+    _make(world, PlainWording, text=world.text, element_uid=parts[0]["uid"], body=f"{world.mark} plain words")
     mail = [follower["email"], "en"]
     world.follow_token = tokens.confirm_token(tokens.FOLLOW, world.town, world.round.uid, *mail)
     world.writer_token = tokens.confirm_token(tokens.WRITER, world.town, world.contribution.uid, *mail)
     world.closed_contribution = _comment(world, world.closed_round, "published")
     world.segment = point_of(world.contribution)
     world.closed_segment = point_of(world.closed_contribution)
+    world.topic = _make(world, Topic, name=f"{world.mark} topic")
+    _make(world, SegmentTopic, segment=world.segment, topic=world.topic)
     world.closed_response = _answer(world, world.closed_contribution)
     world.decided_contribution = _comment(world, world.decided_round, "published")
     world.decided_segment = point_of(world.decided_contribution)
     world.response = _answer(world, world.decided_contribution, approved=True)
+    _make(
+        world,
+        ResponseChange,
+        response=world.closed_response,
+        element_uid=parts[0]["uid"],
+        words=f"{world.mark} change",
+    )
     Round.objects.filter(pk=world.decided_round.pk).update(state="decided", published_at=now)
 
 
@@ -727,6 +737,7 @@ def _answer(world, contribution, *, approved: bool = False) -> Response:
         Response,
         segment=point_of(contribution),
         decision="accepted",
+        later_reason="Next year.",
         reason=f"{world.mark} answer",
         drafted_by=world.coordinator,
         **second,

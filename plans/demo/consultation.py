@@ -116,7 +116,9 @@ def _receive(town: Town, plan: Plan, round_: Round, number: int, record: dict) -
 
 
 def _answer(town: Town, contribution: Contribution, record: dict) -> None:
-    answer = Answer(record["decision"], record["reason"], record["change"] or "")
+    changes = (str(contribution.element_uid),) if record["change"] else ()
+    later = "" if changes else record.get("later", "")
+    answer = Answer(record["decision"], record["reason"], record["change"] or "", changes, later)
     drafts = draft_answer(
         by=town.actor(Role.DEPUTY), segments=list(contribution.segments.all()), answer=answer
     )

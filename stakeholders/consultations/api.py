@@ -22,6 +22,7 @@ from .plain.api import ConsultedTextViewSet
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
 from .rounds.services import prepare_round, set_access
 from .segments.api import SegmentViewSet
+from .topics.api import routes as topic_routes
 
 
 class EndChangeSerializer(TownSerializer):
@@ -205,6 +206,7 @@ class RoundViewSet(
 routes = [
     *consultation_routes,
     *coverage_routes,
+    *topic_routes,
     ("consulted-texts", ConsultedTextViewSet),
     ("rounds", RoundViewSet),
     ("contributions", ContributionViewSet),

@@ -1,6 +1,5 @@
 """What became of the comments: the receipt of one, and the published answers to all."""
 
-from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,13 +9,14 @@ from stakeholders.access.gate import public_page
 from stakeholders.access.pages import page_of
 
 from . import services
-from .answers.models import Decision
-from .models import Contribution, Moderation
+from .answers.changes import dress_changes
+from .answers.said import in_groups, said_and_done
+from .models import Moderation
 from .public_forms import ReceiptForm
 from .public_views import PER_PAGE, answered, context_of, public_round, unremembered
 from .receipts import receipt_code, uid_range
-from .segments.models import Segment
-from .wording import PROMISES, TONES, end_changes
+from .segments.telling import told
+from .wording import PROMISES, end_changes
 
 
 @public_page
@@ -63,19 +63,17 @@ def consultation_receipt(request, code):
 @public_page
 @require_safe
 def consultation_answers(request, uid):
-    """You said, we did: every published comment with its answer, by part of the text."""
+    """You said, we did: every published point with its answer, by part of the text or by topic."""
     at = timezone.now()
     round_ = public_round(request, uid, at)
     if not round_.is_decided:
         raise Http404
-    rows = Contribution.objects.visible_to(request.actor).filter(round=round_).admitted()
-    points = Segment.objects.visible_to(request.actor).filter(contribution__round=round_).admitted()
-    decisions = dict(points.with_decision().order_by().values_list("decided").annotate(Count("id")))
-    comments = rows.count()
-    shown = (
-        rows.seen_by(request.actor, at).in_reading_order(round_.text.content).select_related("organisation")
-    )
-    page_obj = page_of(request, shown, PER_PAGE)
+    told_ = said_and_done(request.actor, round_, at)
+    by_topic = request.GET.get("by") == "topic" and told_.has_topics
+    rows = told_.by_topic() if by_topic else told_.by_part()
+    page_obj = page_of(request, rows, PER_PAGE)
+    points = told(page_obj.object_list, round_)
+    dress_changes(points)
     return render(
         request,
         "stakeholders/consultations/public/consultation_answers.html",
@@ -85,26 +83,9 @@ def consultation_answers(request, uid):
             promise=PROMISES[round_.promise],
             end_changes=end_changes(round_),
             page_obj=page_obj,
-            groups=_by_part(answered(page_obj.object_list, round_)),
-            decisions=_counted(decisions),
-            total=sum(decisions.values()),
-            comments=comments,
-            unshown=comments - page_obj.paginator.count,
+            groups=in_groups(points, by_topic=by_topic),
+            by_topic=by_topic,
+            told=told_,
+            querystring="by=topic" if by_topic else "",
         ),
     )
-
-
-def _counted(decisions: dict[str, int]) -> list[dict]:
-    return [
-        {"label": decision.label, "tone": TONES[decision], "count": decisions.get(decision, 0)}
-        for decision in Decision
-    ]
-
-
-def _by_part(rows: list[Contribution]) -> list[dict]:
-    groups: list[dict] = []
-    for row in rows:
-        if not groups or groups[-1]["uid"] != row.element_uid:
-            groups.append({"uid": row.element_uid, "about": row.about, "contributions": []})
-        groups[-1]["contributions"].append(row)
-    return groups

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 
+from .answers.changes import bind_changes
 from .coverage.services import refuse_open_gaps
 from .following.models import WriterContact
 from .following.services import announce_answers
@@ -52,6 +53,7 @@ def freeze_text(
         content_hash=digest,
     )
     carry_over(text=text)
+    bind_changes(text)
     return text
 
 

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("stakeholders.consultations.coverage.urls")),
     path("", include("stakeholders.consultations.rounds.urls")),
     path("", include("stakeholders.consultations.answers.urls")),
+    path("", include("stakeholders.consultations.segments.urls")),
+    path("", include("stakeholders.consultations.topics.urls")),
     path("consultation/rounds/", views.round_list, name="round_list"),
     path("consultation/rounds/new/", views.round_create, name="round_create"),
     path("consultation/rounds/<uuid:uid>/", views.round_detail, name="round_detail"),

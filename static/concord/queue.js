@@ -1,4 +1,4 @@
-// A list that is worked through with the keyboard: <form data-queue> with [data-item], each with a checkbox.
+// A list that is worked through with the keyboard: <form data-queue> (or another element) with [data-item], each with a checkbox.
 // Letters work only while the focus is in the list and not in a field for text.
 // An empty list has no form; then there is nothing to listen to.
 const queue = document.querySelector("[data-queue]") ?? document.createElement("form");
@@ -17,6 +17,8 @@ const deeds = {
   x: () => document.activeElement.matches("[data-item] > input") && document.activeElement.click(),
   p: () => decide("p"),
   w: () => decide("w"),
+  a: () => decide("a"),
+  g: () => decide("g"),
 };
 
 queue.addEventListener("keydown", (event) => {

@@ -10,15 +10,25 @@ from rest_framework.response import Response as Reply
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
 from stakeholders.access.errors import Conflict
 from stakeholders.access.permissions import Permission, can
-from stakeholders.consultations.models import RoundState
+from stakeholders.consultations.models import ConsultedText, RoundState
 from stakeholders.consultations.segments.models import Segment
 
 from . import services
-from .models import Decision, Response
+from .models import Decision, Response, ResponseChange
+
+
+class ResponseChangeSerializer(TownSerializer):
+    text = TownRelated(ConsultedText, required=False, allow_null=True)
+
+    class Meta:
+        model = ResponseChange
+        fields = ["element_uid", "text", "words"]
+        read_only_fields = fields
 
 
 class ResponseSerializer(TownSerializer):
     segment = TownRelated(Segment)
+    changes = ResponseChangeSerializer(many=True, read_only=True)
     drafted_by = serializers.CharField(read_only=True, allow_null=True)
     approved_by = serializers.CharField(read_only=True, allow_null=True)
 
@@ -29,6 +39,8 @@ class ResponseSerializer(TownSerializer):
             "decision",
             "reason",
             "change_made",
+            "changes",
+            "later_reason",
             "drafted_by",
             "approved_by",
             "approved_at",
@@ -42,6 +54,14 @@ class DraftSerializer(serializers.Serializer):
     decision = serializers.ChoiceField(choices=Decision.choices)
     reason = serializers.CharField(max_length=5000)
     change_made = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
+    changes = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        max_length=20,
+        help_text="Uids of the parts of the text that change. An accepted point names one, or `later_reason`.",
+    )
+    later_reason = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
     seen = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -75,7 +95,10 @@ class ResponseViewSet(ReadOnly):
 
     def get_queryset(self):
         rows = (
-            super().get_queryset().select_related("segment__contribution__round", "drafted_by", "approved_by")
+            super()
+            .get_queryset()
+            .select_related("segment__contribution__round", "drafted_by", "approved_by")
+            .prefetch_related("changes__text")
         )
         if getattr(self, "swagger_fake_view", False) or any(
             can(self.request.actor, permission)
@@ -100,7 +123,13 @@ class ResponseViewSet(ReadOnly):
         (response,) = services.draft_answer(
             by=request.actor,
             segments=[segment],
-            answer=services.Answer(data["decision"], data["reason"], data["change_made"]),
+            answer=services.Answer(
+                data["decision"],
+                data["reason"],
+                data["change_made"],
+                changes=tuple(map(str, data["changes"])),
+                later_reason=data["later_reason"],
+            ),
             seen={segment.pk: _mark(data["seen"])},
         )
         return Reply(self.get_serializer(response).data, status=201 if is_first else 200)

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.tenancy import TenantModel
+from stakeholders.consultations.models import ConsultedText
 from stakeholders.consultations.segments.models import Segment
 
 
@@ -24,6 +25,7 @@ class Response(TenantModel):
     decision = models.CharField(_("decision"), max_length=14, choices=Decision.choices)
     reason = models.TextField(_("reason"))
     change_made = models.TextField(_("what changes in the text"), blank=True)
+    later_reason = models.TextField(_("why the change comes later, and when"), blank=True)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -43,3 +45,23 @@ class Response(TenantModel):
 
     def __str__(self):
         return f"{self.get_decision_display()}: {self.reason[:40]}"
+
+
+class ResponseChange(TenantModel):
+    """A part of the text that changes because of an answer, and the text in which it first read otherwise."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="changes")
+    element_uid = models.UUIDField()
+    # The first later text of the same subject in which the part has other words, or is gone; empty until then.
+    text = models.ForeignKey(ConsultedText, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.TextField(_("in words"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "element_uid"], name="response_change_once")
+        ]
+        indexes = [models.Index(fields=["municipality", "element_uid"], name="response_change_element")]
+
+    def __str__(self):
+        return self.words[:60]

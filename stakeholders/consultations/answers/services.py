@@ -13,6 +13,7 @@ from stakeholders.consultations.models import Moderation, RoundState
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.organisations.models import Organisation
 
+from .changes import CHANGING, keep_changes
 from .models import Response
 
 
@@ -23,6 +24,9 @@ class Answer:
     decision: str
     reason: str
     change_made: str = ""
+    # Uids of the parts of the text that change, and why the change comes later if it does.
+    changes: tuple[str, ...] = ()
+    later_reason: str = ""
 
 
 def _person(by: Actor):
@@ -55,7 +59,7 @@ def draft_answer(
 
 def _draft(person, segment: Segment, answer: Answer, seen: dict[int, str] | None) -> Response:
     # The row of the point is the lock: two first drafts cannot pass each other.
-    rows = Segment.objects.select_for_update(of=("self",)).select_related("contribution__round")
+    rows = Segment.objects.select_for_update(of=("self",)).select_related("contribution__round__text")
     locked = rows.get(pk=segment.pk)
     if locked.contribution.round.state == RoundState.DECIDED:
         raise Refused(_("The answers of this round are published."), code="round_decided")
@@ -69,8 +73,10 @@ def _draft(person, segment: Segment, answer: Answer, seen: dict[int, str] | None
     response = response or Response(municipality_id=locked.municipality_id, segment=locked)
     response.decision, response.reason = answer.decision, answer.reason.strip()
     response.change_made = answer.change_made.strip()
+    response.later_reason = answer.later_reason.strip() if answer.decision in CHANGING else ""
     response.drafted_by, response.approved_by, response.approved_at = person, None, None
     response.save()
+    keep_changes(response, list(answer.changes))
     return response
 
 
@@ -90,6 +96,7 @@ def approve_answers(*, by: Actor, responses: list[Response], at: datetime) -> in
     """
     person = _person(by)
     _refuse_approval(by, person, responses)
+    _refuse_without_change(responses)
     changed = sum(
         Response.objects.filter(
             pk=response.pk,
@@ -123,6 +130,20 @@ def _refuse_approval(by: Actor, person, responses: list[Response]) -> None:
         raise Refused(
             _("This point criticises your organisation. Somebody from outside it approves the answer."),
             code="independent",
+        )
+
+
+def _refuse_without_change(responses: list[Response]) -> None:
+    """What is accepted changes the text, now or later; the answer says which part, or why not yet."""
+    empty = Response.objects.filter(
+        pk__in=[response.pk for response in responses], decision__in=CHANGING, changes=None, later_reason=""
+    )
+    if empty.exists():
+        raise Refused(
+            _(
+                "An accepted point needs the part of the text that changes, or the reason why the change comes later."
+            ),
+            code="change_needed",
         )
 
 

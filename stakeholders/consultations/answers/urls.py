@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from . import elements, views
 
 urlpatterns = [
-    path("consultation/answers/", views.answer_list, name="answer_list"),
+    path("consultation/parts/<uuid:uid>/", elements.element_said, name="element_said"),
     path("consultation/answers/write/", views.answer_write, name="answer_write"),
     path("consultation/answers/approve/", views.answer_approve, name="answer_approve"),
 ]

@@ -1,11 +1,11 @@
-"""Answers: what is still open, drafting for one point or several, approval by a second person."""
+"""Answers: drafting for one point or several, approval by a second person. The list of them is the desk."""
 
 import json
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,91 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
-from stakeholders.access.pages import form_page, page_of, query_without_page
-from stakeholders.access.permissions import Permission, can
+from stakeholders.access.pages import form_page
+from stakeholders.access.permissions import Permission
 from stakeholders.consultations import services as rounds
 from stakeholders.consultations.anchors import carry
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.consultations.segments.telling import told
-from stakeholders.consultations.views import rounds_of
 
 from . import services
-from .forms import AnswerFilter, AnswerForm
+from .forms import PARTS, AnswerForm, part_choices
+from .marks import PEOPLE, with_marks
 from .models import Response
-
-PER_PAGE = 25
-PEOPLE = (
-    "response__drafted_by",
-    "response__approved_by",
-    "head__response__drafted_by",
-    "head__response__approved_by",
-)
-
-
-def filtered(rows, show: str | None):
-    """The admitted points in one state of their answer."""
-    rows = rows.admitted()
-    if show == "open":
-        return rows.without_answer()
-    if show == "drafted":
-        return rows.drafted()
-    return rows.approved() if show == "approved" else rows
-
-
-def _round_of(request, form) -> Round | None:
-    """The round that the page is about: the chosen one, else the newest that still needs answers, else the newest."""
-    rows = rounds_of(request.actor).exclude(state=RoundState.DRAFT)
-    chosen = form.value("round")
-    if chosen:
-        return rows.get(pk=chosen.pk)
-    return rows.exclude(state=RoundState.DECIDED).first() or rows.first()
-
-
-@town_page(Permission.READ)
-def answer_list(request):
-    """What is answered, what is not, at every moment. Drafts are seen by those who write or approve them."""
-    actor = request.actor
-    form = AnswerFilter(request.GET or None, actor=actor)
-    round_ = _round_of(request, form)
-    if round_ is None:
-        return render(request, "stakeholders/consultations/answer_list.html", {"round": None})
-    may_draft, may_approve = can(actor, Permission.DRAFT_RESPONSE), can(actor, Permission.APPROVE_RESPONSE)
-    sees_drafts = may_draft or may_approve
-    page_obj, points = None, []
-    if sees_drafts or round_.state == RoundState.DECIDED:
-        rows = Segment.objects.visible_to(actor).filter(contribution__round=round_)
-        rows = rows.seen_by(actor, timezone.now())
-        round_.text = Round.objects.select_related("text").get(pk=round_.pk).text
-        rows = filtered(rows, form.value("show")).in_reading_order(round_.text.content)
-        page_obj = page_of(request, rows.with_answers().select_related(*PEOPLE), PER_PAGE)
-        points = _with_marks(told(page_obj.object_list, round_), actor)
-    return render(
-        request,
-        "stakeholders/consultations/answer_list.html",
-        {
-            "form": form,
-            "round": round_,
-            "page_obj": page_obj,
-            "points": points,
-            "sees": page_obj is not None,
-            "may_draft": may_draft and round_.state != RoundState.DECIDED,
-            "may_approve": may_approve and round_.state != RoundState.DECIDED,
-            "may_run": can(actor, Permission.RUN_CONSULTATION, round_),
-            "querystring": query_without_page(request),
-            "query": request.GET.urlencode(),
-        },
-    )
-
-
-def _with_marks(points: list[Segment], actor) -> list[Segment]:
-    """With what the page needs to know of each answer, which is called `reply` there."""
-    for point in points:
-        point.reply = point.answer
-        if point.reply:
-            point.reply.mark = f"{point.reply.pk}@{services.state_mark(point.reply)}"
-            point.reply.is_mine = actor.user is not None and point.reply.drafted_by_id == actor.user.pk
-    return points
 
 
 def _chosen(request, uids: list[str]) -> list[Segment]:
@@ -116,7 +43,7 @@ def _chosen(request, uids: list[str]) -> list[Segment]:
     if not points or len({point.contribution.round_id for point in points}) > 1:
         raise Http404
     round_ = Round.objects.select_related("text").get(pk=points[0].contribution.round_id)
-    return _with_marks(told(points, round_), request.actor)
+    return with_marks(told(points, round_), request.actor)
 
 
 @town_page(Permission.DRAFT_RESPONSE)
@@ -136,7 +63,14 @@ def answer_write(request):
         return redirect(back)
     marks = json.dumps({str(point.pk): services.state_mark(point.reply) for point in points})
     first = points[0].reply if len(points) == 1 else None
-    form = AnswerForm(request.POST or None, actor=request.actor, instance=first, initial={"seen": marks})
+    newest = rounds.newest_of_subject(round_.text)
+    form = AnswerForm(
+        request.POST or None,
+        actor=request.actor,
+        instance=first,
+        initial={"seen": marks, **_parts_now(points, first)},
+        parts=part_choices(round_.text, newest),
+    )
     if form.is_bound and form.is_valid():
         try:
             services.draft_answer(
@@ -158,7 +92,6 @@ def answer_write(request):
         else:
             messages.success(request, _("The answer is saved. Somebody else can approve it now."))
             return redirect(f"{back}&show=open" if request.POST.get("next") else back)
-    newest = rounds.newest_of_subject(round_.text)
     for point in points:
         point.carried = carry(point.element_uid, point.element_hash, round_.text.content, newest.content)
     return form_page(
@@ -168,10 +101,18 @@ def answer_write(request):
     )
 
 
+def _parts_now(points: list[Segment], first: Response | None) -> dict:
+    """The parts that the answer names already; for a new one the part that the points are about."""
+    if first is not None:
+        named = [str(uid) for uid in first.changes.values_list("element_uid", flat=True)]
+    else:
+        named = list(dict.fromkeys(str(point.element_uid) for point in points if point.element_uid))
+    return dict(zip(PARTS, named, strict=False))
+
+
 def _answer(form) -> services.Answer:
-    return services.Answer(
-        **{name: form.cleaned_data[name] for name in ("decision", "reason", "change_made")}
-    )
+    words = {name: form.cleaned_data[name] for name in ("decision", "reason", "change_made", "later_reason")}
+    return services.Answer(**words, changes=form.changes())
 
 
 def _marks(text: str) -> dict[int, str]:

@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.permissions import Actor
-from stakeholders.access.tenancy import TenantModel, TenantQuerySet
+from stakeholders.access.tenancy import TenantLink, TenantModel, TenantQuerySet
 from stakeholders.consultations.models import Contribution, Moderation, Stance
 from stakeholders.consultations.receipts import receipt_code
 from stakeholders.consultations.rounds.access import audience_of
+from stakeholders.consultations.topics.models import Topic
 from stakeholders.organisations.models import Organisation
 
 ANSWER = ("response", "head__response")
@@ -50,6 +51,9 @@ class SegmentQuerySet(TenantQuerySet):
     def unanswered(self):
         """Admitted, and without an approved answer."""
         return self.admitted().filter(response__approved_at=None, head__response__approved_at=None)
+
+    def of_round(self, round_):
+        return self.filter(contribution__round=round_)
 
     def with_decision(self):
         """With `decided`: the decision of the answer that counts for the point, its own or its head's."""
@@ -101,6 +105,7 @@ class Segment(TenantModel):
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     work_note = models.TextField(_("note for colleagues"), max_length=1000, blank=True)
+    topics = models.ManyToManyField(Topic, through="SegmentTopic", related_name="segments", blank=True)
 
     objects = SegmentQuerySet.as_manager()
 
@@ -138,3 +143,16 @@ class Segment(TenantModel):
     def answer(self):
         """The answer that counts for the point: its own, or its head's; None while there is none."""
         return getattr(self.head if self.head_id else self, "response", None)
+
+
+class SegmentTopic(TenantLink):
+    """A point speaks of a topic."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="segment_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["segment", "topic"], name="segment_topic_once")]
+
+    def __str__(self):
+        return f"{self.segment_id}: {self.topic_id}"

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from stakeholders.consultations.answers.changes import dress_changes
 from stakeholders.consultations.markdown import shown
 from stakeholders.consultations.models import Contribution, Flag, Round
 from stakeholders.consultations.wording import CHANNELS, TONES, author_words, part_title
@@ -49,9 +50,13 @@ def _rounds(rows, round_: Round | None) -> dict[int, Round]:
 
 def give_points(contributions: list[Contribution], *, with_answers: bool) -> None:
     """Each contribution gets `points`: its told points, with their answers where these may be seen."""
-    rows = Segment.objects.filter(contribution__in=contributions).with_answers()
+    rows = list(
+        Segment.objects.filter(contribution__in=contributions)
+        .with_answers()
+        .order_by("contribution_id", "number")
+    )
     found: dict[int, list[Segment]] = {}
-    for row in rows.order_by("contribution_id", "number"):
+    for row in rows:
         found.setdefault(row.contribution_id, []).append(row)
     for contribution in contributions:
         contribution.points = found.get(contribution.pk, [])
@@ -61,3 +66,5 @@ def give_points(contributions: list[Contribution], *, with_answers: bool) -> Non
             point.reply = point.answer if with_answers else None
             if point.reply:
                 point.reply.tone = TONES[point.reply.decision]
+    if with_answers:
+        dress_changes(rows)

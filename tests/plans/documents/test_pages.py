@@ -160,6 +160,7 @@ def test_a_comment_that_is_withheld_leaves_the_next_print(client, plan, coordina
         municipality=plan.municipality,
         segment=point_of(said),
         decision="accepted",
+        later_reason="Next year.",
         reason="Yes.",
         drafted_by=coordinator.user,
         approved_by=make_member(plan.municipality, "eve@example.org", Role.STEERING),

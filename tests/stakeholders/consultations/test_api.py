@@ -180,6 +180,7 @@ def test_a_round_from_preparation_to_publication(town, alice, api):
     assert api.post(f"{path}publish/", {"summary": "Done."}).json()["code"] == "round_not_answered"
 
     body = {"segment": str(point_of(row).uid), "decision": "accepted", "reason": "It is right."}
+    body["changes"] = [str(row.element_uid)]
     assert api.post(f"{API}/responses/", body).json()["code"] == "person_needed"
     drafted = person(alice).post(f"{API}/responses/", body)
     assert drafted.status_code == 201, drafted.json()

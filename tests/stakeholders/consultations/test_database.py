@@ -32,6 +32,7 @@ def answer(contribution, by, second=None) -> Response:
         municipality=contribution.municipality,
         segment=point_of(contribution),
         decision="accepted",
+        later_reason="Next year.",
         reason="It is right.",
         drafted_by=by,
         approved_by=second,

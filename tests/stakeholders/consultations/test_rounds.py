@@ -362,6 +362,7 @@ def write(client, rows, **fields):
         "decision": "accepted",
         "reason": "It is right.",
         "change_made": "",
+        "part_1": str(rows[0].element_uid),
     }
     shown = client.get(page("answer_write"), {"p": form["p"]})
     return client.post(
@@ -464,7 +465,11 @@ def test_publication_waits_for_the_last_answer(as_alice, coordinator, deputy, to
         by=coordinator, contributions=Contribution.objects.pending(), decision="withheld", reason="Robot"
     )
     assert "2 points have no approved answer." in try_it()
-    drafted = answers.draft_answer(by=coordinator, segments=rows, answer=Answer("partly", "In part.", "A01"))
+    drafted = answers.draft_answer(
+        by=coordinator,
+        segments=rows,
+        answer=Answer("partly", "In part.", "A01", later_reason="In the next plan."),
+    )
     answers.approve_answers(by=deputy, responses=drafted, at=timezone.now())
     assert "The answers are published." in try_it()
     assert Round.objects.get().state == "decided"
@@ -481,7 +486,7 @@ def test_you_said_we_did(client, coordinator, deputy, town):
     drafted = answers.draft_answer(
         by=coordinator,
         segments=[point_of(shown), point_of(hidden)],
-        answer=Answer("accepted", "It is right.", "Lamps in A02."),
+        answer=Answer("accepted", "It is right.", "Lamps in A02.", later_reason="Next year."),
     )
     part = reverse("public:consultation_part", args=["port-test", round_.uid, round_.text.content[1]["uid"]])
     assert client.get(path).status_code == 404
@@ -494,7 +499,7 @@ def test_you_said_we_did(client, coordinator, deputy, town):
         "Lamps!",
         "It is right.",
         "Lamps in A02.",
-        "2 comments were sent",
+        "Comments sent",
         "2 points and what was decided",
         "1 comment is counted",
     ):
