@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Role
 from stakeholders.access.permissions import Permission as P
 from stakeholders.consultations.api import InviteSerializer
+from stakeholders.consultations.segments.api import GatherSerializer
 
 
 @dataclass(frozen=True)
@@ -651,4 +652,4 @@ API = [
 ]
 
 # Verbs whose body names further records, with what reads it.
-VERBS_THAT_NAME_RECORDS = {"api-rounds-invite": InviteSerializer}
+VERBS_THAT_NAME_RECORDS = {"api-rounds-invite": InviteSerializer, "api-segments-gather": GatherSerializer}

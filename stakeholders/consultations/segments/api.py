@@ -19,11 +19,11 @@ from .splitting import Span
 
 
 class SegmentSerializer(TownSerializer):
-    contribution = TownRelated(Contribution)
+    contribution = TownRelated(Contribution, read_only=True)
     round = serializers.UUIDField(source="contribution.round.uid", read_only=True)
     code = serializers.CharField(read_only=True, help_text="What colleagues call the point.")
     text = serializers.CharField(source="excerpt", read_only=True, help_text="The words of the point.")
-    head = TownRelated(Segment, required=False, allow_null=True)
+    head = TownRelated(Segment, read_only=True)
     topics = TownRelated(Topic, many=True, read_only=True)
 
     class Meta:

@@ -139,18 +139,19 @@ class BulkForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    topic = forms.ModelChoiceField(
-        label=_("Topic"),
-        queryset=Topic.objects.none(),
-        to_field_name="uid",
-        required=False,
-        empty_label=_("none"),
-    )
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, prefix="bulk", **kwargs)
         self.fields["person"].choices = [("", _("nobody")), *colleagues(actor)]
-        self.fields["topic"].queryset = Topic.objects.visible_to(actor)
+        self.topics = {str(topic.uid): topic for topic in Topic.objects.visible_to(actor)}
+        self.fields["topic"].choices = [
+            ("", _("none")),
+            *((uid, topic.name) for uid, topic in self.topics.items()),
+        ]
+
+    def clean_topic(self) -> Topic | None:
+        return self.topics.get(self.cleaned_data["topic"])
 
 
 def assigned(form) -> dict:
