@@ -76,12 +76,12 @@ def test_the_place_that_was_pressed_is_the_place_that_is_meant(chromium, round_,
     shown = page.locator("input.place-map:visible")
     assert shown.count() == 1
     assert shown.bounding_box()["width"] == WIDTHS[size]
-    # Where 10.07 E, 50.05 N lies on the picture.
-    x, y = Plane([SHAPE], WIDTHS[size]).project(np.array([[10.07, 50.05]]))[0]
+    meant = coarse(10.07, 50.05)
+    x, y = Plane([SHAPE], WIDTHS[size]).project(np.array([meant]))[0]
     shown.click(position={"x": float(x), "y": float(y)})
     page.wait_for_url("**place=**")
     place = read(parse_qs(urlsplit(page.url).query)["place"][0])
-    assert place == coarse(10.07, 50.05)
+    assert place == meant
     assert "a place in Harbour" in page.locator("figcaption").inner_text()
 
 
