@@ -136,7 +136,16 @@ DIAGNOSIS = [
     page("analysis_list", P.READ),
     *(
         page("analysis_detail", P.READ, kind=f"={kind}")
-        for kind in ("hours", "hot-spots", "concentration", "repeats", "near-repeats", "areas", "profile")
+        for kind in (
+            "hours",
+            "hot-spots",
+            "concentration",
+            "repeats",
+            "near-repeats",
+            "before-after",
+            "areas",
+            "profile",
+        )
     ),
     page("analysis_work_out", P.SEE_SMALL_COUNTS, kind="=repeats"),
     page("analysis_finding", P.MANAGE_DIAGNOSIS, kind="=hours"),

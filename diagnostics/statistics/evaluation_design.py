@@ -19,17 +19,18 @@ MINIMUM_MONTHS = 12
 UNITS_FOR_CLUSTERS = 10
 
 
-def spread_before(monthly: ArrayLike) -> float | Refusal:
+def spread_before(monthly: ArrayLike, *, least: int = MINIMUM_MONTHS) -> float | Refusal:
     """The dispersion to widen an evaluation with: 1 or more, from the months before the measure.
 
     ``monthly`` counts, (units, months): treated places, controls and zones. Pearson chi-square per degree of
-    freedom around unit and month effects. Refuses under 12 months or two units with incidents.
+    freedom around unit and month effects. Refuses under ``least`` periods (12 months, or a few years of
+    many units) and under two units with incidents.
     """
     y = as_counts(monthly)
     if y.ndim != 2:
         raise ValueError("the spread needs a table of units by months")
-    if y.shape[1] < MINIMUM_MONTHS:
-        return Refusal("too_short_before", {"months": y.shape[1], "needed": MINIMUM_MONTHS})
+    if y.shape[1] < least:
+        return Refusal("too_short_before", {"months": y.shape[1], "needed": least})
     y = y[y.any(axis=1)][:, y.any(axis=0)]
     if min(y.shape) < 2:
         return Refusal("one_unit")

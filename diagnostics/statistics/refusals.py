@@ -90,6 +90,17 @@ REASONS = {
     "too_few_for_shares": gettext_noop(
         "Too few were struck, or too many of their areas are hidden, for a share that gives no small number away."
     ),
+    "no_measure": gettext_noop("Choose where the measure was taken and in which month it began."),
+    "too_short_after": gettext_noop(
+        "The measure began %(months)s months before the end of the data; its effect is judged from %(needed)s on."
+    ),
+    "no_years_before": gettext_noop(
+        "The same months of an earlier year are not all covered: there is nothing to compare with."
+    ),
+    "too_few_years": gettext_noop(
+        "Outside, only whole years are compared: it takes two before and one after the year of the measure, and four "
+        "areas with the comparison."
+    ),
     "no_boundaries": gettext_noop("No boundary of an area is stored, so there is no map."),
     "no_population": gettext_noop(
         "The number of people is missing for some areas, so there are no rates to test."

@@ -12,6 +12,8 @@ from stakeholders.municipalities.breaks import class_breaks, class_of
 from stakeholders.municipalities.plane import Plane
 
 BORDER = "#857f72"
+#: The shades of up to three kinds of areas.
+_OF_KINDS = (5, 3, 2)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def outline(
     description: str = "",
     marked: Sequence[str] = (),
     pins: Sequence[Pin] = (),
+    kinds: Sequence[tuple[str, Sequence[str]]] = (),
     narrow: bool = False,
     width: int | None = None,
     words: Words = ENGLISH,
@@ -106,22 +109,27 @@ def outline(
     """A plain map of the areas with their names; those whose code is in ``marked`` are shaded.
 
     ``pins`` are drawn above them.
+    ``kinds``: up to three (name, codes), shaded differently with a legend, the first the darkest.
     """
     width = width or (340 if narrow else 880)
     drawable = [area for area in areas if area.geometry]
     if not drawable:
         return svg.empty(width, words.nothing_yet, title=title, description=description, class_="chart map")
     plane = Plane([area.geometry for area in drawable], width)
-    steps = [3 if area.code in marked else 1 for area in drawable]
+    shade = dict.fromkeys(marked, 3) | {
+        code: step for step, (_kind, codes) in zip(_OF_KINDS, kinds, strict=False) for code in codes
+    }
+    steps = [shade.get(area.code, 1) for area in drawable]
     said = [f"{area.name}. {area.label}" if area.label else area.name for area in drawable]
     body = [_area(*each) for each in zip(drawable, plane.paths, steps, said, strict=True)]
     body.append(_coast(plane))
     body += [_name(plane, i, area, steps[i], width) for i, area in enumerate(drawable)]
     body += [_pin(plane, pin) for pin in pins]
+    legend, bottom = _kinds([name for name, _codes in kinds], plane.bottom + 14, width)
     return svg.picture(
         width,
-        plane.bottom + 14,
-        svg.join([*body, scale_bar(plane, width, words)]),
+        bottom,
+        svg.join([*body, scale_bar(plane, width, words), legend]),
         title=title,
         description=description,
         class_="chart map",
@@ -145,6 +153,19 @@ def _pin(plane: Plane, pin: Pin) -> svg.Markup:
             stroke_width="2",
         ),
     )
+
+
+def _kinds(names: Sequence[str], top: float, width: float) -> tuple[svg.Markup, float]:
+    """A box and a name for each kind, in as many lines as it takes; and where it ends."""
+    parts, x, y = [], 3.0, top + 10
+    for step, name in zip(_OF_KINDS, names, strict=False):
+        length = 30 + svg.text_width(name, 12)
+        if x > 3 and x + length > width:
+            x, y = 3.0, y + 22
+        parts.append(svg.rect(x, y, 20, 14, class_=f"data-{step}", fill=svg.SEQUENCE[step - 1]))
+        parts.append(svg.note(x + 26, y + 11.5, svg.fit(name, width - 30, 12)))
+        x += length + 16
+    return svg.join(parts), y + 22 if names else top
 
 
 def _said(area: AreaShape, number, words: Words) -> str:

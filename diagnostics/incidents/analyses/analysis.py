@@ -7,9 +7,10 @@ from diagnostics.incidents.counts.spans import Coverage, Span
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.spreadsheets.periods import PeriodKind
 
+from .forms import SelectionFilter
 from .result import Result
 from .rows import Incidents
-from .selection import Selection
+from .selection import Design, Selection
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,18 @@ class Analysis:
     public = False
     #: Outside it is worked out of nothing but the numbers of one year that the pages of counts show to everybody.
     from_shown = False
+    #: It takes all that there is up to a last period, so only that one is chosen.
+    until_only = False
     options: tuple[Option, ...] = ()
     #: The name of the choice among `spans`, where there is one.
     span_label: str = ""
 
     def spans(self, coverage: Coverage, options: dict[str, str]) -> list[Span] | None:
         """The spans that make sense, the usual one last; None where any may be put together."""
+        return None
+
+    def design(self, form: SelectionFilter, asked: Selection) -> Design | None:
+        """What else is chosen, for which the filter gets more fields; None where nothing is."""
         return None
 
     def has_public_form(self, query) -> bool:

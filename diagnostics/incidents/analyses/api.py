@@ -68,6 +68,14 @@ PARAMETERS = [
     OpenApiParameter("first", OpenApiTypes.DATE, description="First day, of a month, quarter or year."),
     OpenApiParameter("last", OpenApiTypes.DATE, description="Last day."),
     OpenApiParameter("area", str, description="Code of an area, where the analysis takes one."),
+    OpenApiParameter(
+        "treated", str, many=True, description="Before and after: codes of the measure's areas."
+    ),
+    OpenApiParameter("comparison", str, many=True, description="Before and after: codes to compare with."),
+    OpenApiParameter("around", str, many=True, description="Before and after: codes of areas around."),
+    OpenApiParameter(
+        "start", OpenApiTypes.DATE, description="Before and after: first day of the measure's month."
+    ),
 ]
 
 

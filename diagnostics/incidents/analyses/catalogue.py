@@ -1,6 +1,7 @@
 """All analyses, in the order in which an analyst asks."""
 
 from .analysis import Analysis
+from .before_after import BeforeAndAfter
 from .concentrated import Concentrated
 from .hot_spots import HotSpotMap
 from .hours import Hours
@@ -17,6 +18,7 @@ ANALYSES: tuple[Analysis, ...] = (
     NearRepeat(),
     AreasCompared(),
     AreaProfile(),
+    BeforeAndAfter(),
 )
 
 

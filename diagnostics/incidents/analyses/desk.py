@@ -1,7 +1,7 @@
 """Opening an analysis: from an address to a selection, to an answer or the reason why there is none."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 from django.http import Http404
@@ -43,6 +43,7 @@ class Answer:
     asked: Selection
     result: Result | None
     refused: str = ""
+    code: str = ""
     waits: Waiting | None = None
 
 
@@ -64,6 +65,7 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         several=bool(analysis and analysis.several and not outside),
         spans=analysis.spans(counts.coverage, options) if analysis else None,
         span_label=analysis.span_label if analysis else "",
+        until_only=bool(analysis and analysis.until_only),
     )
     choosable = bool(analysis and analysis.by_area and (analysis.from_shown or not outside))
     layer = []
@@ -83,6 +85,8 @@ def open_desk(query, actor: Actor, seen_by: Actor | None = None, analysis: Analy
         offences = form.all_offences()
     known = Known.load(actor, counts.source, [one.pk for one in offences], span)
     asked = Selection(actor, reader, counts, offences, span, known, layer, area, options, lead)
+    if analysis and span and offences:
+        asked = replace(asked, design=analysis.design(form, asked))
     return Desk(sources, form, asked)
 
 
@@ -110,7 +114,7 @@ def answer(analysis: Analysis, asked: Selection) -> Answer:
     else:
         found = analysis.result(asked)
     if isinstance(found, Refusal):
-        return Answer(analysis, asked, None, gate.reason(asked, _(found.template) % found.params))
+        return Answer(analysis, asked, None, gate.reason(asked, _(found.template) % found.params), found.code)
     return Answer(analysis, asked, found)
 
 

@@ -59,7 +59,10 @@ def links(answer: Answer, query: str) -> list[dict]:
     """[{what, files: [{label, url}]}] of everything in an answer that can be taken along, for its reader."""
     query += "&full=1" if answer.asked.sees_all else ""
     found = [(one.title, one.slug, (CSV, XLSX)) for one in answer.result.all_tables]
-    found += [(_("Map") if one.is_map else _("Chart"), one.slug, (SVG,)) for one in answer.result.drawings]
+    charts = sum(not one.is_map for one in answer.result.drawings)
+    for one in answer.result.drawings:
+        name = _("Chart") if charts < 2 else _("Chart: %(title)s") % {"title": one.title}
+        found.append((_("Map") if one.is_map else name, one.slug, (SVG,)))
     if answer.result.places is not None:
         found.append((_("Places of the map"), "places", (GEOJSON,)))
     names = {CSV: "CSV", XLSX: "XLSX", SVG: "SVG", GEOJSON: "GeoJSON"}

@@ -36,12 +36,15 @@ class SelectionFilter(forms.Form):
         several: bool,
         spans: list[Span] | None = None,
         span_label: str = "",
+        until_only: bool = False,
     ):
         asked = {
             name: asked.getlist(name) if hasattr(asked, "getlist") else asked.get(name) for name in asked
         }
         super().__init__({name: _first(value) for name, value in asked.items()})
         self.asked, self.counts, self.spans = asked, counts, spans
+        self.until_only, self.folded_names = until_only, ["also"]
+        self.waits, self.asked_for = False, set()
         self.steps = steps(counts.coverage, PeriodKind.YEAR if whole_years else step)
         if whole_years:
             self.steps = [one for one in self.steps if one.is_year] or self.steps
@@ -58,6 +61,8 @@ class SelectionFilter(forms.Form):
             self.fields[name].choices = [
                 (getattr(one, name).isoformat(), words.span_short(one)) for one in self.steps
             ]
+        if until_only:
+            del self.fields["first"]
         if self.spans:
             self.fields["first"].label = span_label
             self.fields["first"].choices = [
@@ -73,6 +78,42 @@ class SelectionFilter(forms.Form):
 
     def add_option(self, name: str, label: str, choices) -> None:
         self.fields[name] = forms.ChoiceField(label=label, required=False, choices=choices)
+
+    def add_choice(self, name: str, label: str, choices, taken: str) -> None:
+        """One of some, with what was taken."""
+        self.add_option(name, label, choices)
+        self.data[name] = taken
+
+    def add_many(self, name: str, label: str, choices, taken: list[str], *, asks=False, help_text="") -> None:
+        """Any of some, folded on the page unless something is taken or it `asks` for it.
+
+        What can be chosen then depends on it, so the filter waits until it is sent.
+        """
+        self.fields[name] = forms.MultipleChoiceField(
+            label=label,
+            required=False,
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=help_text,
+        )
+        self.data[name] = taken
+        self.folded_names.append(name)
+        self.waits = True
+        if asks:
+            self.asked_for.add(name)
+
+    def many(self, name: str) -> list[str]:
+        """What the address gives for a name, on offer or not."""
+        found = self.asked.get(name) or []
+        return [found] if isinstance(found, str) else list(found)
+
+    def plain(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.folded_names]
+
+    def folded(self) -> list[tuple[forms.BoundField, bool]]:
+        """Long lists, which the page folds: (field, whether it stands open)."""
+        names = [name for name in self.folded_names if name in self.fields]
+        return [(self[name], bool(self[name].value()) or name in self.asked_for) for name in names]
 
     def value(self, name: str) -> str:
         """A chosen value that is on offer, else an empty text."""
@@ -98,6 +139,13 @@ class SelectionFilter(forms.Form):
         if self.spans:
             return next(
                 (one for one in self.spans if one.first.isoformat() == self.value("first")), self.spans[-1]
+            )
+        if self.until_only:
+            run = self.counts.coverage.run()
+            last = self.value("last")
+            within = [one for one in self.steps if one.first >= run.first] if run else []
+            return Span(
+                tuple(p for one in within if not last or one.last.isoformat() <= last for p in one.periods)
             )
         chosen = [value and date.fromisoformat(value) for value in (self.value("first"), self.value("last"))]
         if any(chosen):

@@ -35,7 +35,10 @@ def obstacle(analysis, asked: Selection) -> str:
     if not analysis.public:
         return _("Only for those in the town who may see small counts: it could give single incidents away.")
     if analysis.from_shown:
-        return "" if asked.span.is_year else _ONE_YEAR()
+        whole = (
+            all(part.is_year for part in asked.span.by_year()) if analysis.until_only else asked.span.is_year
+        )
+        return "" if whole else _ONE_YEAR()
     if len(asked.offences) != 1 or asked.area is not None:
         return _(
             "Shown outside for one offence in the whole town, so that small counts cannot be worked out."

@@ -87,24 +87,16 @@ def grid(numbers: dict) -> Table:
 
 def figures(numbers: dict) -> list[Figure]:
     told = []
-    for i, label in (
-        (0, _("Same place, within a week or two")),
-        (1, _("Nearest band, within a week or two")),
-    ):
+    for i in (0, 1):
         observed, expected = numbers["observed"][i][1], numbers["expected"][i][1]
         told.append(
             Figure(
-                label,
+                f"{distance(numbers, i)}, {days(numbers, 1)}",
                 ratio(numbers["ratio"][i][1]),
                 unit=_("times chance"),
                 interval=_("pseudo-p %(p)s") % {"p": words.p_value(numbers["p"][i][1])},
-                base=_("%(observed)s pairs, %(expected)s by chance; %(distance)s, %(days)s")
-                % {
-                    "observed": words.whole(observed),
-                    "expected": words.decimal(expected, 1),
-                    "distance": distance(numbers, i),
-                    "days": days(numbers, 1),
-                },
+                base=_("%(observed)s pairs, %(expected)s by chance")
+                % {"observed": words.whole(observed), "expected": words.decimal(expected, 1)},
             )
         )
     return told

@@ -1,6 +1,7 @@
 """Repeats in words: what may be said of them, and what not."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diagnostics.incidents.counts import words
 
@@ -121,9 +122,12 @@ def not_said(asked: Selection, numbers: dict) -> list[str]:
         )
     if numbers["same_day"]:
         told.append(
-            _(
+            ngettext(
+                "%(number)s repeat fell on the same day as the incident before. It may be one incident that was "
+                "recorded twice.",
                 "%(number)s repeats fell on the same day as the incident before. They may be one incident that was "
-                "recorded twice."
+                "recorded twice.",
+                numbers["same_day"],
             )
             % {"number": words.whole(numbers["same_day"])}
         )

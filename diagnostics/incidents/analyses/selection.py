@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,13 @@ from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.municipalities.models import Area
 
 from .known import Known
+
+
+class Design(Protocol):
+    """What an analysis lets choose besides offences and span, such as the areas of a measure."""
+
+    def as_query(self) -> dict[str, str | list[str]]:
+        """So that it can be asked again."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Selection:
     options: dict[str, str] = field(default_factory=dict)
     #: The offence that stays chosen from page to page where an analysis is about all of them.
     lead: OffenceType | None = None
+    design: Design | None = None
 
     @property
     def source(self) -> DataSource:
@@ -83,4 +92,5 @@ class Selection:
             "last": self.span.last.isoformat(),
             **({"area": self.area.code} if self.area else {}),
             **self.options,
+            **(self.design.as_query() if self.design else {}),
         }
