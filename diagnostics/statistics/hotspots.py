@@ -1,19 +1,19 @@
 """Where more incidents lie together than chance puts there, on a grid of cells or on areas."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
-from scipy.fft import irfft, rfft
+from scipy.fft import irfft, next_fast_len, rfft
 from scipy.sparse import csr_array
-from scipy.special import bdtrc
 
 from .change import benjamini_hochberg, benjamini_yekutieli
 from .counts import as_counts
 from .methods import HOT_SPOTS, HOT_SPOTS_OF_RATES, Method
+from .overdispersion import chance_of_as_many, dispersion
 from .refusals import Refusal
 
 #: Fewer cells than this hold no pattern that could be told from chance.
@@ -23,8 +23,8 @@ MINIMUM_INCIDENTS = 20
 ALPHA = 0.025
 #: The false-discovery rate of single cells that stand out; the less, so that maps of chance stay silent.
 PEAK_ALPHA = 0.01
-#: Products of a direct convolution; above, the Fourier transform is faster (and exact to 15 digits only).
-DIRECT = 2e7
+#: Products of all direct convolutions; above, the Fourier transform is faster (and exact to 12 digits only).
+DIRECT = 5e6
 
 
 class Correction(StrEnum):
@@ -67,6 +67,8 @@ class HotSpots:
     correction: Correction
     base: str
     method: Method = HOT_SPOTS
+    #: The spread of single cells over that of chance, by which ``peaks`` (or the test of rates) are widened.
+    dispersion: float = 1.0
 
 
 def hot_spots(
@@ -110,9 +112,9 @@ def population_hot_spots(
 ) -> HotSpots | Refusal:
     """Cells that lie, with their neighbours, in more incidents than their share of the population explains.
 
-    The incidents of a neighbourhood are tested against a binomial of all incidents with the neighbourhood's
-    share of the population (zero or more of what ``base`` names in each cell). It asks whether the risk is
-    the same everywhere, which it seldom is: expect more hot cells than from ``hot_spots``.
+    The incidents of a neighbourhood are tested against their number at a common risk, with its share of the
+    population (zero or more of what ``base`` names in each cell). The risk is never quite the same everywhere: the
+    spread that cells show anyway (``dispersion``) widens what is taken for chance.
     Refuses and raises like ``hot_spots``; also raises ValueError for populations that are negative or all 0.
     """
     x, near = _checked(counts, near)
@@ -125,11 +127,12 @@ def population_hot_spots(
         return refusal
     sums, neighbours = _sums(near, x)
     share = np.minimum(near @ population / population.sum(), 1.0)
-    tested = (share > 0) & (sums > 0)
-    p = np.ones(x.size)
-    p[tested] = bdtrc(sums[tested] - 1, int(x.sum()), share[tested])
+    spread = dispersion(x, x.sum() * population / population.sum())
+    p = chance_of_as_many(sums, int(x.sum()), share, spread)
     expected = share * x.sum()
-    return _judged(x, sums, neighbours, expected, p, None, alpha, correction, base, HOT_SPOTS_OF_RATES)
+    return _judged(
+        x, sums, neighbours, expected, p, None, alpha, correction, base, HOT_SPOTS_OF_RATES, spread
+    )
 
 
 def gi_star(values: ArrayLike, near: csr_array) -> np.ndarray:
@@ -179,38 +182,44 @@ def _sums(near: csr_array, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _tails(x: np.ndarray, largest: int):
     """(k, P(sum of k draws >= s) for s = 0, 1, ...) for k = 1 to ``largest``."""
     histogram = np.bincount(x) / x.size
-    draws = np.ones(1)
-    for size in range(1, largest + 1):
-        draws = _convolved(draws, histogram)
+    values = np.flatnonzero(histogram)
+    direct = values.size * histogram.size * largest**2 / 2 <= DIRECT
+    for size, draws in enumerate((_direct if direct else _by_fourier)(histogram, values, largest), 1):
         # Summed from the small end, so that tiny chances keep their digits.
         yield size, np.minimum(np.cumsum(draws[::-1])[::-1], 1.0)
 
 
-def _convolved(draws: np.ndarray, histogram: np.ndarray) -> np.ndarray:
-    values = np.flatnonzero(histogram)
-    direct = values.size * draws.size <= DIRECT
-    how: Callable = _shifted_sum if direct else _by_fourier
-    return how(draws, histogram, values)
+def _direct(histogram: np.ndarray, values: np.ndarray, largest: int) -> Iterator[np.ndarray]:
+    """A count that occurs in no cell costs nothing: the histogram of a map with one high count is mostly zeros."""
+    draws = np.ones(1)
+    for _size in range(largest):
+        if values.size > histogram.size // 4:
+            draws = np.convolve(draws, histogram)
+        else:
+            out = np.zeros(draws.size + histogram.size - 1)
+            for value in values:
+                out[value : value + draws.size] += histogram[value] * draws
+            draws = out
+        yield draws
 
 
-def _shifted_sum(draws: np.ndarray, histogram: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """A count that occurs in no cell costs nothing: the histogram of a map with one huge count is mostly zeros."""
-    if values.size > histogram.size // 4:
-        return np.convolve(draws, histogram)
-    out = np.zeros(draws.size + histogram.size - 1)
-    for value in values:
-        out[value : value + draws.size] += histogram[value] * draws
-    return out
+def _by_fourier(histogram: np.ndarray, _values: np.ndarray, largest: int) -> Iterator[np.ndarray]:
+    """Powers of one transform, long enough for the longest sum."""
+    room = next_fast_len(largest * (histogram.size - 1) + 1, real=True)
+    one = rfft(histogram, room)
+    power = np.ones_like(one)
+    for size in range(1, largest + 1):
+        power = power * one
+        yield np.maximum(irfft(power, room)[: size * (histogram.size - 1) + 1], 0.0)
 
 
-def _by_fourier(draws: np.ndarray, histogram: np.ndarray, _values: np.ndarray) -> np.ndarray:
-    size = draws.size + histogram.size - 1
-    return np.maximum(irfft(rfft(draws, size) * rfft(histogram, size), size), 0.0)
-
-
-def _judged(x, sums, neighbours, expected, p, z, alpha, correction, base, method) -> HotSpots:
+def _judged(
+    x, sums, neighbours, expected, p, z, alpha, correction, base, method, spread: float | None = None
+) -> HotSpots:
     q = _CORRECTIONS[Correction(correction)](p)
     hot = q <= alpha
+    lonely = spread is None
+    spread = dispersion(x, np.full(x.size, x.mean())) if spread is None else spread
     return HotSpots(
         n=int(x.sum()),
         cells=x.size,
@@ -221,15 +230,16 @@ def _judged(x, sums, neighbours, expected, p, z, alpha, correction, base, method
         p=p,
         q=q,
         hot=hot,
-        peaks=_peaks(x, correction) & ~hot if z is not None else np.zeros(x.size, dtype=bool),
+        peaks=_peaks(x, correction, spread) & ~hot if lonely else np.zeros(x.size, dtype=bool),
         alpha=alpha,
         correction=Correction(correction),
         base=base,
         method=method,
+        dispersion=spread,
     )
 
 
-def _peaks(x: np.ndarray, correction: Correction) -> np.ndarray:
-    """Cells with more incidents than a binomial of all incidents with one cell's share."""
-    p = np.where(x > 0, bdtrc(np.maximum(x - 1, 0), int(x.sum()), 1 / x.size), 1.0)
+def _peaks(x: np.ndarray, correction: Correction, spread: float) -> np.ndarray:
+    """Cells with more incidents than an equal share of all, at the spread of the other cells, puts there."""
+    p = chance_of_as_many(x, int(x.sum()), np.full(x.size, 1 / x.size), spread)
     return _CORRECTIONS[Correction(correction)](p) <= PEAK_ALPHA

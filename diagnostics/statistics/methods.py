@@ -81,7 +81,10 @@ HOT_SPOTS = Method(
 )
 HOT_SPOTS_OF_RATES = Method(
     "hot_spots_of_rates",
-    gettext_noop("cells with their neighbours against their share of the population, exact binomial test"),
+    gettext_noop(
+        "cells with their neighbours against their share of the population, binomial or (where cells spread more) "
+        "negative binomial test"
+    ),
     "Ord & Getis 1995, Geogr. Analysis 27, 286-306; Benjamini & Hochberg 1995, JRSS B 57, 289-300",
 )
 KERNEL = Method(

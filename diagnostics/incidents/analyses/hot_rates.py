@@ -64,8 +64,8 @@ def _told(asked: Selection, study, counts: np.ndarray, verdict: HotSpots) -> Res
             _("An area may be marked for what happens in its neighbours."),
         ],
         formula=_(
-            "The incidents of an area and its neighbours are compared with their share of all %(base)s: the exact "
-            "binomial chance of as many or more, corrected for the number of areas."
+            "The incidents of an area and its neighbours are compared with their share of all %(base)s: the chance "
+            "of as many or more, where areas differ as much as these do anyway, corrected for the number of areas."
         )
         % {"base": verdict.base},
         method=verdict.method,
@@ -75,6 +75,7 @@ def _told(asked: Selection, study, counts: np.ndarray, verdict: HotSpots) -> Res
             (_("Incidents"), words.whole(verdict.n)),
             (_("Base"), str(verdict.base)),
             (_("False discoveries (q)"), SHARES),
+            (_("Spread between areas (φ)"), words.decimal(verdict.dispersion, 1)),
         ],
     )
 

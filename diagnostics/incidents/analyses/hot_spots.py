@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from diagnostics.incidents.counts import words
 from diagnostics.incidents.records.models import CellFact, CellSpan, PlacePrecision
-from diagnostics.statistics.hotspots import HotSpots, hot_spots
+from diagnostics.statistics.hotspots import PEAK_ALPHA, HotSpots, hot_spots
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.spreadsheets.periods import PeriodKind
 
@@ -244,6 +244,7 @@ def _facts(asked: Selection, found: Found, outside: int) -> list[tuple[str, str]
         (_("Neighbourhood (k)"), _("7 hexagons, fewer at the border")),
         (_("Width of a hexagon"), f"{found.study.grid.width:.0f} m"),
         (_("False discoveries (q)"), hot_spots_tables.SHARES),
+        (_("Single peaks: false discoveries (q)"), f"{PEAK_ALPHA:g}"),
     ]
     if asked.sees_all:
         unlocated = asked.known.count - asked.known.located

@@ -213,10 +213,12 @@ def test_an_analysis_that_does_not_say_that_it_is_public_is_not(desk, town):
 
 
 def test_a_small_peak_is_not_told_outside(desk, town):
-    """Few incidents in all: four in one hexagon stand out, and would be known to be four."""
-    desk.run(Points().anywhere(0, 8).anywhere(1, 8).anywhere(2, 8).anywhere(3, 8).at(1, 4).file())
+    """Few incidents in all: eight in one hexagon stand out, and would be known to be eight where ten are few."""
+    town.small_count_threshold = 10
+    town.save()
+    desk.run(Points().anywhere(0, 12).anywhere(1, 12).anywhere(2, 12).anywhere(3, 12).at(1, 8).file())
     inside, outside = asked(town).result, asked(town, outside=True).result
-    assert [row[4:6] for row in inside.table("hot-hexagons").values] == [["single peak", 4]]
+    assert [row[4:6] for row in inside.table("hot-hexagons").values] == [["single peak", 8]]
     assert outside.table("hot-hexagons").values == []
 
 

@@ -107,5 +107,7 @@ def test_two_divisions_of_the_town_are_never_added_up(town):
     assert known.of_area(None, 2025, "vehicles") == 75
     assert known.of_area(None, 2026, "vehicles") == 55
     assert known.of_area(None, 2025, "dwellings") is None
-    known = replace(known, lacking={date(2026, 1, 1)})  # a further area of the newer division has no numbers yet
+    known = replace(
+        known, lacking={date(2026, 1, 1)}
+    )  # a further area of the newer division has no numbers yet
     assert known.of_area(None, 2026, "vehicles") == 75

@@ -16,6 +16,7 @@ from diagnostics.statistics.hotspots import (
     hot_spots,
     population_hot_spots,
 )
+from diagnostics.statistics.overdispersion import chance_of_as_many
 from tests.golden import load
 
 GOLDEN = load("places")["hot_spots"]
@@ -50,7 +51,11 @@ def test_exact_p_and_q_equal_r():
 
 def test_population_adjusted_p_equals_r():
     found = population_hot_spots(COUNTS, GOLDEN["people"], NEAR)
-    assert found.p == pytest.approx(np.array(GOLDEN["p_people"]), rel=1e-9)
+    plain = chance_of_as_many(found.sums, found.n, found.expected / found.n)
+    assert plain == pytest.approx(np.array(GOLDEN["p_people"]), rel=1e-9)
+    # These cells differ more than by chance, so more is taken for chance than without that spread.
+    assert found.dispersion > 1
+    assert (found.p[found.p < 0.1] > plain[found.p < 0.1]).all()
     assert found.expected.sum() == pytest.approx((found.neighbours * COUNTS.mean()).sum(), rel=0.2)
 
 
