@@ -12,8 +12,11 @@ from django.db.models import Exists, OuterRef, Sum
 from shapely.geometry import shape
 from shapely.ops import unary_union
 
+from diagnostics.incidents.counts.gate import rule_of
+from diagnostics.incidents.counts.query import sources_with_counts
+from diagnostics.incidents.counts.spans import period
 from diagnostics.indicators.starter import STARTER
-from diagnostics.models import CountFact, Finding, HourFact, Incident, Indicator, SurveyAnswer
+from diagnostics.models import CountFact, Finding, HourFact, Incident, Indicator, OffenceType, SurveyAnswer
 from diagnostics.statistics.change import compare_family
 from plans.actions.services import accepted_earlier_text
 from plans.demo.load import load_demo
@@ -23,8 +26,11 @@ from plans.models import Action, Objective, Plan, PlanVersion, Problem, Responsi
 from plans.objectives.services import target_errors
 from plans.priorities.matrix import matrix_of
 from plans.versions.services import consulted_text
+from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Agreement, Area, Letter, Municipality, Organisation, Round
+from tests.diagnostics.disclosure.attacker import Knowledge, exposed
+from tests.diagnostics.disclosure.reading import collect
 
 TODAY = date(2026, 11, 22)
 # Recorded offences of Port Aurelia in 2023, 2024 and 2025.
@@ -313,3 +319,24 @@ def test_the_made_up_incidents_bear_out_what_the_findings_say(port):
     before = homes.filter(place_key=OuterRef("place_key"), day__lt=OuterRef("day"), day__gte=earliest)
     latest = homes.filter(day__year=2025)
     assert latest.filter(Exists(before)).count() / latest.count() == pytest.approx(0.22, abs=0.06)  # F10
+
+
+def test_nothing_that_is_hidden_can_be_worked_out(port):
+    """The attacker of tests/diagnostics/disclosure reads everything that the town tells of both of its sources."""
+    actor = Actor(port, ROLE_PERMISSIONS[Role.ANALYST], "analyst", role=Role.ANALYST)
+    known, truths = [], []
+    for source in sources_with_counts(actor):
+        offences = list(OffenceType.objects.filter(municipality=port))
+        heard = {one.code: Knowledge(rule_of(actor, is_sensitive=one.is_sensitive).least) for one in offences}
+        truth = {code: {} for code in heard}
+        facts = CountFact.objects.filter(source=source).values_list(
+            "offence__code", "area__code", "period_kind", "period_start", "count"
+        )
+        for code, area, kind, start, number in facts:
+            truth[code][area, period(kind, start)] = number
+        places = sorted({area for told in truth.values() for area, _period in told if area})
+        collect(heard, actor, places, [one for one in offences if truth[one.code]], source)
+        known += heard.values()
+        truths += truth.values()
+    assert sum(len(one.hidden) for one in known) > 30
+    assert exposed(known, truths) == []
