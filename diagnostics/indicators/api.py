@@ -134,7 +134,10 @@ class IndicatorValueFilterSet(django_filters.FilterSet):
 
 
 class IndicatorValueViewSet(ReadWrite):
-    """The values of indicators. Where the unit tells how, a value follows from its numerator and denominator."""
+    """The values of indicators. Where the unit tells how, a value follows from its numerator and denominator.
+
+    Values on few cases are left out for callers who may neither see small counts nor record values.
+    """
 
     model = IndicatorValue
     serializer_class = IndicatorValueSerializer
@@ -145,7 +148,8 @@ class IndicatorValueViewSet(ReadWrite):
     ordering_fields = ["period_end"]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("indicator")
+        rows = super().get_queryset().select_related("indicator")
+        return rows if getattr(self, "swagger_fake_view", False) else rows.told_to(self.request.actor)
 
 
 routes = [

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
+from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
 from .judgement import FEW
@@ -134,6 +135,26 @@ class ValueStatus(models.TextChoices):
     FINAL = "final", _("final")
 
 
+#: Units of figures that are no counts of cases, so that a small one names nobody.
+NO_COUNT = r"%|‰|÷|/|(^|[^a-z])(per|percent|days|hours|minutes|index|score|mean|median)([^a-z]|$)"
+
+
+class IndicatorValueQuerySet(TenantQuerySet):
+    def told_to(self, actor: Actor):
+        """Values that this actor may read: without those on few cases, unless small counts may be seen or recorded.
+
+        Cases are the numerator, else the value itself where the unit counts something. Figures of governance
+        count everything there is, and name nobody.
+        """
+        if can(actor, Permission.SEE_SMALL_COUNTS) or can(actor, Permission.RECORD_VALUES):
+            return self
+        least = actor.municipality.small_count_threshold
+        few = models.Q(numerator__gt=0, numerator__lt=least)
+        alone = models.Q(numerator=None, value__gt=0, value__lt=least)
+        counting = ~models.Q(indicator__unit__iregex=NO_COUNT)
+        return self.filter(models.Q(indicator__domain=Domain.GOVERNANCE) | ~(few | alone & counting))
+
+
 class IndicatorValue(TenantModel):
     """The value of an indicator for one period."""
 
@@ -153,6 +174,8 @@ class IndicatorValue(TenantModel):
     )
     note = models.TextField(_("note"), blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = IndicatorValueQuerySet.as_manager()
 
     class Meta:
         ordering = ["-period_end"]

@@ -26,10 +26,11 @@ def latest_values(indicator_ids: Collection[int]) -> dict[int, IndicatorValue]:
     return {row.indicator_id: row for row in rows}
 
 
-def values_by_indicator(indicators: Iterable[Indicator]) -> dict[int, list[IndicatorValue]]:
-    """All values of the indicators, oldest first, in one query."""
+def values_by_indicator(indicators: Iterable[Indicator], actor: Actor) -> dict[int, list[IndicatorValue]]:
+    """All values of the indicators that the actor may read, oldest first, in one query."""
     found: dict[int, list[IndicatorValue]] = {indicator.pk: [] for indicator in indicators}
-    for value in IndicatorValue.objects.filter(indicator_id__in=found).order_by("period_end", "period_start"):
+    rows = IndicatorValue.objects.told_to(actor).filter(indicator_id__in=found)
+    for value in rows.order_by("period_end", "period_start"):
         found[value.indicator_id].append(value)
     return found
 

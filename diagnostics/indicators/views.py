@@ -34,7 +34,7 @@ def indicator_list(request):
         q=form.value("q"), domain=form.value("domain"), due_before=before
     )
     page_obj = page_of(request, rows)
-    values = services.values_by_indicator(page_obj)
+    values = services.values_by_indicator(page_obj, request.actor)
     aims = aims_of(request.actor, set(values))
     context = {
         "form": form,
@@ -50,12 +50,13 @@ def indicator_list(request):
 def indicator_detail(request, uid):
     rows = Indicator.objects.select_related("source")
     indicator = visible_or_404(rows, request.actor, uid=uid)
-    values = services.values_by_indicator([indicator])[indicator.pk]
+    values = services.values_by_indicator([indicator], request.actor)[indicator.pk]
     aims = aims_of(request.actor, {indicator.pk})[indicator.pk]
     context = {
         "indicator": indicator,
         "row": shown_row(indicator, values, aims, town_today(request.actor.municipality)),
         "values": values[::-1],
+        "untold": indicator.values.count() - len(values),
         "splits": [Split(split).label for split in indicator.disaggregation],
         "starter": STARTER.get(indicator.library_code),
         **_pair(request, indicator),
