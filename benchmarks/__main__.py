@@ -1,4 +1,4 @@
-"""python -m benchmarks [name …]: measure on fresh servers, and write the tables of README.md."""
+"""python -m benchmarks [name …] [--sizes …]: measure on fresh servers, and write the tables of README.md."""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ import pkgutil
 import sys
 import tempfile
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import benchmarks
@@ -39,10 +40,17 @@ def section(module, report) -> str:
     return "\n\n".join(part for part in [*parts, report.dominates] if part)
 
 
+def _measured(module, sizes: dict):
+    takes_sizes = "sizes" in signature(module.measure).parameters
+    return module.measure(**(sizes if takes_sizes else {}))
+
+
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help="modules of this folder; all when none is named")
-    wanted = parser.parse_args(arguments).names
+    parser.add_argument("--sizes", type=int, nargs="+", help="rows, for a measurement of several sizes")
+    asked = parser.parse_args(arguments)
+    wanted, sizes = asked.names, {"sizes": asked.sizes} if asked.sizes else {}
     with tempfile.TemporaryDirectory(prefix="concord-bench-") as folder:
         servers = Servers(Path(folder), step=step)
         try:
@@ -53,7 +61,7 @@ def main(arguments=None) -> int:
                 return 2
             for name in wanted or modules:
                 with step(f"Measuring {name}"):
-                    text = section(modules[name], modules[name].measure())
+                    text = section(modules[name], _measured(modules[name], sizes))
                 readme.put(name, text)
                 say(f"\n{text}\n")
         finally:
