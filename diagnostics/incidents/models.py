@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
@@ -179,7 +180,12 @@ class CountFact(Count):
             )
         ]
         indexes = [
-            models.Index(fields=["municipality", "batch"], name="count_batch"),
+            # What was summed from incidents is found by its period, and taken away and made anew as a whole.
+            models.Index(
+                fields=["municipality", "batch"],
+                condition=Q(from_records=False),
+                name="count_batch",
+            ),
         ]
 
 

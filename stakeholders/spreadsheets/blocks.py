@@ -27,6 +27,8 @@ class Columns(Sequence):
         return self._width
 
     def __getitem__(self, column: int) -> Sequence:
+        if not 0 <= column < self._width:
+            raise IndexError(column)
         made = self._made.get(column)
         if made is None:
             made = self._made[column] = self._column(column)

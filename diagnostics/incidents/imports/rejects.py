@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from stakeholders.spreadsheets.problems import column_letter
+from stakeholders.spreadsheets.reading import Row
 from stakeholders.spreadsheets.writing import write_csv
 
 from .codes import FIRST_REASON, TWICE
@@ -31,15 +33,19 @@ def rejected(run, only: int | None = None) -> Iterator[Rejected]:
     status = run.status.reshape(-1, width)
     wanted = (status == only) if only is not None else (status == TWICE) | (status >= FIRST_REASON)
     rows_wanted = wanted.any(axis=1)
-    left = int(rows_wanted.sum())
-    for index, row in enumerate(run.table.rows()):
+    left, index = int(rows_wanted.sum()), 0
+    blocks = run.table.blocks() if left else ()
+    for block in blocks:
+        for i in np.flatnonzero(rows_wanted[index : index + len(block)]):
+            row = Row(
+                int(block.lines[i]), tuple(column[i] for column in block.columns), block.problems.get(int(i))
+            )
+            left -= 1
+            for position in wanted[index + i].nonzero()[0]:
+                yield _told(run, row, (index + int(i)) * width + int(position), int(position))
+        index += len(block)
         if not left:
             return
-        if not rows_wanted[index]:
-            continue
-        left -= 1
-        for position in wanted[index].nonzero()[0]:
-            yield _told(run, row, index * width + int(position), int(position))
 
 
 def _told(run, row, number: int, position: int) -> Rejected:

@@ -98,12 +98,11 @@ class Run:
 
     def _take_latest(self, staging: RecordStaging) -> None:
         """Of several rows of one case, the one that was changed last stands."""
-        earlier = list(staging.earlier_rows())
-        for start in range(0, len(earlier), 50_000):
-            numbers = [number for number, _taken in earlier[start : start + 50_000]]
-            self.status[numbers] = self.reader.reasons.number("case_twice")
-            staging.drop(numbers)
-        self.partners |= {number: [taken] for number, taken in earlier[:10_000]}
+        twice = self.reader.reasons.number("case_twice")
+        for rows in staging.drop_earlier():
+            self.status[[number for number, _taken in rows]] = twice
+            if len(self.partners) < 10_000:
+                self.partners |= {number: [taken] for number, taken in rows}
 
     def _refuse_two_orders(self) -> None:
         """One date in the other order means that all others may have been read wrongly."""

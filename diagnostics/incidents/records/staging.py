@@ -8,7 +8,7 @@ from diagnostics.incidents.imports.staging import Staging
 from stakeholders.spreadsheets.moment_columns import DAY_ZERO
 
 from .places import NO_CELL
-from .summaries import Span
+from .summaries import WORK_MEMORY, Span
 from .times import NO_DAY
 
 _KEYS = ("reference", "place_key", "victim_key")
@@ -65,12 +65,26 @@ class RecordStaging(Staging):
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS unchanged")
 
-    def earlier_rows(self) -> Iterator[tuple[int, int]]:
-        """(number, number of the row taken instead) of rows whose case stands in a later row as well."""
+    def __init__(self, kind: str):
+        super().__init__(kind)
         with connection.cursor() as cursor:
-            cursor.execute(_EARLIER)
+            cursor.execute(WORK_MEMORY)
+
+    def drop_earlier(self) -> Iterator[list[tuple[int, int]]]:
+        """Take out rows whose case stands in a later row too; their numbers, each with that of the row that stays."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMP TABLE earlier ON COMMIT DROP AS {_EARLIER}")
+            if cursor.rowcount:
+                cursor.execute(
+                    "DELETE FROM staged_count USING earlier WHERE staged_count.number = earlier.number"
+                )
+        # From the server piece by piece: a file may tell every case many times.
+        with connection.chunked_cursor() as cursor:
+            cursor.execute("SELECT number, taken FROM earlier ORDER BY number")
             while rows := cursor.fetchmany(10_000):
-                yield from rows
+                yield rows
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE earlier")
 
     def look_alikes(self) -> int:
         """How many rows without a case number are in all that was read equal to another one."""
