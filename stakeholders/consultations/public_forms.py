@@ -1,8 +1,10 @@
 """The form with which anybody comments, without an account and without a cookie."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.screening import suspicions
@@ -26,6 +28,24 @@ class NameField(forms.CharField):
 
     def validate(self, value):
         """Nothing here."""
+
+
+class AreaChoices(forms.models.ModelChoiceIterator):
+    """The areas that the form has read, by name."""
+
+    def __iter__(self):
+        yield "", self.field.empty_label
+        yield from map(self.choice, sorted(self.field.areas(), key=lambda area: area.name))
+
+
+class AreaField(forms.ModelChoiceField):
+    """An area of the town, read when it is shown or chosen: most comments name none, and fifty may come in a second."""
+
+    iterator = AreaChoices
+    areas: Callable[[], list[Area]]
+
+    def label_from_instance(self, area):
+        return area.name
 
 
 class CommentForm(forms.Form):
@@ -82,7 +102,7 @@ class CommentForm(forms.Form):
             "forget the address."
         ),
     )
-    area = forms.ModelChoiceField(
+    area = AreaField(
         label=_("Which part of the town?"),
         queryset=Area.objects.none(),
         to_field_name="code",
@@ -109,13 +129,13 @@ class CommentForm(forms.Form):
         self.round, self.at = round_, at
         self.opening: Opening | None = None
         self.fields["note"].initial = sign(round_.uid, at)
-        self.areas = list(counting_areas(round_.municipality))
-        if self.areas:
-            # Sorted as people look for it, with a fresh queryset for the choice that was made.
-            self.fields["area"].queryset = counting_areas(round_.municipality).order_by("name")
-            self.fields["area"].label_from_instance = lambda area: area.name
-        else:
-            del self.fields["area"], self.fields["place"]
+        self.fields["area"].queryset = Area.objects.in_use().filter(municipality=round_.municipality)
+        self.fields["area"].areas = lambda: self.areas
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """The areas in which the town counts, with their boundaries."""
+        return list(counting_areas(self.round.municipality))
 
     def clean(self):
         cleaned = super().clean()

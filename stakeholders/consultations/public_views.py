@@ -216,7 +216,7 @@ def _later(actor, round_: Round, part: dict | None, at):
 def consultation_comment(request, uid, element=None):
     at = timezone.now()
     round_ = public_round(request, uid, at)
-    part = with_plain(request, round_, element_or_404(round_, element))
+    part = element_or_404(round_, element)
     if request.method != "POST":
         if not round_.takes_comments:
             return _not_now(request, round_, part, "")
@@ -252,14 +252,15 @@ def consultation_comment(request, uid, element=None):
 
 
 def _form(request, round_, part, form, status: int):
-    context = context_of(request, round_, part=part, form=form)
+    context = context_of(request, round_, part=with_plain(request, round_, part), form=form)
     return render(request, "stakeholders/consultations/public/comment_form.html", context, status=status)
 
 
 def _second_comment(request, round_, part, form):
     """Somebody went back after sending and wrote other words: they become a second comment, if that is meant."""
     form.renew_note()
-    context = context_of(request, round_, part=part, form=form, is_second=True)
+    shown = with_plain(request, round_, part)
+    context = context_of(request, round_, part=shown, form=form, is_second=True)
     return render(request, "stakeholders/consultations/public/comment_form.html", context, status=409)
 
 
