@@ -6,13 +6,13 @@ SQL = """
 DO $$
 DECLARE
     town bigint;
-    about uuid;
+    thing uuid;
     made bigint;
 BEGIN
     PERFORM set_config('app.dispatch', 'on', true), set_config('app.actor', 'migration', true);
     FOR town IN SELECT id FROM stakeholders_municipality LOOP
         PERFORM set_config('app.municipality', town::text, true);
-        FOR about IN
+        FOR thing IN
             SELECT coalesce(t.subject_uid, t.uid) AS subject
               FROM stakeholders_round r JOIN stakeholders_consultedtext t ON t.id = r.text_id
              WHERE r.municipality_id = town GROUP BY subject ORDER BY min(r.id)
@@ -24,12 +24,12 @@ BEGIN
               FROM stakeholders_round r
               JOIN stakeholders_consultedtext t ON t.id = r.text_id
               JOIN stakeholders_municipality m ON m.id = town
-             WHERE r.municipality_id = town AND coalesce(t.subject_uid, t.uid) = about
+             WHERE r.municipality_id = town AND coalesce(t.subject_uid, t.uid) = thing
              ORDER BY r.opens_at, r.id LIMIT 1
             RETURNING id INTO made;
             UPDATE stakeholders_round AS r SET consultation_id = made
               FROM stakeholders_consultedtext t
-             WHERE t.id = r.text_id AND r.municipality_id = town AND coalesce(t.subject_uid, t.uid) = about;
+             WHERE t.id = r.text_id AND r.municipality_id = town AND coalesce(t.subject_uid, t.uid) = thing;
         END LOOP;
     END LOOP;
     PERFORM set_config('app.dispatch', '', true), set_config('app.actor', '', true),
