@@ -159,7 +159,7 @@ DIAGNOSIS = [
     ),
     page("import_add_up", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
     page("import_declare", P.MANAGE_DIAGNOSIS, uid="waiting_batch.uid"),
-    *pages(P.MANAGE_DIAGNOSIS, "import_keep", "import_read_like", uid="waiting_batch.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "import_keep", "import_read_like", "import_report", uid="waiting_batch.uid"),
     *pages(P.MANAGE_DIAGNOSIS, "import_profile_list", "import_form"),
     *pages(
         P.MANAGE_DIAGNOSIS,
@@ -529,6 +529,7 @@ API = [
     *verbs("imports", P.MANAGE_DIAGNOSIS, "check", "names", "confirm", uid="waiting_batch.uid"),
     verb("imports-undo", P.MANAGE_DIAGNOSIS, uid="batch.uid"),
     Route("api-imports-rejected", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
+    Route("api-imports-report", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "batch.uid"}),
     Route("api-imports-preview", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "waiting_batch.uid"}),
     Route("api-plan-imports-list", {"get": P.EDIT_PLAN, "post": P.EDIT_PLAN}),
     Route(

@@ -32,6 +32,7 @@ urlpatterns = [
     path(
         "imports/profiles/<uuid:uid>/profile.json", profiles.import_profile_file, name="import_profile_file"
     ),
+    path("imports/<uuid:uid>/report.xlsx", keeping.import_report, name="import_report"),
     path("imports/<uuid:uid>/profile/", keeping.import_keep, name="import_keep"),
     path("imports/<uuid:uid>/read-like/", keeping.import_read_like, name="import_read_like"),
     path("imports/<uuid:uid>/", imports.import_detail, name="import_detail"),

@@ -3,7 +3,10 @@
 Upload a file, read the check, settle names if need be, confirm; the work itself runs as a job.
 """
 
+from io import BytesIO
+
 from django.http import FileResponse, Http404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -18,12 +21,13 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.models import Area
 
-from . import files, run, services
+from . import files, report_file, run, services
 from .forms import UploadForm
 from .mapping import LEAVE_OUT, UNPLACED, Mapping, Replace
 from .preview import preview
 from .told import mapping_told
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEFT_OUT, WITHOUT_PLACE, NEW = "leave_out", "without_place", "new"
 
 
@@ -81,6 +85,12 @@ class NamesSerializer(serializers.Serializer):
 
     offences = serializers.DictField(child=serializers.CharField(), required=False, default=dict)
     areas = serializers.DictField(child=serializers.CharField(), required=False, default=dict)
+    iccs = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        default=dict,
+        help_text="Name of a new offence → code of the international classification.",
+    )
     other_areas = serializers.ChoiceField(
         [LEFT_OUT, WITHOUT_PLACE], required=False, allow_null=True, default=None
     )
@@ -99,7 +109,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     serializer_class = ImportSerializer
     read_permission = write_permission = Permission.MANAGE_DIAGNOSIS
     action_permissions = dict.fromkeys(
-        ("check", "names", "confirm", "undo", "rejected", "preview"), Permission.MANAGE_DIAGNOSIS
+        ("check", "names", "confirm", "undo", "rejected", "preview", "report"), Permission.MANAGE_DIAGNOSIS
     )
     parser_classes = [MultiPartParser, JSONParser]
     filterset_fields = ["state", "sha256"]
@@ -177,7 +187,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
             by=request.actor,
             batch=self.get_object(),
             offences={name: pk for name, pk in offences.items() if pk is not None},
-            new_offences=[name for name, pk in offences.items() if pk is None],
+            new_offences={name: told["iccs"].get(name, "") for name, pk in offences.items() if pk is None},
             areas=self._meant("areas", told["areas"], Area, special),
             other_areas=special.get(told["other_areas"]),
             remember=told["remember"],
@@ -220,6 +230,15 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         return FileResponse(
             path.open("rb"), as_attachment=True, filename="rejected.csv", content_type="text/csv"
         )
+
+    @extend_schema(responses={(200, _XLSX): OpenApiTypes.BINARY})
+    @action(methods=["get"], detail=True)
+    def report(self, request, *args, **kwargs):
+        """The report of the last check or import as a workbook; its figures also stand in `report`."""
+        target = BytesIO()
+        report_file.write(target, self.get_object(), request.actor, timezone.now())
+        target.seek(0)
+        return FileResponse(target, as_attachment=True, filename="report.xlsx", content_type=_XLSX)
 
     def destroy(self, request, *args, **kwargs):
         """Discard a file that was never imported."""

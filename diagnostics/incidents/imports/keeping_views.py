@@ -1,8 +1,13 @@
-"""Keeping how a file was read as a profile, and reading a file by another one."""
+"""What is kept of an import: how its file was read, as a profile, and its report, as a workbook."""
+
+from io import BytesIO
 
 from django import forms
 from django.contrib import messages
+from django.http import FileResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +21,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Actor, Permission
 
-from . import services
+from . import report_file, services
 from .forms import ProfileChoiceForm
 from .intake import known_as
 from .mapping import Mapping
@@ -77,3 +82,13 @@ def import_read_like(request, uid):
     except (Refused, Conflict) as refused:
         messages.error(request, str(refused))
     return redirect("import_columns", town=request.actor.municipality.slug, uid=uid)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+def import_report(request, uid):
+    """The report of the last check or import as a workbook."""
+    batch, target = _batch(request, uid), BytesIO()
+    report_file.write(target, batch, request.actor, timezone.now())
+    target.seek(0)
+    stem = get_valid_filename(batch.file_name.rsplit(".", 1)[0]) or "file"
+    return FileResponse(target, as_attachment=True, filename=f"{stem}-report.xlsx")

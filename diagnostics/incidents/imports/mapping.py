@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
-from diagnostics.incidents.records.columns import guess_clock, guess_columns
+from diagnostics.incidents.records.columns import RecordColumns, guess_clock, guess_columns
 from stakeholders.spreadsheets.guessing import Layout, Role, count_columns, guess_layout, guess_roles
 from stakeholders.spreadsheets.periods import DateOrder, PeriodKind, detect_date_order, parse_period
 from stakeholders.spreadsheets.problems import UnreadableValue
@@ -101,6 +101,24 @@ class Mapping:
     def is_summed(self) -> bool:
         """Whether several values may fall into one stored count."""
         return self.counts_rows or self.add_up or self.unit == PeriodKind.DAY
+
+    @property
+    def used(self) -> list[int]:
+        """Every column that is read."""
+        records = RecordColumns.from_json(self.records).used if self.records else []
+        return [
+            i
+            for i in (
+                self.period,
+                self.month,
+                self.area,
+                self.offence,
+                self.count,
+                *self.count_columns,
+                *records,
+            )
+            if i >= 0
+        ]
 
     @property
     def declared_days(self) -> tuple[date, date] | None:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.incidents.models import OffenceType
+from diagnostics.incidents.offences import iccs
+from diagnostics.incidents.offences.forms import CodeInput
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Area
 
@@ -13,13 +15,17 @@ from .mapping import LEAVE_OUT, UNPLACED
 NEW = "new"
 
 
+def _offence_label(offence: OffenceType) -> str:
+    return f"{offence.name} (ICCS {offence.iccs_code})" if offence.iccs_code else offence.name
+
+
 class NamesForm(forms.Form):
     """What unknown names of the file mean. One choice for each; what is left open stays rejected."""
 
     def __init__(self, *args, report: dict, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.unknown = report.get("unknown", {})
-        offences = [(str(one.pk), one.name) for one in OffenceType.objects.visible_to(actor)]
+        offences = [(str(one.pk), _offence_label(one)) for one in OffenceType.objects.visible_to(actor)]
         areas = [(str(one.pk), str(one)) for one in Area.objects.visible_to(actor).in_use()]
         self.offence_names = self._listed("offences")
         self.area_names = self._listed("areas")
@@ -56,6 +62,14 @@ class NamesForm(forms.Form):
                 empty_value=None,
                 required=False,
             )
+        for index, one in enumerate(self.offence_names):
+            self.fields[f"iccs_{index}"] = forms.CharField(
+                label=one["name"],
+                required=False,
+                max_length=8,
+                initial=iccs.suggested(one["name"]),
+                widget=CodeInput(attrs={"size": 8}),
+            )
         self.fields["remember"] = forms.BooleanField(
             label=_("Remember these names for the next file"), required=False, initial=True
         )
@@ -90,8 +104,32 @@ class NamesForm(forms.Form):
         return self._fields("offence", self.offence_names)
 
     @property
+    def iccs_fields(self):
+        """Places in the classification of those that become new types."""
+        return self._fields("iccs", self.offence_names)
+
+    @property
+    def iccs_is_wrong(self) -> bool:
+        return any(field.errors for field in self.iccs_fields)
+
+    @property
     def area_fields(self):
         return self._fields("area", self.area_names)
+
+    def clean(self):
+        cleaned = super().clean()
+        for index in range(len(self.offence_names)):
+            code = (cleaned.get(f"iccs_{index}") or "").replace(".", "").strip()
+            if cleaned.get(f"offence_{index}") == NEW and code and not iccs.is_known(code):
+                self.add_error(
+                    f"iccs_{index}", _("This is not a code of the classification. Leave it empty if unsure.")
+                )
+            cleaned[f"iccs_{index}"] = code
+        return cleaned
+
+    def _code(self, name: str) -> str:
+        index = next(i for i, one in enumerate(self.offence_names) if one["name"] == name)
+        return self.cleaned_data[f"iccs_{index}"]
 
     def decisions(self) -> dict:
         """Arguments for `settle_names`."""
@@ -105,7 +143,9 @@ class NamesForm(forms.Form):
         }
         return {
             "offences": {name: int(value) for name, value in chosen["offence"].items() if value != NEW},
-            "new_offences": [name for name, value in chosen["offence"].items() if value == NEW],
+            "new_offences": {
+                name: self._code(name) for name, value in chosen["offence"].items() if value == NEW
+            },
             "areas": {name: int(value) for name, value in chosen["area"].items()},
             "other_areas": self.cleaned_data.get("other_areas"),
             "remember": self.cleaned_data["remember"],

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from django.utils.translation import gettext as _
 
+from diagnostics.incidents.records.columns import personal_columns
 from stakeholders.spreadsheets.problems import column_letter
 from stakeholders.spreadsheets.reading import Row
 from stakeholders.spreadsheets.writing import write_csv
@@ -27,11 +28,15 @@ class Rejected:
     cells: tuple
 
 
-def rejected(run, only: int | None = None) -> Iterator[Rejected]:
-    """Reads the file again, up to the last rejected value; `only` asks for one reason's number."""
+def rejected(run, only: int | None = None, each: int | None = None) -> Iterator[Rejected]:
+    """Reads the file again, up to the last rejected value; `only` asks for one reason's number, `each` for so many of
+    each reason."""
     width = len(run.reader.columns)
-    status = run.status.reshape(-1, width)
+    status = run.status
     wanted = (status == only) if only is not None else (status == TWICE) | (status >= FIRST_REASON)
+    if each is not None:
+        wanted = _first(status, wanted, each)
+    wanted = wanted.reshape(-1, width)
     rows_wanted = wanted.any(axis=1)
     left, index = int(rows_wanted.sum()), 0
     blocks = run.table.blocks() if left else ()
@@ -48,6 +53,14 @@ def rejected(run, only: int | None = None) -> Iterator[Rejected]:
             return
 
 
+def _first(status: np.ndarray, wanted: np.ndarray, each: int) -> np.ndarray:
+    """The first few of each reason among those that are wanted."""
+    few = np.zeros(len(status), dtype=bool)
+    for number in np.unique(status[wanted]):
+        few[np.flatnonzero(status == number)[:each]] = True
+    return few
+
+
 def _told(run, row, number: int, position: int) -> Rejected:
     column, problem = run.reader.explain(row, position) or _twice(run, number, position)
     return Rejected(
@@ -55,8 +68,14 @@ def _told(run, row, number: int, position: int) -> Rejected:
         column=f"{column_letter(column)} ({run.table.headers[column]})",
         reason=_(problem.template) % problem.params,
         code=problem.code,
-        cells=row.cells,
+        cells=tuple(row.cells[i] for i in _shown(run)),
     )
+
+
+def _shown(run) -> list[int]:
+    """Columns that may be shown and kept: all but those that speak of persons and are not read."""
+    hidden = set(personal_columns(run.table.headers)) - set(run.mapping.used)
+    return [i for i in range(len(run.table.headers)) if i not in hidden]
 
 
 def _twice(run, number: int, position: int) -> tuple[int, RejectedValue]:
@@ -69,13 +88,14 @@ def _twice(run, number: int, position: int) -> tuple[int, RejectedValue]:
 
 
 def write(run, path: Path) -> None:
-    """All rejected rows as a table that can be mended and uploaded: reasons first, then the row as it was.
+    """All rejected rows as a table that can be mended and uploaded: reasons first, then the row as it was, without
+    what speaks of persons.
 
     A row with several rejected values stands in it once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
-    headers = [_("Line"), _("Column"), _("Reason"), *run.table.headers]
+    headers = [_("Line"), _("Column"), _("Reason"), *(run.table.headers[i] for i in _shown(run))]
     with partial.open("wb") as file:
         write_csv(file, headers, _rows(run))
     partial.replace(path)

@@ -20,6 +20,7 @@ from .reading import NOBODY
 from .staging import Staging
 
 MOST_EXAMPLES = 25
+EXAMPLES_OF_EACH = 4
 MOST_NAMES = 80
 MOST_DISPUTES = 10
 #: From this likeness on a name is taken for a slip of the pen, and chosen in the form; below it only hinted at.
@@ -35,7 +36,9 @@ def make(run, staging: Staging, totals: dict, slice_of) -> dict:
         "rows": len(run.lines),
         "left_out": run.left_out,
         "unplaced": totals["unplaced"],
-        "examples": [_example(one) for one in islice(rejects.rejected(run), MOST_EXAMPLES)],
+        "examples": [
+            _example(one) for one in islice(rejects.rejected(run, each=EXAMPLES_OF_EACH), MOST_EXAMPLES)
+        ],
         "unknown": {
             "areas": _unknown(run.reader.unknown_areas, run.reader.directory.areas),
             "offences": _unknown(run.reader.unknown_offences, run.reader.directory.offences),
@@ -68,6 +71,7 @@ def _records(run, staging) -> dict | None:
         "outside": heaped.outside,
         "elsewhere": heaped.elsewhere,
         "astray": heaped.astray,
+        "mostly_outside": (heaped.outside + heaped.astray) * 2 > run.accepted - heaped.without_place > 0,
         "disputed": run.reader.records.disputed,
         "disputes": _disputes(heaped.disputes),
         "alike": staging.look_alikes(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState, OffenceType
 from diagnostics.incidents.names import name_key
+from diagnostics.incidents.offences import iccs
 from diagnostics.incidents.offences.services import remember_names
 from diagnostics.sources.models import DataSource
 from stakeholders.access.errors import Conflict, Refused
@@ -106,17 +107,21 @@ def settle_names(
     by: Actor,
     batch: ImportBatch,
     offences: dict[str, int],
-    new_offences: list[str],
+    new_offences: dict[str, str],
     areas: dict[str, int],
     other_areas: int | None,
     remember: bool,
 ) -> ImportBatch:
     """Keep what names of the file mean, make new offence types of some, and check again.
 
-    `offences` and `areas`: name as in the file → id of what it means, LEAVE_OUT or UNPLACED.
+    `offences` and `areas`: name as in the file → id of what it means, LEAVE_OUT or UNPLACED. `new_offences`: name →
+    code of the international classification, or nothing.
     """
     mapping = Mapping.from_json(batch.mapping)
-    meant = {**offences, **{name: new_offence(by=by, name=name).pk for name in new_offences}}
+    meant = {
+        **offences,
+        **{name: new_offence(by=by, name=name, iccs_code=code).pk for name, code in new_offences.items()},
+    }
     mapping.offence_names |= {name_key(name): pk for name, pk in meant.items()}
     mapping.area_names |= {name_key(name): pk for name, pk in areas.items()}
     mapping.other_areas = other_areas
@@ -139,8 +144,12 @@ def declare(*, by: Actor, batch: ImportBatch, first: date | None, last: date | N
     return settle(by=by, batch=batch, mapping=mapping)
 
 
-def new_offence(*, by: Actor, name: str) -> OffenceType:
+def new_offence(*, by: Actor, name: str, iccs_code: str = "") -> OffenceType:
     """An offence type under the name that a file gives it; its code is made from the name."""
+    if iccs_code and not iccs.is_known(iccs_code):
+        raise Refused(
+            _("“%(code)s” is not a code of the classification.") % {"code": iccs_code}, "iccs_unknown"
+        )
     name = name.replace("_", " ").strip()[:120]
     words = name_key(name).upper().split() or ["X"]
     stem = (words[0][:8] if len(words) == 1 else "".join(word[:3] for word in words)[:12]) or "X"
@@ -148,7 +157,9 @@ def new_offence(*, by: Actor, name: str) -> OffenceType:
     code = next(code for n in range(1, 10_000) if (code := stem if n == 1 else f"{stem}{n}") not in taken)
     try:
         with transaction.atomic():
-            return OffenceType.objects.create(municipality=by.municipality, code=code, name=name)
+            return OffenceType.objects.create(
+                municipality=by.municipality, code=code, name=name, iccs_code=iccs_code
+            )
     except IntegrityError as error:
         raise Refused(
             _("There is an offence type “%(name)s” already; choose it instead.") % {"name": name},

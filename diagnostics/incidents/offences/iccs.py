@@ -6,6 +6,8 @@ without a label: their wording stands in the printed classification.
 
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.spreadsheets.guessing import suggest
+
 SECTIONS = {
     "01": _("Acts leading to death or intending to cause death"),
     "02": _("Acts causing harm or intending to cause harm to the person"),
@@ -94,6 +96,13 @@ def is_known(code: str) -> bool:
     if not code.isdecimal() or len(code) not in (2, 4, 5, 6):
         return False
     return code in SECTIONS if len(code) == 2 else code[:4] in DIVISIONS
+
+
+def suggested(name: str) -> str:
+    """The division that a name most probably belongs to, for a person to confirm; empty when none is near."""
+    labels = {str(label): code for code, label in DIVISIONS.items()}
+    found = suggest(name.replace("_", " "), labels, most=1, least=0.8)
+    return found[0].name if found else ""
 
 
 def label(code: str) -> str:

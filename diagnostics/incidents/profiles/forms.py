@@ -59,8 +59,8 @@ class ProfileForm(TownForm):
         choices=[(name, PlacePrecision(value).label) for name, value in PRECISIONS.items()],
     )
     disputed = forms.ChoiceField(
-        label=_("Where a row names one area and its coordinates lie in another"),
-        choices=[("coordinates", _("believe the coordinates")), ("area", _("believe the area"))],
+        label=_("If area and coordinates disagree, believe"),
+        choices=[("coordinates", _("the coordinates")), ("area", _("the area"))],
     )
     counted = forms.ChoiceField(
         label=_("One row is"),

@@ -94,8 +94,8 @@ def _records_of(mapping: Mapping) -> dict | None:
 
 def headings(reading: dict) -> dict[str, str]:
     """What → heading, of all columns that are read."""
-    records = (reading.get("records") or {}).get("columns", {})
-    return {**reading.get("columns", {}), **records}
+    told = {**reading.get("columns", {}), **(reading.get("records") or {}).get("columns", {})}
+    return {name: told[name] for name in (*COLUMNS, *RECORD_COLUMNS) if name in told}
 
 
 def fit(reading: dict, headers: Sequence[str]) -> int:

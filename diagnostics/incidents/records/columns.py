@@ -95,7 +95,7 @@ HEADINGS = {
              "heure", "uhrzeit"),
     "end": ("to date", "end date", "end", "until", "date to", "last date", "occurred to", "hasta", "fecha fin",
             "date fin", "bis"),
-    "end_time": ("to time", "end time", "time to", "hora fin", "heure fin"),
+    "end_time": ("to time", "until time", "end time", "time to", "hora fin", "heure fin"),
     "reported": ("reported on", "date reported", "reported date", "report date", "reporteddate", "rpt dt",
                  "fecha de denuncia", "date de plainte", "anzeigedatum"),
     "updated": ("updated on", "last updated", "update date", "modified", "actualizado", "mis a jour", "geandert"),

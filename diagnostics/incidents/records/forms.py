@@ -61,12 +61,9 @@ class RecordsForm(forms.Form):
         required=False,
     )
     disputed = forms.ChoiceField(
-        label=_("Where a row names one area and its coordinates lie in another"),
-        choices=[
-            (Disputed.COORDINATES, _("believe the coordinates: counted and drawn there")),
-            (Disputed.AREA, _("believe the area: counted there, the coordinates are not kept")),
-        ],
-        help_text=_("How many rows that are is told by the check."),
+        label=_("If area and coordinates disagree, believe"),
+        choices=[(Disputed.COORDINATES, _("the coordinates")), (Disputed.AREA, _("the area"))],
+        help_text=_("The row is counted and drawn there; the check tells how many rows that are."),
     )
     counted = forms.ChoiceField(
         label=_("One row is"),

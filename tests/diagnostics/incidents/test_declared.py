@@ -1,9 +1,11 @@
 """A file that is said to be complete for certain days: what it replaces, what counts as zero, what is rejected."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from diagnostics.incidents.counts.query import TownCounts
 from diagnostics.incidents.imports.coverage import coverage, silences
@@ -154,6 +156,26 @@ def test_a_case_corrected_elsewhere_is_told_before_it_is_replaced(desk):
     told = batch.report["slices"]["period"]
     assert (told["rows"], told["corrected"]) == (0, 1)
     assert "Replace 1 incident of another day" in desk.client.get(desk.url(f"{batch.uid}/")).content.decode()
+
+
+def test_the_report_leaves_as_a_workbook(desk):
+    desk.run(QUARTER)
+    batch = desk.check(CORRECTED + "A-9,2025-02-30,Burglary,N01\n")
+    answer = desk.client.get(desk.url(f"{batch.uid}/report.xlsx"))
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheetnames == ["Report", "Rejected", "Periods", "Sums", "About this file"]
+    figures = dict(book["Report"].iter_rows(min_row=2, values_only=True))
+    assert (figures["Read"], figures["Accepted"], figures["Rejected"], figures["Without coordinates"]) == (
+        3,
+        2,
+        1,
+        2,
+    )
+    assert [row[1:] for row in book["Periods"].iter_rows(min_row=2, values_only=True)] == [
+        (1, 1, 11),
+        (1, 1, 13),
+    ]
+    assert next(book["Rejected"].iter_rows(min_row=2, values_only=True))[1:] == ("no_such_day", 1)
 
 
 def test_a_gap_that_chance_does_not_leave_is_told():

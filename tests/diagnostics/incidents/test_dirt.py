@@ -433,6 +433,29 @@ class TestRows:
         assert batch.report["records"]["never_read"] == ["Victim name", "Narrative"]
         assert stored() == [READ]
 
+    def test_nor_kept_with_the_rows_that_are_rejected(self, desk):
+        header = f"{PLAIN},Victim name,Narrative"
+        bad = "A-2,soon,,Burglary,,,,Ana Pérez,She saw"
+        batch = desk.check(table(f"{GOOD},Ana Pérez,He broke in", bad, header=header))
+        kept = b"".join(desk.client.get(desk.url(f"{batch.uid}/rejected/")).streaming_content).decode()
+        assert "A-2,soon" in kept
+        for words in ("Ana", "She saw", "Narrative", "Victim name"):
+            assert words not in kept
+            assert words not in str(batch.report["examples"])
+
+    def test_examples_are_of_every_reason(self, desk):
+        many = [f"B-{i},2025-01-26,21:05,Piracy,,50.01,10.01" for i in range(60)]
+        batch = self.checked(desk, *many, "A-9,2025-01-33,21:05,Burglary,,50.01,10.01")
+        reasons = [one["reason"] for one in batch.report["examples"]]
+        assert len(reasons) == 5
+        assert "does not exist" in reasons[-1]
+
+    def test_coordinates_that_are_exchanged_throughout_are_noticed(self, desk):
+        batch = desk.check(table(GOOD.replace("50.01,10.01", "10.01,50.01"), header=PLAIN))
+        assert batch.report["records"]["mostly_outside"]
+        page = desk.client.get(desk.url(f"{batch.uid}/")).content.decode()
+        assert "Are longitude and latitude exchanged" in page
+
 
 def test_what_was_rejected_mended_and_sent_again_is_taken(desk):
     """The file of the bad rows is itself a file that can be imported once it is mended."""

@@ -258,6 +258,21 @@ class TestNames:
         assert OffenceType.objects.get(code="BURG").aliases == ["Break-in", "Burglery"]
         assert Area.objects.get(code="N01").aliases == ["The Docks", "Old Harbor"]
 
+    def test_a_new_type_takes_its_place_in_the_classification(self, desk):
+        batch = desk.check(table("2024-01,N01,THEFT,3", "2024-01,N01,Arson,1", "2024-01,N01,Burglary,1"))
+        form = desk.client.get(desk.url(f"{batch.uid}/names/")).context["form"]
+        names = [one["name"] for one in batch.report["unknown"]["offences"]["names"]]
+        assert [form[f"iccs_{names.index(name)}"].initial for name in ("THEFT", "Arson")] == ["0502", ""]
+        told = {f"offence_{i}": "new" for i in range(2)} | {f"iccs_{names.index('THEFT')}": "0502"}
+        wrong = desk.client.post(
+            desk.url(f"{batch.uid}/names/"), {**told, f"iccs_{names.index('Arson')}": "9999"}
+        )
+        assert wrong.status_code == 422
+        desk.client.post(desk.url(f"{batch.uid}/names/"), told)
+        assert dict(OffenceType.objects.filter(name__in=names).values_list("name", "iccs_code")) == {
+            "THEFT": "0502", "Arson": "",
+        }  # fmt: skip
+
     def test_left_out_is_not_rejected(self, desk, offences):
         batch = desk.check(table("2024-01,N01,Arson,3", "2024-01,N01,Burglary,1"))
         desk.client.post(desk.url(f"{batch.uid}/names/"), {"offence_0": "0"})
