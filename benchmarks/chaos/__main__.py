@@ -1,9 +1,9 @@
 """python -m benchmarks.chaos: kill what runs, again and again, and account for everything that was accepted.
 
-Each round sends letters, long work, a spreadsheet and comments, kills one process (sometimes a second one during the
-recovery), and waits until nothing waits any more. Blows are aimed in turn: at an import, at letters on their way, at
-the check of an import, at any moment. The same seed throws the same dice; when exactly a blow falls is up to the
-machine.
+Each round sends letters, long work, a spreadsheet, a changed quarter of incidents and comments, kills one process
+(sometimes a second one during the recovery), and waits until nothing waits any more. Blows are aimed in turn: at an
+import, at letters on their way, at the check of an import, at any moment. The same seed throws the same dice; when
+exactly a blow falls is up to the machine.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ class Chaos:
     def round(self, kind: str, moment: str, load) -> None:
         """Send, kill, wait until nothing waits any more."""
         self.traffic.send(load)
+        watcher = Watcher(self.books)
+        watcher.start()
         self.await_moment(moment)
         began = time.monotonic()
         self.strike(kind)
@@ -70,6 +73,7 @@ class Chaos:
             time.sleep(self.dice.uniform(0.0, 1.5))
             self.strike(self.dice.choice(KINDS))
         self.catch_up()
+        watcher.close()
         self.blows.recoveries[kind].append(time.monotonic() - began)
 
     def await_moment(self, moment: str) -> None:
@@ -110,6 +114,22 @@ class Chaos:
         self.stack.stop()
         self.blows.orphans += alive(family)
         return ledger
+
+
+class Watcher(threading.Thread):
+    """Looks at the quarter of incidents again and again while processes are killed."""
+
+    def __init__(self, books):
+        super().__init__(daemon=True)
+        self.books, self.ends = books, threading.Event()
+
+    def run(self) -> None:
+        while not self.ends.wait(0.1):
+            self.books.look()
+
+    def close(self) -> None:
+        self.ends.set()
+        self.join()
 
 
 def alive(family: dict[int, int]) -> list[int]:

@@ -20,12 +20,32 @@ def prepare(town) -> None:
     """Areas and offence types that the files name. Call inside the town's scope."""
     layer = layer_for(town, "neighbourhood")
     Area.objects.bulk_create(
-        Area(municipality=town, layer=layer, since=layer, code=f"A{n:02}", name=f"Area {n:02}")
+        Area(
+            municipality=town,
+            layer=layer,
+            since=layer,
+            code=f"A{n:02}",
+            name=f"Area {n:02}",
+            geometry=square(n),
+        )
         for n in range(AREAS)
     )
     OffenceType.objects.bulk_create(
         OffenceType(municipality=town, code=f"O{n}", name=f"Offence {n}") for n in range(OFFENCES)
     )
+
+
+def square(number: int) -> dict:
+    """A boundary for each area, side by side."""
+    west, south, size = 10.0 + number % 5 * 0.01, 50.0 + number // 5 * 0.01, 0.01
+    ring = [
+        [west, south],
+        [west + size, south],
+        [west + size, south + size],
+        [west, south + size],
+        [west, south],
+    ]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 class Importer:

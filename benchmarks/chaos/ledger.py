@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg2
 
+from benchmarks.chaos import incidents
 from benchmarks.chaos.traffic import Accepted
 from config.embedded.servers import Servers
 
@@ -33,15 +34,23 @@ IMPORTS = """
     LEFT JOIN diagnostics_countfact c ON c.batch_id = b.id
     WHERE b.file_name = 'counts.csv' GROUP BY s.name, b.state
 """
+QUARTERS = """
+    SELECT b.file_name, b.state FROM diagnostics_importbatch b JOIN diagnostics_datasource s ON s.id = b.source_id
+    WHERE s.name = 'Incidents'
+"""
 INTERRUPTED_IMPORTS = "SELECT count(*) FROM stakeholders_job WHERE kind LIKE 'incidents.%' AND attempts > 1"
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.M | re.I)
 
 
 class Books:
-    """The database and the mailbox of a stack, read from outside."""
+    """The database and the mailbox of a stack, read from outside. `looks` counts the looks at the quarter of incidents
+    by the file that it held, `mixed` keeps what was wrong.
+    """
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.looks: Counter = Counter()
+        self.mixed: list[str] = []
 
     def rows(self, query: str) -> list[tuple]:
         with (
@@ -65,6 +74,16 @@ class Books:
         except psycopg2.Error:
             return set()
 
+    def look(self) -> None:
+        """See whose incidents the quarter holds now, and whether its sums are theirs."""
+        try:
+            held, wrong = incidents.judged(self.rows(incidents.LOOK)[0])
+        except psycopg2.Error:
+            return
+        self.looks[held] += 1
+        if wrong:
+            self.mixed.append(wrong)
+
     def delivered(self) -> Counter:
         """Message-ID → how often it lies in the mailbox."""
         return Counter(
@@ -85,7 +104,10 @@ class Ledger:
 def account(books: Books, accepted: Accepted) -> Ledger:
     """Compare what was accepted with what is there."""
     facts, broken = [], {}
-    for part in (_jobs(books, accepted), _imports(books, accepted), _comments(books, accepted)):
+    parts = (
+        _jobs(books, accepted), _imports(books, accepted), _incidents(books, accepted), _comments(books, accepted),
+    )  # fmt: skip
+    for part in parts:
         facts += part[0]
         broken |= part[1]
     letter_facts, letter_broken, uncertain = _letters(books, accepted)
@@ -161,6 +183,27 @@ def _imports(books: Books, accepted: Accepted):
         ("spreadsheets imported, each checked before", len(done)),
         ("… checks and imports taken up again after an interruption", books.rows(INTERRUPTED_IMPORTS)[0][0]),
         ("counts in them", sum(rows for rows, _total in done.values())),
+    ]
+    return facts, broken
+
+
+def _incidents(books: Books, accepted: Accepted):
+    """The quarter that every file replaced: never a mixture, and at the end the last file that stands."""
+    books.look()
+    states = dict(books.rows(QUARTERS))
+    due = {name: "undone" if undone else "stands" for name, undone in accepted.quarters.items()}
+    found = {name: "undone" if state == "undone" else "stands" for name, state in states.items()}
+    last = next((name for name in reversed(accepted.quarters) if not accepted.quarters[name]), "")
+    held = incidents.judged(books.rows(incidents.LOOK)[0])[0]
+    broken = {
+        "looks at the quarter that found a mixture of files, or sums of another": books.mixed,
+        "files of incidents not where they should be": [n for n in due if found.get(n) != due[n]],
+        "quarters that do not hold the last file that stands": [held] if held != last else [],
+    }
+    facts = [
+        ("files of incidents imported into the same quarter", len(found)),
+        ("… of which taken back", sum(state == "undone" for state in found.values())),
+        ("looks at that quarter meanwhile", sum(books.looks.values())),
     ]
     return facts, broken
 

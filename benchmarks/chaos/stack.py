@@ -69,9 +69,9 @@ class Stack:
                 stdout=output,
                 stderr=output,
             )
-        if not eventually(self.is_ready, within=120):
+        if not eventually(self.is_ready, within=300):
             raise AssertionError(
-                f"not ready after 120 s:\n{self.readiness()}\n{self.output.read_text()[-3000:]}"
+                f"not ready after 300 s:\n{self.readiness()}\n{self.output.read_text()[-3000:]}"
             )
         return time.monotonic() - began
 

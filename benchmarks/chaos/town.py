@@ -10,7 +10,7 @@ from benchmarks.chaos import imports
 from benchmarks.chaos.stack import Stack
 from benchmarks.chaos.traffic import Traffic
 from stakeholders.access.tenancy import scope
-from stakeholders.models import ConsultedText, Municipality, Round
+from stakeholders.models import Consultation, ConsultedText, Municipality, Round
 
 SLUG = "chaos"
 
@@ -39,6 +39,7 @@ def _open_round(town) -> Round:
     )
     made = Round.objects.create(
         municipality=town,
+        consultation=Consultation.objects.create(municipality=town, title="Draft plan"),
         text=text,
         title="Round",
         introduction="Say what you think.",

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.db import connection
 
 from benchmarks.chaos.imports import Importer
+from benchmarks.chaos.incidents import IncidentImporter
 from benchmarks.chaos.stack import Stack
 from stakeholders.access.tenancy import scope
 from stakeholders.jobs import services as jobs
@@ -32,6 +33,7 @@ class Accepted:
     jobs: dict[str, int] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     imports: dict[str, list[int]] = field(default_factory=dict)  # name → counts in the file, their sum
+    quarters: dict[str, bool] = field(default_factory=dict)  # file of incidents → whether it was taken back
     refused_jobs: list[str] = field(default_factory=list)
     refused_imports: int = 0
 
@@ -65,10 +67,13 @@ class Traffic:
         mark = f"r{self.rounds}"
         self.threads = [
             threading.Thread(target=self._until_done, args=(work, mark, load), daemon=True)
-            for work in (self._ask_for_jobs, self._write_letters, self._comment, self._import)
+            for work in self._senders()
         ]
         for thread in self.threads:
             thread.start()
+
+    def _senders(self):
+        return self._ask_for_jobs, self._write_letters, self._comment, self._import, self._import_incidents
 
     def wait(self, within: float) -> bool:
         """Wait until everything of the round was accepted; False when that took too long or was refused."""
@@ -108,6 +113,14 @@ class Traffic:
         """A spreadsheet of counts as a coordinator imports it: upload, check, confirm."""
         importer = Importer(self.town, mark, load.months)
         self.accepted.imports[mark] = [importer.rows, importer.total]
+        while not importer.is_done:
+            if not self._attempt(importer.step):
+                self.accepted.refused_imports += 1
+
+    def _import_incidents(self, mark: str, load: Load) -> None:
+        """The same quarter of incidents from a changed file; every third is taken back."""
+        importer = IncidentImporter(self.town, mark, undone=self.rounds % 3 == 0)
+        self.accepted.quarters[importer.name] = importer.undone
         while not importer.is_done:
             if not self._attempt(importer.step):
                 self.accepted.refused_imports += 1

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from benchmarks.chaos import incidents
 from tests.config.test_embedded import PROJECT, outside
 
 
@@ -16,3 +17,14 @@ def test_nothing_is_lost_or_done_twice_when_processes_are_killed():
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "letters lost | 0" in done.stdout
+
+
+def test_a_mixture_of_two_files_would_be_seen():
+    """The look at the quarter of incidents tells one file from another, and from half of each."""
+    first, second = incidents.fingerprint(1), incidents.fingerprint(2)
+    incidents.told_by.update({first: "r1.csv", second: "r2.csv"})
+    assert incidents.judged((*second, *[second[0]] * 3)) == ("r2.csv", "")
+    assert incidents.judged((0,) * 7) == ("", "")
+    half = tuple((one + other) // 2 for one, other in zip(first, second, strict=True))
+    assert "of no one file" in incidents.judged((*half, *[half[0]] * 3))[1]
+    assert "sums" in incidents.judged((*second, second[0], first[0], second[0]))[1]
