@@ -4,7 +4,8 @@ To add one, write a module beside these with a subclass of `analysis.Analysis` a
 
 - `slug` (stands in the address), `label`, `question` ("When does it happen?"), and what the filter offers: `step`
   (what spans are made of), `by_area` (one area may be chosen), `on_map` (it needs the areas), `several` (offences
-  may be put together), `options`.
+  may be put together), `options`. What takes more than that states a `design`, which adds fields to the filter and
+  keeps what was chosen in the address.
 - `obstacle(asked)`: a sentence why this selection cannot carry the analysis, empty when it can. It asks nothing of
   the database (`asked.known` says how exactly time and place are told), since the start page asks all of them.
 - `result(asked)`: a `result.Result` (figures, drawings, tables, what may and may not be said, method), or a

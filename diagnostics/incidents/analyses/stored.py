@@ -53,7 +53,7 @@ def key_of(question: dict) -> str:
 def data_of(municipality_id: int, source: DataSource) -> str:
     """What the incidents of a source are made of: its imports in force, in short."""
     rows = ImportBatch.objects.filter(municipality_id=municipality_id, source=source, state=ImportState.DONE)
-    told = [(pk, when.isoformat()) for pk, when in rows.order_by("pk").values_list("pk", "imported_at")]
+    told = [(pk, str(when)) for pk, when in rows.order_by("pk").values_list("pk", "imported_at")]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

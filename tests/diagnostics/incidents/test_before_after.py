@@ -75,8 +75,13 @@ def test_a_measure_is_asked_for_before_anything_else(desk, town, as_alice):
     desk.run(file())
     assert "Choose where the measure was taken" in asked(town).refused
     page = as_alice.get(f"/town/{town.slug}/analyses/before-after/").content.decode()
+    assert "First choose" in page
     assert "Where the measure was taken" in page
     assert "Areas to compare with" not in page
+    # What can be chosen next depends on it, so the filter is sent as a whole.
+    assert "data-autosubmit" not in page
+    page = as_alice.get(f"/town/{town.slug}/analyses/before-after/?treated=N01").content.decode()
+    assert "Choose before you look at what came after" in page
 
 
 def test_before_the_comparison_is_chosen_nothing_of_the_time_after_is_told(desk, town):
