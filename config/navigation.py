@@ -55,7 +55,8 @@ SECTIONS = (
             (_("Rounds"), "round_list", P.READ, "round_"),
             (_("Consultations"), "consultation_list", P.READ, "consultation_"),
             (_("Moderation"), "moderation_queue", P.MODERATE, "moderation_"),
-            (_("Answers"), "answer_list", P.READ, "answer_"),
+            (_("Answers"), "answer_list", P.READ, ("answer_", "point_", "topic_", "element_said")),
+            (_("Protection"), "protection_list", P.SAFEGUARD, "protection_"),
         ),
     ),
     Section(

@@ -8,10 +8,12 @@ from .consultations.following.models import Follower, WriterContact
 from .consultations.models import ConsultedText, Contribution, EndChange, Round
 from .consultations.partners.models import OrganisationReply
 from .consultations.plain.models import PlainWording
+from .consultations.renditions.models import Rendition
 from .consultations.rounds.models import RoundAccess
 from .consultations.segments.models import Segment, SegmentTopic
 from .consultations.supports.models import Support
 from .consultations.topics.models import Topic
+from .consultations.triage.models import Disclosure
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
 from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
@@ -43,6 +45,7 @@ __all__ = [
     "Contribution",
     "CooperationRecord",
     "CoverageGap",
+    "Disclosure",
     "EndChange",
     "Follower",
     "GroupContact",
@@ -59,6 +62,7 @@ __all__ = [
     "PlainWording",
     "Population",
     "PopulationShare",
+    "Rendition",
     "Response",
     "ResponseChange",
     "Round",

@@ -87,6 +87,7 @@ from stakeholders.models import (
     BodyMember,
     Consultation,
     CooperationRecord,
+    Disclosure,
     EndChange,
     Follower,
     GroupContact,
@@ -101,6 +102,7 @@ from stakeholders.models import (
     PlainWording,
     Population,
     PopulationShare,
+    Rendition,
     Response,
     ResponseChange,
     Round,
@@ -674,7 +676,8 @@ def _consultation(world) -> None:
     world.decided_round = make_round(world.town, world.text, state="closed", **about, **over)
     _make(
         world,
-        EndChange,
+        Disclosure,
+    EndChange,
         round=world.round,
         before=now + timedelta(days=2),
         after=world.round.closes_at,
@@ -706,6 +709,9 @@ def _consultation(world) -> None:
     world.closed_segment = point_of(world.closed_contribution)
     world.topic = _make(world, Topic, name=f"{world.mark} topic")
     _make(world, SegmentTopic, segment=world.segment, topic=world.topic)
+    _make(world, Rendition, contribution=world.contribution, body=f"{world.mark} words", reasons=["person"])
+    aside = _comment(world, world.round, "diverted")
+    world.disclosure = _make(world, Disclosure, contribution=aside, kind="crime", due_at=now)
     world.closed_response = _answer(world, world.closed_contribution)
     world.decided_contribution = _comment(world, world.decided_round, "published")
     world.decided_segment = point_of(world.decided_contribution)

@@ -97,7 +97,7 @@ def shown_points(version):
 
 def comments_mark(version) -> str:
     """Changes when a comment is withheld or shown again, so that the document is made anew without it."""
-    return content_hash(list(shown_points(version).order_by("id").values_list("id", flat=True)))[:12]
+    return content_hash(list(shown_points(version).order_by("id").values_list("id", "contribution__redacted")))[:12]
 
 
 def _organisation(row: Organisation) -> dict:

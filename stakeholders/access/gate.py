@@ -16,7 +16,7 @@ from stakeholders.municipalities.models import Municipality
 
 from .links import LinkClosed, open_link
 from .models import Membership, User
-from .permissions import NOBODY, ROLE_PERMISSIONS, Actor, Permission, can
+from .permissions import NOBODY, Actor, Permission, can, granted
 from .tenancy import narrow, scope
 
 # Views of libraries, which ask for no town: signing in, static files, the API description.
@@ -78,7 +78,7 @@ def member(user: User, slug: str) -> Actor:
         return NOBODY
     return Actor(
         municipality=membership.municipality,
-        permissions=ROLE_PERMISSIONS[membership.role],
+        permissions=granted(membership.role, is_safeguarding=membership.is_safeguarding),
         label=str(user),
         user=user,
         role=membership.role,

@@ -11,7 +11,7 @@ from .permissions import Role
 class MemberForm(TownForm):
     class Meta:
         model = Membership
-        fields = ["role", "organisation", "is_active"]
+        fields = ["role", "organisation", "is_safeguarding", "is_active"]
         help_texts = {"organisation": _("An action lead reports for the actions of this organisation.")}
 
     def clean(self):
@@ -27,7 +27,7 @@ class NewMemberForm(MemberForm):
     field_order = ["email", "full_name", "role", "organisation"]
 
     class Meta(MemberForm.Meta):
-        fields = ["role", "organisation"]
+        fields = ["role", "organisation", "is_safeguarding"]
 
 
 class ApiClientForm(TownForm):

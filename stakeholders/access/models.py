@@ -61,6 +61,11 @@ class Membership(TenantModel):
         "stakeholders.Organisation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_active = models.BooleanField(_("active"), default=True)
+    is_safeguarding = models.BooleanField(
+        _("protects"),
+        default=False,
+        help_text=_("Reads and acts on comments that tell of a crime, a danger or a child in need."),
+    )
 
     class Meta:
         constraints = [

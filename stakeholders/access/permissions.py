@@ -24,6 +24,8 @@ class Permission(StrEnum):
     ADOPT_PLAN = "adopt_plan"
     RUN_CONSULTATION = "run_consultation"
     MODERATE = "moderate"
+    SEE_ORIGINALS = "see_originals"  # what was sent, beside its redacted rendition
+    SAFEGUARD = "safeguard"  # comments that tell of a crime or a danger; see Membership.is_safeguarding
     DRAFT_RESPONSE = "draft_response"
     APPROVE_RESPONSE = "approve_response"
     COMMENT = "comment"
@@ -50,7 +52,7 @@ class Role(models.TextChoices):
 
 
 P = Permission
-_DEPUTY = frozenset(P) - {P.ADOPT_PLAN, P.MANAGE_MEMBERS, P.DECIDE_EVALUATION}
+_DEPUTY = frozenset(P) - {P.ADOPT_PLAN, P.MANAGE_MEMBERS, P.DECIDE_EVALUATION, P.SAFEGUARD}
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(P),
@@ -83,6 +85,11 @@ class Actor:
     role: str = ""
     organisation_id: int | None = None
     link: object | None = None
+
+
+def granted(role: str, *, is_safeguarding: bool = False) -> frozenset[Permission]:
+    """What a membership allows: its role, and protection where the person was named for it."""
+    return ROLE_PERMISSIONS[role] | ({P.SAFEGUARD} if is_safeguarding else frozenset())
 
 
 NOBODY = Actor(municipality=None)

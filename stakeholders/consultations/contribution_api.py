@@ -10,7 +10,7 @@ from rest_framework.response import Response as Reply
 
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
 from stakeholders.access.errors import Conflict
-from stakeholders.access.permissions import Permission, can
+from stakeholders.access.permissions import Permission
 from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
@@ -28,6 +28,11 @@ class ContributionSerializer(TownSerializer):
         child=serializers.FloatField(),
         read_only=True,
         help_text="Longitude and latitude of the middle of a square of 200 metres, or null.",
+    )
+    body = serializers.CharField(
+        source="said",
+        read_only=True,
+        help_text="The words that may be read: the newest rendition, or as sent.",
     )
     code = serializers.CharField(read_only=True, help_text="The code on the writer's receipt.")
 
@@ -134,12 +139,12 @@ class ContributionFilter(django_filters.FilterSet):
 
 
 class ContributionViewSet(ReadOnly):
-    """What people said. Moderators see all of it; others see what everybody sees."""
+    """What people said. Moderators see what was not set aside for protection; others see what everybody sees."""
 
     model = Contribution
     serializer_class = ContributionSerializer
     filterset_class = ContributionFilter
-    search_fields = ["body"]
+    search_fields = ["words_said"]
     write_permission = Permission.COMMENT
     action_permissions = {"moderate": Permission.MODERATE}
     own_key = frozenset({"create"})
@@ -147,8 +152,9 @@ class ContributionViewSet(ReadOnly):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("round", "organisation", "area")
-        if getattr(self, "swagger_fake_view", False) or can(self.request.actor, Permission.MODERATE):
+        if getattr(self, "swagger_fake_view", False):
             return rows
+        rows = rows.with_said()
         return rows.seen_by(self.request.actor, timezone.now())
 
     @extend_schema(

@@ -14,7 +14,7 @@ from stakeholders.access.permissions import Permission, can
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
 
-from .models import Contribution, Round, RoundState
+from .models import Contribution, Moderation, Round, RoundState
 from .moderation import dressed
 from .segments.models import Segment
 from .segments.telling import about, give_points
@@ -39,6 +39,7 @@ def round_table(request, uid, kind):
         raise PermissionDenied
     sees_answers = is_moderator or round_.state == RoundState.DECIDED
     rows = Contribution.objects.visible_to(request.actor).filter(round=round_)
+    rows = rows.exclude(moderation=Moderation.DIVERTED)
     if not is_moderator:
         rows = rows.seen_by(request.actor, at)
     rows = rows.in_reading_order(round_.text.content).select_related("organisation")
@@ -101,7 +102,7 @@ def _line(row: Contribution, point: Segment | None, with_names: bool) -> list:
         row.get_author_kind_display(),
         str(ACTOR_GROUPS.get(row.actor_group, "")),
         (point or row).get_stance_display(),
-        point.excerpt if point else row.body,
+        point.excerpt if point else row.said,
         _("yes") if row.may_be_shown else _("no"),
         row.get_moderation_display(),
         row.moderation_reason,

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.access.permissions import Actor
+from stakeholders.access.permissions import Actor, Permission
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
@@ -179,12 +179,15 @@ class Moderation(models.TextChoices):
     PENDING = "pending", _("waiting for moderation")
     PUBLISHED = "published", _("published")
     WITHHELD = "withheld", _("not published")
+    DIVERTED = "diverted", _("set aside for protection")
 
 
 MODERATION_TRANSITIONS = {
-    Moderation.PENDING: {Moderation.PUBLISHED, Moderation.WITHHELD},
-    Moderation.PUBLISHED: {Moderation.WITHHELD},
-    Moderation.WITHHELD: {Moderation.PUBLISHED},
+    Moderation.PENDING: {Moderation.PUBLISHED, Moderation.WITHHELD, Moderation.DIVERTED},
+    Moderation.PUBLISHED: {Moderation.WITHHELD, Moderation.DIVERTED},
+    Moderation.WITHHELD: {Moderation.PUBLISHED, Moderation.DIVERTED},
+    # Those who protect give it back to the queue; nobody else moves it.
+    Moderation.DIVERTED: set(),
 }
 
 
@@ -213,9 +216,18 @@ class ContributionQuerySet(TenantQuerySet):
         """Those that the actor may read now: all, or what the round shows to the actor's audience at this moment."""
         audience = audience_of(actor)
         if audience is None:
-            return self
+            sees_all = Permission.SAFEGUARD in actor.permissions
+            return self if sees_all else self.exclude(moderation=Moderation.DIVERTED)
         rounds = with_access(Round.objects.visible_to(actor), audience, at).exclude(access_now=Access.HIDDEN)
         return self.filter(words_shown(audience, at), round__in=rounds.values("pk"))
+
+    def with_said(self):
+        """With `words_said`: what may be read, so that nobody finds by searching what was taken out."""
+        return self.annotate(
+            words_said=models.Case(
+                models.When(redacted="", then="body"), default="redacted", output_field=models.TextField()
+            )
+        )
 
     def unanswered(self):
         """Admitted, and with a point that has no approved answer."""
@@ -256,6 +268,8 @@ class Contribution(TenantModel):
     place = ArrayField(models.FloatField(), size=2, null=True, blank=True)
     stance = models.CharField(_("your position"), max_length=10, choices=Stance.choices)
     body = models.TextField(_("comment"), max_length=5000)
+    # The words of the newest rendition, written by the database; empty while nothing was redacted.
+    redacted = models.TextField(blank=True, editable=False)
     channel = models.CharField(max_length=20, default="web")
     received_on = models.DateField()
     is_late = models.BooleanField(default=False)
@@ -288,7 +302,12 @@ class Contribution(TenantModel):
         ]
 
     def __str__(self):
-        return self.body[:60]
+        return self.said[:60]
+
+    @property
+    def said(self) -> str:
+        """The words that may be read: the newest rendition, or what was sent."""
+        return self.redacted or self.body
 
     @property
     def code(self) -> str:

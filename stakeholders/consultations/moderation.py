@@ -17,7 +17,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
-from stakeholders.access.permissions import Permission
+from stakeholders.access.permissions import Permission, can
 from stakeholders.municipalities.models import Area
 
 from . import intake, services
@@ -35,7 +35,7 @@ def filtered(rows, form: TownFilterForm):
     if round_ := form.value("round"):
         rows = rows.filter(round=round_)
     if q := form.value("q"):
-        rows = rows.filter(Q(body__icontains=q) | Q(author_name__icontains=q))
+        rows = rows.with_said().filter(Q(words_said__icontains=q) | Q(author_name__icontains=q))
     show = form.value("show")
     if show in {Moderation.PUBLISHED, Moderation.WITHHELD}:
         return rows.filter(moderation=show)
@@ -54,7 +54,8 @@ def dressed(contributions) -> list[Contribution]:
     for row in contributions:
         element = row.round.text.element(row.element_uid) if row.element_uid else None
         row.about = part_title(element) if element else _("The text as a whole")
-        row.author, row.words = author_words(row), shown(row.body)
+        row.author, row.words = author_words(row), shown(row.said)
+        row.is_redacted = bool(row.redacted)
         row.where = names.get(row.area_id, "")
         row.channel_label = CHANNELS.get(row.channel, row.channel)
         row.flag_labels = [Flag(flag).label for flag in row.flags]
@@ -85,6 +86,7 @@ def moderation_queue(request):
             "querystring": query_without_page(request),
             "query": request.GET.urlencode(),
             "shows": form.value("show") or "",
+            "may_see_originals": can(request.actor, Permission.SEE_ORIGINALS),
             "newest": rows.order_by("-id").values_list("id", flat=True).first() or 0,
         },
     )
@@ -101,7 +103,7 @@ def _chosen(request):
         newest = request.POST.get("newest", "")
         return filtered(rows, form).filter(pk__lte=int(newest) if newest.isdecimal() else 0)
     try:
-        return rows.filter(uid__in=request.POST.getlist("c"))
+        return rows.exclude(moderation=Moderation.DIVERTED).filter(uid__in=request.POST.getlist("c"))
     except (ValidationError, ValueError):
         return rows.none()
 
@@ -167,7 +169,8 @@ def _decided(request, rows, decision, reason, back):
 @require_http_methods(["GET", "POST"])
 def contribution_unname(request, uid):
     """Take a name off at the wish of its bearer."""
-    row = visible_or_404(Contribution, request.actor, uid=uid)
+    rows = Contribution.objects.exclude(moderation=Moderation.DIVERTED)
+    row = visible_or_404(rows, request.actor, uid=uid)
     queue = reverse("moderation_queue", args=[request.actor.municipality.slug])
     if request.method == "POST":
         services.take_name_off(by=request.actor, contribution=row)

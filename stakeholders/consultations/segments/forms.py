@@ -7,7 +7,7 @@ from stakeholders.access.forms import TownForm
 from stakeholders.access.models import Membership
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Permission
 from stakeholders.consultations.forms import RoundFilter
-from stakeholders.consultations.models import Stance
+from stakeholders.consultations.models import Contribution, Stance
 from stakeholders.consultations.topics.models import Topic
 from stakeholders.consultations.wording import part_title
 from stakeholders.municipalities.clock import town_today
@@ -78,7 +78,8 @@ class DeskFilter(RoundFilter):
         """The points that the filter asks for."""
         value = self.value
         if q := value("q"):
-            rows = rows.filter(contribution__body__icontains=q)
+            found = Contribution.objects.visible_to(self.actor).with_said().filter(words_said__icontains=q)
+            rows = rows.filter(contribution__in=found.values("pk"))
         if element := value("element"):
             rows = rows.filter(element_uid=None if element == WHOLE else element)
         if topic := value("topic"):

@@ -132,7 +132,7 @@ class Segment(TenantModel):
     @property
     def excerpt(self) -> str:
         """The words of the point."""
-        return self.contribution.body if self.is_whole else self.contribution.body[self.starts : self.ends]
+        return self.contribution.said if self.is_whole else self.contribution.said[self.starts : self.ends]
 
     @property
     def code(self) -> str:

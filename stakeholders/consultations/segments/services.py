@@ -24,7 +24,7 @@ def split(*, by: Actor, contribution: Contribution, spans: list[Span]) -> list[S
     """
     locked = _open(contribution)
     spans = sorted(spans)
-    if any(not 0 <= one.starts < one.ends <= len(locked.body) for one in spans):
+    if any(not 0 <= one.starts < one.ends <= len(locked.said) for one in spans):
         raise Refused(_("A point must lie inside the comment."), code="point_outside")
     if any(one.ends > other.starts for one, other in pairwise(spans)):
         raise Refused(_("Two points of a comment must not overlap."), code="points_overlap")

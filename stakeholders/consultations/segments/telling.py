@@ -30,7 +30,7 @@ def told(segments, round_: Round | None = None) -> list[Segment]:
         contribution = row.contribution
         contribution.round = row.round = rounds[contribution.round_id]
         row.about, row.words = about(row.round.text, row.element_uid), shown(row.excerpt)
-        row.author = author_words(contribution)
+        row.author, row.is_redacted = author_words(contribution), bool(contribution.redacted)
         for name in OF_THE_CONTRIBUTION:
             setattr(row, name, getattr(contribution, name))
         row.channel_label = CHANNELS.get(contribution.channel, contribution.channel)

@@ -203,7 +203,7 @@ def point_detail(request, uid):
             "siblings": siblings,
             "pieces": [
                 (siblings[place] if place is not None else None, words)
-                for place, words in pieces(point.contribution.body, spans)
+                for place, words in pieces(point.contribution.said, spans)
             ],
             "round": round_,
             "may_change": round_.state != RoundState.DECIDED,
@@ -225,7 +225,7 @@ def point_split(request, uid):
     """Cut the contribution of a point into what can be answered one by one."""
     point = _point(request, uid)
     contribution: Contribution = point.contribution
-    spans = sentences(contribution.body)
+    spans = sentences(contribution.said)
     points = [Span(one.starts, one.ends) for one in contribution.segments.all() if not one.is_whole]
     marks = marks_of(spans, points) if points else [NEW, *[GOES_ON] * (len(spans) - 1)]
     error = ""
@@ -247,7 +247,7 @@ def point_split(request, uid):
             )
             return redirect("point_detail", town=request.actor.municipality.slug, uid=made[0].uid)
     lines = [
-        {"name": f"s{place}", "words": contribution.body[span.starts : span.ends], "mark": mark}
+        {"name": f"s{place}", "words": contribution.said[span.starts : span.ends], "mark": mark}
         for place, (span, mark) in enumerate(zip(spans, marks, strict=True))
     ]
     context = {

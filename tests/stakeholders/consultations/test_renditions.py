@@ -1,0 +1,180 @@
+"""Redaction beside the sealed original, and what is set aside for protection."""
+
+import itertools
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from stakeholders.access.errors import Conflict, Refused
+from stakeholders.access.permissions import Role
+from stakeholders.consultations.renditions.moving import moved
+from stakeholders.consultations.renditions.services import redact
+from stakeholders.consultations.segments.services import split
+from stakeholders.consultations.segments.splitting import Span
+from stakeholders.consultations.triage.services import set_aside, settle
+from stakeholders.models import AuditEntry, Contribution, Disclosure, Membership, Rendition, Segment
+from tests.builders import make_contribution, make_member, make_round, point_of
+
+WORDS = "More lamps, please. Jan Novak at number 12 sells drugs. And benches."
+CLEAN = "More lamps, please. […] sells drugs. And benches."
+
+
+def page(name, *args, query=""):
+    return reverse(name, args=["port-test", *args]) + query
+
+
+def refused(message: str, deed) -> None:
+    with pytest.raises(IntegrityError, match=message), transaction.atomic():
+        deed()
+
+
+@pytest.fixture
+def comment(town):
+    return make_contribution(make_round(town, state="closed"), 0, body=WORDS, moderation="published")
+
+
+@pytest.fixture
+def as_deputy(town):
+    client = Client()
+    client.force_login(make_member(town, "deputy@example.org", Role.DEPUTY))
+    return client
+
+
+def test_the_original_is_sealed_and_the_rendition_is_read(as_alice, comment, client, coordinator):
+    form = {"body": CLEAN, "reasons": ["person", "address"], "seen": WORDS}
+    assert as_alice.post(page("contribution_redact", comment.uid), form).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.body, comment.said) == (WORDS, CLEAN)
+    public = client.get(page("public:consultation_part", comment.round.uid, comment.element_uid))
+    for shown in (
+        public,
+        as_alice.get(page("answer_list")),
+        as_alice.get(page("moderation_queue", query="?show=published")),
+        as_alice.get(page("point_detail", point_of(comment).uid)),
+        as_alice.get(page("round_table", comment.round.uid, "csv")),
+    ):
+        assert "Novak" not in shown.content.decode()
+        assert shown.status_code == 200
+    for name in ("answer_list", "moderation_queue"):
+        found = as_alice.get(
+            page(name, query="?show=published&q=Novak" if name != "answer_list" else "?q=Novak")
+        )
+        assert "benches" not in found.content.decode()
+    assert "Novak" in as_alice.get(page("contribution_original", comment.uid)).content.decode()
+    with pytest.raises(Conflict):
+        redact(by=coordinator, contribution=comment, body="x", reasons=["person"], seen=WORDS)
+
+
+def test_only_some_see_the_original(as_bob, comment):
+    assert as_bob.get(page("contribution_original", comment.uid)).status_code == 403
+    assert as_bob.get(page("contribution_redact", comment.uid)).status_code == 403
+
+
+def test_points_keep_to_their_words(coordinator, comment):
+    split(by=coordinator, contribution=comment, spans=[Span(0, 19), Span(20, 55), Span(56, 68)])
+    redact(by=coordinator, contribution=comment, body=CLEAN, reasons=["person"], seen=WORDS)
+    said = [one.excerpt for one in Segment.objects.select_related("contribution").order_by("number")]
+    assert said == ["More lamps, please.", "[…] sells drugs.", "And benches."]
+    with pytest.raises(Refused, match="lose all its words"):
+        redact(
+            by=coordinator, contribution=comment, body="More lamps, please.", reasons=["person"], seen=CLEAN
+        )
+
+
+def test_spans_are_moved_in_order_and_apart():
+    dice = random.Random(9)  # noqa: S311
+    words = ["more", "lamps", "and", "benches", "please", "in", "the", "old", "square", "by", "the", "river"]
+    for _ in range(300):
+        old = [dice.choice(words) for _ in range(12)]
+        new = [dice.choice(["[…]", word]) if dice.random() < 0.3 else word for word in old]
+        old_text, new_text = " ".join(old), " ".join(new)
+        cuts = sorted(dice.sample(range(1, len(old_text)), 3))
+        spans = [(0, cuts[0]), (cuts[0], cuts[1]), (cuts[1], cuts[2]), (cuts[2], len(old_text))]
+        made = moved(old_text, new_text, spans)
+        if made is None:
+            continue
+        assert made[0][0] == 0
+        assert made[-1][1] == len(new_text)
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(made))
+    assert moved("a b", "a b", [(0, 1), (2, 3)]) == [(0, 1), (2, 3)]
+
+
+def test_the_database_keeps_renditions(coordinator, comment):
+    redact(by=coordinator, contribution=comment, body=CLEAN, reasons=["person"], seen=WORDS)
+    refused("never changes", lambda: Rendition.objects.update(body="Other"))
+    refused("never changes", lambda: Rendition.objects.all().delete())
+    refused("its newest rendition", lambda: Contribution.objects.update(redacted=""))
+    refused("its newest rendition", lambda: Contribution.objects.update(redacted="Other"))
+    refused("kept as it was sent", lambda: Contribution.objects.update(body=CLEAN))
+
+
+def test_what_is_set_aside_is_seen_by_those_who_protect(as_alice, as_deputy, comment, town):
+    assert as_deputy.post(page("contribution_set_aside", comment.uid), {"kind": "threat"}).status_code == 302
+    row = Disclosure.objects.get()
+    assert timedelta(hours=1) < row.due_at - timezone.now() < timedelta(hours=3)
+    for name in ("answer_list", "moderation_queue"):
+        assert "Novak" not in as_deputy.get(page(name)).content.decode()
+    for path in (
+        page("contribution_redact", comment.uid),
+        page("contribution_original", comment.uid),
+        page("contribution_unname", comment.uid),
+    ):
+        assert as_deputy.get(path).status_code == 404
+    assert as_deputy.get(page("protection_detail", row.pk)).status_code == 403
+    assert (
+        "Novak"
+        not in as_deputy.get(page("round_table", comment.round.uid, "csv", query="?names=1")).content.decode()
+    )
+    api = as_deputy.get("/api/v1/port-test/contributions/").json()
+    assert api["count"] == 0
+    assert "Novak" in as_alice.get(page("protection_detail", row.pk)).content.decode()
+    Membership.objects.filter(user__email="deputy@example.org").update(is_safeguarding=True)
+    assert "Novak" in as_deputy.get(page("protection_detail", row.pk)).content.decode()
+    assert Contribution.objects.count() == 1
+
+
+def test_what_was_done_is_written_down_and_kept_from_the_trail(as_alice, comment, coordinator):
+    row = set_aside(by=coordinator, contribution=comment, kind="crime", at=timezone.now())
+    address = page("protection_detail", row.pk)
+    form = {
+        "state": "referred",
+        "record": "Called the station at ten.",
+        "referred_to": "",
+        "lawful_basis": "",
+    }
+    assert as_alice.post(address, form).status_code == 422
+    done = {**form, "referred_to": "Police", "lawful_basis": "Act 12"}
+    assert as_alice.post(address, done).status_code == 302
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM stakeholders_auditentry a WHERE to_jsonb(a)::text LIKE %s", ["%station%"]
+        )
+        assert cursor.fetchone() == (0,)
+    assert AuditEntry.objects.filter(table_name="stakeholders_disclosure", operation="update").exists()
+    refused("as it was written", lambda: Disclosure.objects.update(record="Nothing."))
+    refused("given back first", lambda: Contribution.objects.update(moderation="published"))
+    with pytest.raises(Conflict):
+        settle(by=coordinator, disclosure=row, state="closed", record="Again.")
+
+
+def test_what_is_given_back_waits_for_moderation_again(comment, coordinator):
+    row = set_aside(by=coordinator, contribution=comment, kind="allegation", at=timezone.now())
+    with pytest.raises(Conflict):
+        set_aside(by=coordinator, contribution=comment, kind="crime", at=timezone.now())
+    settle(by=coordinator, disclosure=row, state="returned", record="No danger; redact the name.")
+    comment.refresh_from_db()
+    assert comment.moderation == "pending"
+
+
+def test_a_round_is_decided_without_what_was_set_aside(comment, coordinator):
+    set_aside(by=coordinator, contribution=comment, kind="crime", at=timezone.now())
+    assert not Segment.objects.unanswered().exists()
+    with transaction.atomic():
+        type(comment.round).objects.filter(pk=comment.round_id).update(
+            state="decided", published_at=timezone.now()
+        )
