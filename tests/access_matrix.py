@@ -330,7 +330,7 @@ CONSULTATION = [
     ),
     *pages(P.RUN_CONSULTATION, "round_open", "round_delete", uid="draft_round.uid"),
     page("round_publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
-    *(page("round_table", P.EXPORT, uid="round.uid", kind=f"={kind}") for kind in ("csv", "xlsx")),
+    *(page("round_table", P.EXPORT, uid="round.uid", kind=f"={kind}") for kind in ("csv", "docx", "xlsx")),
     page("plain_text", P.READ, uid="text.uid"),
     page("plain_wording", P.RUN_CONSULTATION, uid="text.uid", element="element.uid"),
     *pages(P.MODERATE, "moderation_queue", "moderation_decide"),

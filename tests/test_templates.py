@@ -18,7 +18,7 @@ NOT_TRANSLATED = {
     "templates/allauth/elements/button.html",  # its tag has a computed name; its word comes in a slot
 }
 # Proper names and marks that no language changes.
-SAME_EVERYWHERE = {"Concord", "CSV", "XLSX", "PDF", "API", "GeoJSON", "OpenAPI", "ICCS", "km²"}
+SAME_EVERYWHERE = {"Concord", "CSV", "XLSX", "DOCX", "PDF", "API", "GeoJSON", "OpenAPI", "ICCS", "km²"}
 # Pages that set no cookie, for everybody or behind an address that is a secret itself: there is nothing that a
 # forged form could use.
 WITHOUT_TOKEN = {

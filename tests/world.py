@@ -676,8 +676,7 @@ def _consultation(world) -> None:
     world.decided_round = make_round(world.town, world.text, state="closed", **about, **over)
     _make(
         world,
-        Disclosure,
-    EndChange,
+        EndChange,
         round=world.round,
         before=now + timedelta(days=2),
         after=world.round.closes_at,

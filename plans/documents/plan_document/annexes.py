@@ -11,6 +11,7 @@ from plans.versions.amounts import NONE, day
 from plans.versions.comparison import changes_between
 from plans.versions.records import shown_points
 from plans.versions.wording import kind_label
+from stakeholders.consultations.answers.changes import dress_changes
 from stakeholders.consultations.segments.telling import told
 
 from .making import kinds_of_agreement
@@ -65,6 +66,7 @@ def comments(edition: Edition) -> tuple[str, list[Block]]:
     if edition.version is None:
         return title, [Paragraph(_("Comments and replies are printed with a frozen version."), quiet=True)]
     found = told(shown_points(edition.version)[: MOST_COMMENTS + 1])
+    dress_changes(found)
     blocks: list[Block] = []
     for round_, rows in groupby(found[:MOST_COMMENTS], key=lambda one: one.round):
         columns = [Column(_("Part, from"), 1), Column(_("Comment"), 2), Column(_("Decision and reason"), 2)]
@@ -80,12 +82,18 @@ def comments(edition: Edition) -> tuple[str, list[Block]]:
 def _comment(row) -> list[str]:
     organisation, answer = row.contribution.organisation, row.answer
     who = organisation.name if organisation else _("a resident")
-    said = (
-        "\n".join(filter(None, [f"{answer.get_decision_display()}. {answer.reason}", answer.change_made]))
-        if answer
-        else NONE
-    )
+    said = NONE
+    if answer:
+        decided = f"{answer.get_decision_display()}. {answer.reason}"
+        said = "\n".join(filter(None, [decided, answer.change_made, *_parts(answer)]))
     return [f"{row.about}\n{who}", short(row.excerpt), short(said)]
+
+
+def _parts(answer) -> list[str]:
+    """The parts that changed because of an answer, or why they change later."""
+    parts = [change["title"] for change in answer.shaped if change["title"]]
+    named = [_("Changes: %(parts)s") % {"parts": ", ".join(parts)}] if parts else []
+    return [*named, answer.later_reason]
 
 
 def agreements(edition: Edition) -> tuple[str, list[Block]]:

@@ -53,6 +53,9 @@ def give_points(contributions: list[Contribution], *, with_answers: bool) -> Non
     rows = list(
         Segment.objects.filter(contribution__in=contributions)
         .with_answers()
+        .select_related("response__drafted_by", "response__approved_by")
+        .select_related("head__response__drafted_by", "head__response__approved_by")
+        .prefetch_related("topics")
         .order_by("contribution_id", "number")
     )
     found: dict[int, list[Segment]] = {}

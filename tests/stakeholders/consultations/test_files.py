@@ -5,11 +5,14 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document as word
 from openpyxl import load_workbook
 
 from stakeholders.consultations import services
 from stakeholders.consultations.answers import services as answers
 from stakeholders.consultations.answers.services import Answer
+from stakeholders.consultations.segments.services import split
+from stakeholders.consultations.segments.splitting import Span
 from stakeholders.models import Response, Segment
 from tests.builders import make_contribution, make_member, make_round, point_of
 
@@ -36,7 +39,7 @@ def path(round_, kind, query=""):
 
 
 def workbook(response):
-    book = load_workbook(BytesIO(response.content))
+    book = load_workbook(BytesIO(b"".join(response.streaming_content)))
     return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()], book
 
 
@@ -61,14 +64,14 @@ def test_without_names_there_is_no_name(as_alice, round_):
 
 
 def test_a_csv_file_runs_no_formula(as_alice, round_):
-    text = as_alice.get(path(round_, "csv")).content.decode("utf-8-sig")
+    text = as_alice.get(path(round_, "csv")).getvalue().decode("utf-8-sig")
     assert "\"'=HYPERLINK" in text
     assert "'-1 is no number." in text
 
 
 def test_a_reader_gets_what_the_public_sees(as_bob, round_, coordinator, town):
     assert as_bob.get(path(round_, "csv", "?names=1")).status_code == 403
-    text = as_bob.get(path(round_, "csv")).content.decode("utf-8-sig")
+    text = as_bob.get(path(round_, "csv")).getvalue().decode("utf-8-sig")
     assert "words" in text
     for hidden in ("Waiting", "For the office", "is no number", "Ada\n"):
         assert hidden not in text
@@ -81,7 +84,25 @@ def test_a_reader_gets_what_the_public_sees(as_bob, round_, coordinator, town):
     answers.draft_answer(by=coordinator, segments=points, answer=Answer("noted", "-1 is no number."))
     answers.approve_answers(by=second, responses=list(Response.objects.all()), at=timezone.now())
     services.publish_answers(by=coordinator, round_=round_, summary="Done.", at=timezone.now())
-    assert "is no number" in as_bob.get(path(round_, "csv")).content.decode("utf-8-sig")
+    assert "is no number" in as_bob.get(path(round_, "csv")).getvalue().decode("utf-8-sig")
+
+
+def test_the_printed_table_opens_and_tells_each_point(as_alice, round_):
+    address = path(round_, "docx")
+    page = word(BytesIO(b"".join(as_alice.get(address).streaming_content)))
+    (table,) = page.tables
+    said = [row.cells[3].text for row in table.rows]
+    assert said == ["Comment", "Ada's words", "Waiting", "For the office", '=HYPERLINK("http://x")']
+    assert table.rows[4].cells[5].text == "-1 is no number."
+    assert "Ada\n" not in "\n".join(cell.text for row in table.rows for cell in row.cells)
+    assert any("Made by" in paragraph.text for paragraph in page.paragraphs)
+
+
+def test_a_comment_of_several_points_has_a_line_for_each(as_alice, round_, coordinator):
+    row = round_.contributions.get(body="Ada's words")
+    split(by=coordinator, contribution=row, spans=[Span(0, 5), Span(6, 11)])
+    rows, _book = workbook(as_alice.get(path(round_, "xlsx")))
+    assert [line[7] for line in rows[1:3]] == ["Ada's", "words"]
 
 
 def test_another_kind_of_file_is_not_there(as_alice, round_):
