@@ -13,6 +13,7 @@ from shapely.geometry import box, mapping
 
 from stakeholders.models import Area, AreaLayer, Population
 from stakeholders.municipalities.boundaries import Choices, read_layer
+from stakeholders.municipalities.clock import town_today
 from stakeholders.municipalities.layers import files
 from stakeholders.municipalities.layers.comparison import Piece, compare
 from stakeholders.municipalities.layers.coverage import coverage
@@ -380,6 +381,9 @@ def test_the_api_adds_replaces_tells_and_takes_back_a_layer(as_alice, town):
         "version": "2026",
         "valid_from": "2026-01-01",
     }
+    status, would_be = post(**told, dry_run=True)
+    assert (status, would_be["same"], would_be["changed"], would_be["new"]) == (200, ["A"], ["B"], ["C"])
+    assert AreaLayer.objects.count() == 1
     status, second = post(**told)
     assert (status, second["replaces"]) == (201, first["id"])
     assert post(**told)[0] == 409
@@ -392,3 +396,21 @@ def test_the_api_adds_replaces_tells_and_takes_back_a_layer(as_alice, town):
     assert as_alice.delete(f"{API}/{second['id']}/").status_code == 204
     assert as_alice.get(f"{API}/{first['id']}/").json()["valid_to"] is None
     assert post(boundaries=json.loads(OLD), name="Again")[1]["code"] == "codes_taken"
+
+
+def test_boundaries_are_taken_over_on_their_day_and_not_before(as_alice, town):
+    """Areas are in use from the moment they are taken over; so the future is refused wherever a day is told."""
+    as_alice.post(uploaded(as_alice, OLD), {"use": "new", "layer_name": "Wards", "kind": "district"})
+    first, tomorrow = AreaLayer.objects.get(), town_today(town) + timedelta(days=1)
+    told = {"use": f"version-{first.pk}", "version": "next", "valid_from": tomorrow.isoformat()}
+    refused = as_alice.post(uploaded(as_alice, LATER), told)
+    assert refused.status_code == 422
+    assert "Take them over on that day" in refused.content.decode()
+    body = {"boundaries": json.loads(LATER), "replaces": first.pk, "valid_from": tomorrow.isoformat()}
+    answer = as_alice.post(f"{API}/boundaries/", json.dumps(body), "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_soon")
+    later = json.dumps({"valid_from": tomorrow.isoformat()})
+    assert as_alice.patch(f"{API}/{first.pk}/", later, "application/json").status_code == 422
+    assert list(Area.objects.in_use().values_list("code", flat=True)) == ["A", "B"]
+    today = {**told, "valid_from": town_today(town).isoformat()}
+    assert as_alice.post(uploaded(as_alice, LATER), today).status_code == 302

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from stakeholders.access.api_base import ReadOnly, TownSerializer
 from stakeholders.access.permissions import Permission
-from stakeholders.municipalities.boundaries import Choices, read_layer
+from stakeholders.municipalities.boundaries import Choices, Reading, read_layer
 from stakeholders.municipalities.models import AreaKind, AreaLayer, AreaPassage
 
 from . import services
@@ -35,6 +35,10 @@ class LayerSerializer(TownSerializer):
         ]
         read_only_fields = ["kind", "valid_to", "crs_in", "checked_coverage", "warnings"]
 
+    def validate_valid_from(self, day):
+        services.refuse_future(self.context["request"].actor.municipality, day)
+        return day
+
     def validate(self, attrs):
         # The mark moves from the layer that has it; the constraint is asked after that.
         counting = attrs.pop("is_counting", None)
@@ -61,6 +65,11 @@ class NewLayerSerializer(serializers.Serializer):
     name_property = serializers.CharField(required=False, default="", allow_blank=True)
     prefix = serializers.CharField(max_length=10, required=False, default="", allow_blank=True)
     merge = serializers.BooleanField(required=False, default=False)
+    dry_run = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Only tell what would become of the areas in use; nothing is kept.",
+    )
 
     def validate(self, attrs):
         if not attrs.get("replaces") and not attrs.get("name"):
@@ -74,6 +83,18 @@ class NewLayerSerializer(serializers.Serializer):
         )
         attrs["reading"] = read_layer(file, choices)
         return attrs
+
+
+class WouldBeSerializer(serializers.Serializer):
+    """What a file would do: codes of areas that stay, change, come and go, and what was mended in it."""
+
+    same = serializers.ListField(child=serializers.CharField())
+    changed = serializers.ListField(child=serializers.CharField())
+    new = serializers.ListField(child=serializers.CharField())
+    gone = serializers.ListField(child=serializers.CharField())
+    problems = serializers.ListField(child=serializers.CharField())
+    warnings = serializers.ListField(child=serializers.CharField())
+    checked_coverage = serializers.JSONField()
 
 
 class PassageSerializer(serializers.ModelSerializer):
@@ -100,32 +121,29 @@ class LayerViewSet(mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadOnly):
     def perform_destroy(self, instance):
         services.delete_layer(by=self.request.actor, layer=instance)
 
-    @extend_schema(request=NewLayerSerializer, responses=LayerSerializer)
+    @extend_schema(request=NewLayerSerializer, responses={200: WouldBeSerializer, 201: LayerSerializer})
     @action(methods=["post"], detail=False)
     def boundaries(self, request, **kwargs):
-        """A further layer, or a new version of one that is in use."""
+        """A further layer, or a new version of one that is in use. With `dry_run` only what it would do."""
         asked = NewLayerSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        told = asked.validated_data
+        told, layer = asked.validated_data, None
+        if told.get("replaces"):
+            layer = self.get_queryset().filter(pk=told["replaces"]).first()
+            if layer is None:
+                raise serializers.ValidationError({"replaces": ["There is no such layer."]})
+        if told["dry_run"]:
+            return Response(WouldBeSerializer(_would_be(layer, told["reading"])).data)
+        by, reading = request.actor, told["reading"]
         details = services.Details(
             *(told.get(name) or "" for name in ("name", "kind", "version")),
             told["valid_from"],
             told["source"],
         )
-        if told.get("replaces"):
-            layer = self.get_queryset().filter(pk=told["replaces"]).first()
-            if layer is None:
-                raise serializers.ValidationError({"replaces": ["There is no such layer."]})
-            made = services.replace_layer(
-                by=request.actor, layer=layer, details=details, reading=told["reading"]
-            )
+        if layer is not None:
+            made = services.replace_layer(by=by, layer=layer, details=details, reading=reading)
         else:
-            made = services.add_layer(
-                by=request.actor,
-                municipality=request.actor.municipality,
-                details=details,
-                reading=told["reading"],
-            )
+            made = services.add_layer(by=by, municipality=by.municipality, details=details, reading=reading)
         return Response(LayerSerializer(made, context=self.get_serializer_context()).data, status=201)
 
     @extend_schema(responses=PassageSerializer(many=True))
@@ -134,6 +152,24 @@ class LayerViewSet(mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadOnly):
         """How much of each area of the version before lies in which area of this one, by surface."""
         rows = AreaPassage.objects.visible_to(request.actor).filter(to_area__since=self.get_object())
         return Response(PassageSerializer(rows.select_related("from_area", "to_area"), many=True).data)
+
+
+def _would_be(layer: AreaLayer | None, reading: Reading) -> dict:
+    told = {"same": [], "changed": [], "new": [one.code for one in reading.boundaries], "gone": []}
+    if layer is not None:
+        found = services.compared(layer, reading.boundaries)
+        told = {
+            "same": [area.code for area, _boundary in found.same],
+            "changed": [area.code for area, _boundary, _kept in found.changed],
+            "new": [boundary.code for boundary in found.new],
+            "gone": [area.code for area in found.gone],
+        }
+    return {
+        **told,
+        "problems": reading.problems,
+        "warnings": reading.warnings,
+        "checked_coverage": reading.coverage,
+    }
 
 
 routes = [("area-layers", LayerViewSet)]

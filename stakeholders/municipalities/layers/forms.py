@@ -5,13 +5,14 @@ from django.db import transaction
 from django.forms import modelformset_factory
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.access.errors import Refused
 from stakeholders.access.forms import TownForm
 from stakeholders.municipalities.boundaries import NUMBERED, Choices
 from stakeholders.municipalities.forms import CommaSeparated, refuse_size
 from stakeholders.municipalities.models import Area, AreaKind, AreaLayer
 
 from .files import LARGEST_BYTES
-from .services import Details, choose_counting
+from .services import Details, choose_counting, refuse_future
 
 NEW, REDRAW, VERSION = "new", "redraw", "version"
 
@@ -135,6 +136,14 @@ class LayerForm(TownForm):
         model = AreaLayer
         fields = ["name", "version", "valid_from", "source", "is_counting"]
         widgets = {"valid_from": forms.DateInput(attrs={"type": "date"})}
+
+    def clean_valid_from(self):
+        day = self.cleaned_data["valid_from"]
+        try:
+            refuse_future(self.instance.municipality, day)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return day
 
     def _get_validation_exclusions(self):
         # Choosing this layer takes the mark from the other one, which `save` does before.

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.municipalities.boundaries import Boundary, Reading
+from stakeholders.municipalities.clock import town_today
 from stakeholders.municipalities.models import Area, AreaLayer, AreaPassage
 
 from .comparison import Comparison, Piece, compare
@@ -85,6 +87,7 @@ def taken_codes(municipality, boundaries: list[Boundary], layer: AreaLayer | Non
 @transaction.atomic
 def add_layer(*, by, municipality, details: Details, reading: Reading) -> AreaLayer:
     """A further division of the town, in use from now on beside the others."""
+    refuse_future(municipality, details.valid_from)
     _refuse_taken(municipality, reading, None)
     layer = AreaLayer.objects.create(
         municipality=municipality,
@@ -120,6 +123,7 @@ def replace_layer(*, by, layer: AreaLayer, details: Details, reading: Reading) -
     the others are retired on the day before, and what passes from which to which is kept."""
     layer = _locked(layer)
     _refuse_day(layer, details.valid_from)
+    refuse_future(layer.municipality, details.valid_from)
     _refuse_taken(layer.municipality, reading, layer)
     found = compared(layer, reading.boundaries)
     layer.valid_to = details.valid_from - timedelta(days=1)
@@ -236,6 +240,16 @@ def _refuse_day(layer: AreaLayer, day: date | None) -> None:
         raise Refused(_("Say from which day the new boundaries are in force."), code="no_day")
     if layer.valid_from and day <= layer.valid_from:
         raise Refused(_("The new boundaries must begin after those that they replace."), code="too_early")
+
+
+def refuse_future(municipality, day: date | None) -> None:
+    """Boundaries are in use from the moment they are taken over, so this cannot be before their day."""
+    if day and day > town_today(municipality):
+        raise Refused(
+            _("They are in force from %(day)s. Take them over on that day: until then those of today count.")
+            % {"day": date_format(day)},
+            code="too_soon",
+        )
 
 
 def _refuse_taken(municipality, reading: Reading, layer: AreaLayer | None) -> None:
