@@ -27,6 +27,13 @@ ANALYSES: dict[str, Told | None] = {
     "near-repeats": Told("whether there is more than chance, where all areas are shown"),
     "areas": Told("worked out from counts that are shown"),
     "profile": Told("worked out from counts that are shown", ("", "&area=N01", "&area=N04")),
+    "before-after": Told(
+        "whole years, worked out from counts that are shown",
+        tuple(
+            f"&treated={area}&comparison=N01&comparison=N06&comparison=N07&start=2024-01-01"
+            for area in ("N05", "N04")
+        ),
+    ),
 }
 
 #: Addresses under the pages of incidents that tell numbers, walked in `test_indistinguishable.py`.
@@ -54,6 +61,7 @@ READERS = {
     "diagnostics/incidents/analyses/hot_spots.py": "outside from shown areas only",
     "diagnostics/incidents/analyses/hours.py": "outside in bands",
     "diagnostics/incidents/analyses/known.py": "outside in reasons without numbers",
+    "diagnostics/incidents/analyses/measure.py": "months of areas, not outside",
     "diagnostics/incidents/analyses/rows.py": "for repeats and near repeats, as above",
     "diagnostics/incidents/imports/slices.py": "writes",
     "diagnostics/incidents/imports/staging.py": "writes",

@@ -55,13 +55,13 @@ def areas(town):
 
 
 def file(*, alternative: bool) -> str:
-    """Incidents of two years and a half. In the alternative, hidden places and months have other numbers.
+    """Incidents of three years and a half. In the alternative, hidden places and months have other numbers.
 
     N04 has 3 incidents of each offence in a year, or 2, and N03 beside it one more. The town has 3 burglaries in
     March, or 2, and in April one more.
     """
     told = ["Date,Time,Offence,Latitude,Longitude,Address"]
-    for year in (2023, 2024, 2025):
+    for year in (2022, 2023, 2024, 2025):
         for month in range(1, 13 if year < 2025 else 7):
             for which, offence in enumerate(OFFENCES):
                 told += _month(year, month, which, offence, alternative)
