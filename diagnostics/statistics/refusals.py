@@ -108,6 +108,9 @@ REASONS = {
     "areas_hidden": gettext_noop(
         "Some areas have small numbers, which could be worked out from their order."
     ),
+    "too_few_areas_on_map": gettext_noop(
+        "%(areas)s areas are too few to look for groups of them; that needs %(needed)s. Each can be compared by itself."
+    ),
     "no_areas": gettext_noop("The town has no areas in which incidents could be counted."),
     "no_population_at_all": gettext_noop(
         "The number of %(base)s is not known for any area, so there are no rates."

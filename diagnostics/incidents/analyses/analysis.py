@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from diagnostics.incidents.counts.spans import Coverage, Span
 from diagnostics.statistics.refusals import Refusal
@@ -54,6 +55,8 @@ class Analysis:
     #: It takes all that there is up to a last period, so only that one is chosen.
     until_only = False
     options: tuple[Option, ...] = ()
+    #: Code of a refusal → slug of the analysis that may answer instead.
+    instead: ClassVar[dict[str, str]] = {}
     #: The name of the choice among `spans`, where there is one.
     span_label: str = ""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from diagnostics.incidents.counts import words
 from diagnostics.incidents.counts.denominators import Denominators
 from diagnostics.incidents.models import CountFact
-from diagnostics.statistics.hotspots import HotSpots, population_hot_spots
+from diagnostics.statistics.hotspots import MINIMUM_CELLS, HotSpots, population_hot_spots
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.municipalities.map import AreaShape, choropleth
 
@@ -31,6 +31,8 @@ def result(asked: Selection) -> Result | Refusal:
     verdict = population_hot_spots(
         counts, people, study.near_areas, base=asked.offences[0].get_denominator_display()
     )
+    if isinstance(verdict, Refusal) and verdict.code == "too_few_cells":
+        return Refusal("too_few_areas_on_map", {"areas": len(study.areas), "needed": MINIMUM_CELLS})
     return verdict if isinstance(verdict, Refusal) else _told(asked, study, counts, verdict)
 
 

@@ -1,6 +1,7 @@
 """Where it happens: hexagons with more incidents than chance puts there."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -50,6 +51,7 @@ class HotSpotMap(Analysis):
     step = PeriodKind.MONTH
     on_map = True
     public = True
+    instead: ClassVar[dict[str, str]] = {"too_few_areas_on_map": "areas"}
     options = (
         Option(
             "view",

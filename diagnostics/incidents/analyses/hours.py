@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from diagnostics.incidents.counts import words
-from diagnostics.incidents.counts.spans import Span
+from diagnostics.incidents.counts.spans import Span, period
 from diagnostics.incidents.models import CountFact
 from diagnostics.incidents.records.models import HourFact
 from diagnostics.statistics.aoristic import WEEK, filled_in, too_little_known
 from diagnostics.statistics.methods import AORISTIC
 from diagnostics.statistics.proportions import wilson
 from diagnostics.statistics.refusals import Refusal
+from stakeholders.spreadsheets.periods import PeriodKind
 
 from . import gate, hours_drawn, hours_tables
 from .analysis import Analysis, Option
@@ -130,7 +131,7 @@ def _whole(asked: Selection, week: np.ndarray) -> Result | Refusal:
     by_hour, by_day = hours_tables.by_hour(week), hours_tables.by_day(week)
     return Result(
         drawings=[hours_drawn.drawing(asked, week)],
-        tables=[by_hour, by_day, _compared(asked)],
+        tables=[by_hour, by_day, _compared(asked), _quarters(asked)],
         figures=figures,
         statement=_statement(asked, timed, said),
         said=said,
@@ -164,6 +165,12 @@ def _compared(asked: Selection):
         )
     rows = hours_tables.part_sums(facts(asked, all_years=True), "quarter__year")
     return hours_tables.by_part("years", _("By year"), _("Year"), [(str(year), sums) for year, sums in rows])
+
+
+def _quarters(asked: Selection):
+    rows = hours_tables.part_sums(facts(asked, all_years=True), "quarter")
+    named = [(words.period(period(PeriodKind.QUARTER, start)), sums) for start, sums in rows]
+    return hours_tables.by_part("quarters", _("By quarter"), _("Quarter"), named)
 
 
 def _peak(week: np.ndarray) -> tuple[str, float]:

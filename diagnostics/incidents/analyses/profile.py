@@ -15,6 +15,7 @@ from diagnostics.statistics.rates import rate
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.spreadsheets.periods import PeriodKind
 
+from .alike import areas_alike
 from .analysis import Analysis
 from .area_sums import AreaSums, area_sums
 from .hours_tables import percent
@@ -91,10 +92,11 @@ def _profile(asked: Selection, sums: AreaSums) -> Profile | Refusal:
 
 
 def _result(asked: Selection, found: Profile) -> Result:
-    table, said = _table(found), _said(asked, found)
+    table, said, people = _table(found), _said(asked, found), Denominators.load(asked.actor)
+    alike = areas_alike(asked, people)
     return Result(
         drawings=[_drawing(asked, found, table)],
-        tables=[_rates(asked, found)],
+        tables=[_rates(asked, found, people), *([alike] if alike else [])],
         figures=_figures(asked, found),
         statement=f"{asked.area.name}, {asked.when}: {said[0]}",
         said=said,
@@ -202,9 +204,9 @@ def _table(found: Profile) -> Table:
     return Table("profile", _("Offences of the area against the town"), columns, texts, values)
 
 
-def _rates(asked: Selection, found: Profile) -> Table:
+def _rates(asked: Selection, found: Profile, told: Denominators) -> Table:
     """How much there is, which shares do not say."""
-    told, values, texts = Denominators.load(asked.actor), [], []
+    values, texts = [], []
     for one, quotient, town in zip(found.offences, found.quotients, found.towns, strict=True):
         row, text = [one.name], [one.name]
         for area, number in ((asked.area.pk, quotient.count), (None, town)):

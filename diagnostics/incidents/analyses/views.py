@@ -19,7 +19,7 @@ from stakeholders.jobs.services import may_cancel, progress_of
 
 from . import exports, navigation, stored
 from .analysis import LongAnalysis
-from .catalogue import ANALYSES
+from .catalogue import ANALYSES, analysis_named
 from .desk import analysis_or_404, answer, obstacle, open_desk
 from .services import evidence_of
 
@@ -73,6 +73,7 @@ def _told(request, found) -> dict:
         "asked": asked,
         "answer": found,
         "result": found.result,
+        "instead": analysis_named(found.analysis.instead.get(found.code, "")),
         "method": _(found.result.method.text) if found.result else "",
         "facts": _facts(found) if found.result else [],
         "query": query,

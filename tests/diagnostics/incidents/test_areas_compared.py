@@ -127,6 +127,24 @@ def test_the_profile_of_an_area(desk, town):
     assert rates["Burglary"][7] == "per 1,000 households"
 
 
+def test_areas_like_the_one_are_named_with_the_numbers_that_say_so(desk, town):
+    desk.run(counts(EVEN))
+    for outside in (False, True):
+        rows = asked(town, "profile", outside=outside, area="N05").result.table("alike").values
+        assert [row[0] for row in rows] == [
+            "Quarter 5",
+            "Quarter 6",
+            "Quarter 4",
+            "Quarter 7",
+            "Quarter 8",
+            "Quarter 3",
+        ]
+        assert rows[0][1:] == [10_000, 5_000, 0]
+        assert [row[-1] for row in rows] == sorted(row[-1] for row in rows)
+    Population.objects.all().delete()
+    assert asked(town, "profile", area="N05").result.table("alike") is None
+
+
 def test_a_profile_of_few_incidents_is_refused(desk, town):
     desk.run(counts((3,) * 8, burglaries=(3,) * 8, violence=(3,) * 8))
     assert "Only 9 incidents in this area" in asked(town, "profile", area="N01").refused

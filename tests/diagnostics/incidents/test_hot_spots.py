@@ -139,9 +139,11 @@ def test_density_is_a_picture_and_no_finding(desk, town):
         evidence_of(analysis_named("hot-spots"), {"view": "density"}, analyst(town))
 
 
-def test_rates_of_four_areas_are_too_few(desk, town):
+def test_rates_of_four_areas_are_too_few_and_the_page_leads_to_what_answers_instead(desk, town, as_alice):
     desk.run(spread().file())
-    assert "A map of 4 cells is too small" in asked(town, view="rates").refused
+    assert "4 areas are too few to look for groups" in asked(town, view="rates").refused
+    shown = page(as_alice, town, "hot-spots/", "?view=rates").content.decode()
+    assert f"/town/{town.slug}/analyses/areas/?" in shown.split('id="answer"')[1]
 
 
 def test_the_page_asks_as_much_for_many_as_for_few(desk, as_alice, town):

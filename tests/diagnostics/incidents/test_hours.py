@@ -72,6 +72,12 @@ def test_a_map_of_hours_and_weekdays_with_its_sums(desk, town):
     assert result.figures[0].value == "466"
     assert result.figures[0].base == "92\u00a0% of 506 incidents"
     assert [row[:2] for row in result.table("years").values] == [["2024", 466.0]]
+    assert [row[:2] for row in result.table("quarters").values] == [
+        ["2024, quarter 1", 182.0],
+        ["2024, quarter 2", 100.0],
+        ["2024, quarter 3", 92.0],
+        ["2024, quarter 4", 92.0],
+    ]
 
 
 def test_of_one_area_and_areas_side_by_side(desk, town):
