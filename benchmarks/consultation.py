@@ -34,7 +34,7 @@ def measure() -> Report:
             "desk": f"/town/{town.slug}/consultation/answers/?round={round_.uid}",
             "desk, search": f"/town/{town.slug}/consultation/answers/?round={round_.uid}&q=tram",
             "you said, we did": f"/public/{town.slug}/consultation/{round_.uid}/answers/",
-            "part of the text": f"/public/{town.slug}/consultation/{round_.uid}/{_part(round_)}/",
+            "part of the text": f"/public/{town.slug}/consultation/{round_.uid}/part/{_part(round_)}/",
         }
         rows += [_row(name, size, client, address) for name, address in pages.items()]
         table = f"/town/{town.slug}/consultation/rounds/{round_.uid}/table.xlsx"

@@ -2,6 +2,7 @@
 
 from .access.models import ApiClient, AuditEntry, IdempotencyKey, Membership, PartnerLink, User
 from .consultations.answers.models import Response, ResponseChange
+from .consultations.clusters.models import DuplicateProposal
 from .consultations.consultations.models import Consultation
 from .consultations.coverage.models import CoverageGap, Participation, PopulationShare
 from .consultations.following.models import Follower, WriterContact
@@ -46,6 +47,7 @@ __all__ = [
     "CooperationRecord",
     "CoverageGap",
     "Disclosure",
+    "DuplicateProposal",
     "EndChange",
     "Follower",
     "GroupContact",

@@ -344,6 +344,7 @@ CONSULTATION = [
     *pages(P.DRAFT_RESPONSE, "point_detail", "point_split", uid="segment.uid"),
     *pages(P.DRAFT_RESPONSE, "topic_update", "topic_delete", uid="topic.uid"),
     page("element_said", P.READ, uid="element.uid"),
+    *pages(P.DRAFT_RESPONSE, "duplicate_list", "duplicate_look", "duplicate_judge", uid="closed_round.uid"),
     page("answer_write", P.DRAFT_RESPONSE),
     page("answer_approve", P.APPROVE_RESPONSE),
 ]

@@ -88,6 +88,7 @@ from stakeholders.models import (
     Consultation,
     CooperationRecord,
     Disclosure,
+    DuplicateProposal,
     EndChange,
     Follower,
     GroupContact,
@@ -711,6 +712,8 @@ def _consultation(world) -> None:
     _make(world, Rendition, contribution=world.contribution, body=f"{world.mark} words", reasons=["person"])
     aside = _comment(world, world.round, "diverted")
     world.disclosure = _make(world, Disclosure, contribution=aside, kind="crime", due_at=now)
+    again = point_of(_comment(world, world.closed_round, "published"))
+    _make(world, DuplicateProposal, segment=again, other=world.closed_segment, likeness=0.9)
     world.closed_response = _answer(world, world.closed_contribution)
     world.decided_contribution = _comment(world, world.decided_round, "published")
     world.decided_segment = point_of(world.decided_contribution)

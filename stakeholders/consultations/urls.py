@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("stakeholders.consultations.coverage.urls")),
     path("", include("stakeholders.consultations.rounds.urls")),
     path("", include("stakeholders.consultations.answers.urls")),
+    path("", include("stakeholders.consultations.clusters.urls")),
     path("", include("stakeholders.consultations.renditions.urls")),
     path("", include("stakeholders.consultations.segments.urls")),
     path("", include("stakeholders.consultations.topics.urls")),
