@@ -1,6 +1,10 @@
 """The file of an import as it was sent, kept under the hash of its content, and the rows that were rejected."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from django.conf import settings
+from django.db import transaction
 
 from diagnostics.incidents.models import ImportBatch
 from stakeholders.access import uploads
@@ -25,9 +29,24 @@ def opened(name: str, file_name: str, **options) -> Table:
 
 
 def forget(name: str) -> None:
-    """Delete a stored file unless an import still names it."""
-    if name and not ImportBatch.objects.filter(stored_as=name).exists():
-        absolute(name).unlink(missing_ok=True)
+    """Delete a stored file at once unless an import names it."""
+    for path in _unnamed([name]):
+        path.unlink(missing_ok=True)
+
+
+def forget_on_commit(*names: str) -> None:
+    """Delete stored files when what was just done is certain, unless an import still names them.
+
+    Asked now: after the commit there is no town any more whose imports could be seen.
+    """
+    gone = _unnamed(names)
+    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in gone])
+
+
+def _unnamed(names: Iterable[str]) -> list[Path]:
+    return [
+        absolute(name) for name in names if name and not ImportBatch.objects.filter(stored_as=name).exists()
+    ]
 
 
 def rejects_name(batch: ImportBatch) -> str:

@@ -218,7 +218,7 @@ def discard(*, by: Actor, batch: ImportBatch) -> None:
         raise Refused(_("This file was imported and stays in the record."), code="was_imported")
     stored, rejected = batch.stored_as, batch.rejects_file
     batch.delete()
-    transaction.on_commit(lambda: (files.forget(stored), files.forget(rejected)))
+    files.forget_on_commit(stored, rejected)
 
 
 @transaction.atomic
@@ -231,7 +231,7 @@ def forget_file(*, by: Actor, batch: ImportBatch) -> None:
     batch.stored_as = batch.rejects_file = ""
     batch.report = {**batch.report, "examples": [], "unknown": {}}
     batch.save()
-    transaction.on_commit(lambda: (files.forget(stored), files.forget(rejected)))
+    files.forget_on_commit(stored, rejected)
 
 
 def _idle(batch: ImportBatch) -> ImportBatch:

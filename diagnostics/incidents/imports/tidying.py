@@ -6,8 +6,6 @@ an import after three months; name, size and hash of every file stay with its im
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from diagnostics.incidents.models import ImportBatch, ImportState
 from stakeholders.access import uploads
 from stakeholders.access.tenancy import scope
@@ -51,4 +49,4 @@ def forget_raw(batch: ImportBatch, *, file: bool = True, rejected: bool = True) 
     ImportBatch.objects.filter(pk=batch.pk).update(**told)
     for name, value in told.items():
         setattr(batch, name, value)
-    transaction.on_commit(lambda: [files.forget(name) for name in gone])
+    files.forget_on_commit(*gone)
