@@ -12,7 +12,7 @@ from diagnostics.incidents.imports.slices import Slice
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState
 
 from .models import Incident, ReplacedIncident
-from .staging import NOT_UNCHANGED, RecordStaging
+from .staging import NO_LOOPS, NOT_UNCHANGED, RecordStaging
 from .summaries import Span
 from .unchanged import find_unchanged
 
@@ -96,7 +96,10 @@ def put_aside(place: Slice, batch: ImportBatch, staging: RecordStaging | None = 
         if staging.unchanged:
             delete += " AND NOT EXISTS (SELECT FROM unchanged WHERE incident = diagnostics_incident.id)"
         span = _moved(cursor, delete, place, batch)
+        # A few cases of a small file are found by their index.
+        cursor.execute("SET LOCAL enable_nestloop = on")
         other = _moved(cursor, _SAME_CASE, place, batch)
+        cursor.execute(NO_LOOPS)
         return other if span is None else span | other
 
 

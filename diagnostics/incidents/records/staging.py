@@ -24,6 +24,9 @@ SENTINELS = {
     "cell": f"coalesce({{}}, {_NO_CELL})",
     **dict.fromkeys(_KEYS, f"coalesce({{}}, {NO_KEY})"),
 }
+#: After a large import nobody has told the planner how many incidents there are: it takes a million for one, and would
+#: read all staged rows once for each.
+NO_LOOPS = "SET LOCAL enable_nestloop = off"
 #: Staged rows that are not kept already just as they are.
 NOT_UNCHANGED = "NOT EXISTS (SELECT FROM unchanged WHERE unchanged.number = staged_count.number)"
 
@@ -69,6 +72,7 @@ class RecordStaging(Staging):
         super().__init__(kind)
         with connection.cursor() as cursor:
             cursor.execute(WORK_MEMORY)
+            cursor.execute(NO_LOOPS)
 
     def drop_earlier(self) -> Iterator[list[tuple[int, int]]]:
         """Take out rows whose case stands in a later row too; their numbers, each with that of the row that stays."""
