@@ -10,6 +10,7 @@ from stakeholders.access.permissions import Role
 from stakeholders.consultations.answers.services import Answer, approve_answers, draft_answer
 from stakeholders.consultations.coverage.services import keep_participation
 from stakeholders.consultations.intake import Sent, enter, receive
+from stakeholders.consultations.plain.services import word_plainly
 from stakeholders.consultations.rounds.services import prepare_round
 from stakeholders.consultations.services import (
     close_round,
@@ -31,7 +32,11 @@ def load_consultation(town: Town, plan: Plan) -> None:
     if not record:
         return
     by = town.actor(Role.COORDINATOR)
-    round_ = _round(town, _text(town, plan, record), record)
+    text = _text(town, plan, record)
+    for element, words in record["plain"].items():
+        uid = _element(town, plan, element)
+        word_plainly(by=by, text=text, element_uid=uid, language="en", body=words)
+    round_ = _round(town, text, record)
     open_round(by=by, round_=round_, at=round_.opens_at)
     load_partners(town, round_, record)
     comments = record["comments"]
@@ -94,8 +99,13 @@ def _round(town: Town, text: ConsultedText, record: dict) -> Round:
     )
 
 
+def _element(town: Town, plan: Plan, named: str) -> str:
+    """The uid of a part as the records name it: “action:A17”, “section:vision”."""
+    kind, code = named.split(":")
+    return part_uid(plan.uid, code) if kind == "section" else str(town.elements[code].uid)
+
+
 def _receive(town: Town, plan: Plan, round_: Round, number: int, record: dict) -> Contribution:
-    kind, code = record["element"].split(":")
     organisation = town.organisations.get(record["organisation"])
     sent = Sent(
         key=uuid.uuid5(NAMESPACE, f"{town.municipality.slug} {number}"),
@@ -105,7 +115,8 @@ def _receive(town: Town, plan: Plan, round_: Round, number: int, record: dict) -
         author_name=organisation.name if organisation else "",
         organisation=organisation,
         actor_group=organisation.actor_groups[0] if organisation else "",
-        element_uid=part_uid(plan.uid, code) if kind == "section" else str(town.elements[code].uid),
+        element_uid=_element(town, plan, record["element"]),
+        area=town.areas.get(record["area"]),
         channel=record["channel"],
     )
     by = town.actor(Role.COORDINATOR)
