@@ -7,7 +7,7 @@ from .consultations.consultations.models import Consultation
 from .consultations.coverage.models import CoverageGap, Participation, PopulationShare
 from .consultations.following.models import Follower, WriterContact
 from .consultations.models import ConsultedText, Contribution, EndChange, Round
-from .consultations.partners.models import OrganisationReply
+from .consultations.partners.models import OrganisationReply, PartnerDraft, ProposedWording
 from .consultations.plain.models import PlainWording
 from .consultations.renditions.models import Rendition
 from .consultations.rounds.models import RoundAccess
@@ -60,10 +60,12 @@ __all__ = [
     "Organisation",
     "OrganisationReply",
     "Participation",
+    "PartnerDraft",
     "PartnerLink",
     "PlainWording",
     "Population",
     "PopulationShare",
+    "ProposedWording",
     "Rendition",
     "Response",
     "ResponseChange",

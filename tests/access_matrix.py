@@ -392,6 +392,7 @@ PUBLIC = [
 LINKS = [
     page("links:accept", "link:accept"),
     page("links:comment", "link:comment"),
+    page("links:draft", "link:draft"),
     page("links:progress", "link:progress"),
     page("links:preferences", "link:preferences"),
 ]

@@ -100,9 +100,11 @@ from stakeholders.models import (
     Organisation,
     OrganisationReply,
     Participation,
+    PartnerDraft,
     PlainWording,
     Population,
     PopulationShare,
+    ProposedWording,
     Rendition,
     Response,
     ResponseChange,
@@ -704,6 +706,16 @@ def _consultation(world) -> None:
     mail = [follower["email"], "en"]
     world.follow_token = tokens.confirm_token(tokens.FOLLOW, world.town, world.round.uid, *mail)
     world.writer_token = tokens.confirm_token(tokens.WRITER, world.town, world.contribution.uid, *mail)
+    words = {"words": f"{world.mark} wording", "contribution": world.contribution}
+    _make(world, ProposedWording, **words)
+    _make(
+        world,
+        PartnerDraft,
+        round=world.round,
+        organisation=world.organisation,
+        stance="change",
+        body=f"{world.mark} draft words",
+    )
     world.closed_contribution = _comment(world, world.closed_round, "published")
     world.segment = point_of(world.contribution)
     world.closed_segment = point_of(world.closed_contribution)
@@ -757,6 +769,7 @@ def _links(world) -> None:
         LinkPurpose.ACCEPT_RESPONSIBILITY: world.responsibility.uid,
         LinkPurpose.REPORT_PROGRESS: world.action.uid,
         LinkPurpose.COMMENT: world.round.uid,
+        LinkPurpose.DRAFT: world.round.uid,
         LinkPurpose.PREFERENCES: world.contact.organisation.uid,
     }
     world.links = {

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from diagnostics.models import Citation, DataSource, Finding
@@ -20,6 +20,7 @@ from plans.profiles.services import Rules, profile_of
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.coverage.models import Participation
 from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
+from stakeholders.consultations.partners.models import OrganisationReply, Outcome
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.models import (
     Agreement,
@@ -191,12 +192,18 @@ def _rounds(plan):
     invited = PartnerLink.objects.filter(
         purpose=LinkPurpose.COMMENT, target_uid=OuterRef("uid"), organisation__isnull=False
     )
-    spoke = Contribution.objects.filter(round=OuterRef("pk"), organisation__isnull=False)
+    here = {"round": OuterRef(OuterRef("pk")), "organisation": OuterRef("pk")}
+    # That there is no objection is an answer too.
+    spoke = Organisation.objects.filter(
+        Exists(Contribution.objects.filter(**here))
+        | Exists(OrganisationReply.objects.filter(**here, outcome=Outcome.NIL)),
+        municipality_id=OuterRef("municipality_id"),
+    )
     return Round.objects.filter(
         text__subject_uid=plan.uid, state__in=[RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED]
     ).annotate(
         unanswered=Count("contributions", filter=pending) + Segment.objects.unanswered().counted_by_round(),
         invited_ids=ArraySubquery(invited.order_by("organisation_id").values("organisation_id").distinct()),
         counted_groups=ArraySubquery(counted.order_by("group").values("group").distinct()),
-        contributor_ids=ArraySubquery(spoke.order_by("organisation_id").values("organisation_id").distinct()),
+        contributor_ids=ArraySubquery(spoke.order_by("pk").values("pk")),
     )

@@ -140,6 +140,7 @@ class LinkPurpose(models.TextChoices):
     ACCEPT_RESPONSIBILITY = "accept", _("accept a responsibility")
     REPORT_PROGRESS = "progress", _("report progress")
     COMMENT = "comment", _("comment on a draft")
+    DRAFT = "draft", _("draft comments with colleagues")
     PREFERENCES = "preferences", _("change what is mailed")
 
 

@@ -25,6 +25,7 @@ from .forms import EnterForm, QueueFilter, WithholdForm
 from .intake import Sent
 from .markdown import shown
 from .models import Contribution, Flag, Moderation, Round
+from .partners.proposals import with_proposals
 from .wording import CHANNELS, author_words, part_title
 
 PER_PAGE = 25
@@ -59,7 +60,7 @@ def dressed(contributions) -> list[Contribution]:
         row.where = names.get(row.area_id, "")
         row.channel_label = CHANNELS.get(row.channel, row.channel)
         row.flag_labels = [Flag(flag).label for flag in row.flags]
-    return contributions
+    return with_proposals(contributions)
 
 
 def with_texts(contributions):

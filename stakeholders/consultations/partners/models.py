@@ -1,11 +1,58 @@
 """What partner organisations answer in a round, besides their comments."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.tenancy import TenantModel
+from stakeholders.consultations.models import Stance
 from stakeholders.organisations.models import Organisation
+
+
+class DraftState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("sent")
+
+
+class PartnerDraft(TenantModel):
+    """A comment on which colleagues of an organisation work until somebody who may speak for it sends it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey("stakeholders.Round", on_delete=models.CASCADE, related_name="partner_drafts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="partner_drafts")
+    element_uid = models.UUIDField(null=True)
+    stance = models.CharField(_("position"), max_length=10, choices=Stance.choices)
+    body = models.TextField(_("comment"), max_length=5000)
+    proposed_words = models.TextField(_("proposed wording"), max_length=10000, blank=True)
+    may_be_shown = models.BooleanField(default=True)
+    drafted_by_name = models.CharField(_("written by"), max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.DRAFT)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=DraftState.values), name="partner_draft_state")
+        ]
+
+    def __str__(self):
+        return self.body[:60]
+
+
+class ProposedWording(TenantModel):
+    """The words that somebody would put in the place of a part of the text. Kept as they were sent."""
+
+    contribution = models.OneToOneField(
+        "stakeholders.Contribution", on_delete=models.PROTECT, related_name="proposal"
+    )
+    words = models.TextField(_("proposed wording"), max_length=10000)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.words[:60]
 
 
 class Outcome(models.TextChoices):

@@ -17,7 +17,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.consultations import invitations
 from stakeholders.consultations.coverage.ledger import ledger
 from stakeholders.consultations.openings import sign
-from stakeholders.models import Contribution, Letter, Round
+from stakeholders.models import Contribution, Letter, OrganisationReply, Round
 from tests.builders import make_contact, make_contribution, make_organisation, make_round
 
 DAY = timedelta(days=1)
@@ -115,12 +115,12 @@ def test_an_organisation_comments_without_account_and_cookie(partner, link, roun
 
 def test_no_objection_is_an_answer(partner, link, round_):
     note = re.search(r'name="note" value="([^"]+)"', partner.get(address(link)).content.decode()).group(1)
-    form = {"nil": "1", "note": note}
+    form = {"answer": "1", "note": note, "whole-outcome": "nil", "whole-name": "Rui", "whole-function": "Head"}
     assert partner.post(address(link), form).status_code == 302
     assert partner.post(address(link), form).status_code == 302
-    kept = Contribution.objects.get()
-    assert (kept.stance, kept.body) == ("support", "We have read the text and have no objection.")
-    assert "We have no objection" not in partner.get(address(link)).content.decode()
+    kept = OrganisationReply.objects.get()
+    assert (kept.outcome, kept.organisation.name) == ("nil", "City Police")
+    assert "has no objection" in partner.get(address(link)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,6 @@ def test_no_objection_is_an_answer(partner, link, round_):
         ({"stance": ""}, 422),
         ({"element": "00000000-0000-4000-8000-000000000000"}, 422),
         ({"note": "forged"}, 422),
-        ({"nil": "1", "note": "forged"}, 422),
         ({"body": "Ask ada@example.org"}, 422),
     ],
 )

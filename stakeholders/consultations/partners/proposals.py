@@ -1,0 +1,25 @@
+"""Proposed wordings as a page shows them: what they add and take out."""
+
+from .models import ProposedWording
+from .word_changes import Piece, word_changes
+
+
+def changes_of(element: dict | None, words: str) -> list[Piece]:
+    """What the proposed words change in the part; nothing when they are the same or there is no part."""
+    if element is None or not words.strip() or words.strip() == element["body"].strip():
+        return []
+    return word_changes(element["body"].strip(), words.replace("\r\n", "\n").strip())
+
+
+def with_proposals(contributions: list) -> list:
+    """Give each contribution its `changes`; one query however many there are. Each has its round with the text."""
+    found = {row.contribution_id: row.words for row in _proposals(contributions)}
+    for row in contributions:
+        element = row.round.text.element(row.element_uid) if row.pk in found and row.element_uid else None
+        row.changes = changes_of(element, found.get(row.pk, ""))
+    return contributions
+
+
+def _proposals(contributions: list):
+    about = [row.pk for row in contributions if row.channel in {"link", "api"} and row.element_uid]
+    return ProposedWording.objects.filter(contribution_id__in=about) if about else []
