@@ -11,6 +11,7 @@ from .consultations.partners.models import OrganisationReply, PartnerDraft, Prop
 from .consultations.plain.models import PlainWording
 from .consultations.renditions.models import Rendition
 from .consultations.rounds.models import RoundAccess
+from .consultations.scans.models import Scan
 from .consultations.segments.models import Segment, SegmentTopic
 from .consultations.supports.models import Support
 from .consultations.topics.models import Topic
@@ -71,6 +72,7 @@ __all__ = [
     "ResponseChange",
     "Round",
     "RoundAccess",
+    "Scan",
     "Segment",
     "SegmentTopic",
     "Support",

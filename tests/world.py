@@ -109,6 +109,7 @@ from stakeholders.models import (
     Response,
     ResponseChange,
     Round,
+    Scan,
     SegmentTopic,
     Support,
     TargetGroup,
@@ -706,6 +707,10 @@ def _consultation(world) -> None:
     mail = [follower["email"], "en"]
     world.follow_token = tokens.confirm_token(tokens.FOLLOW, world.town, world.round.uid, *mail)
     world.writer_token = tokens.confirm_token(tokens.WRITER, world.town, world.contribution.uid, *mail)
+    world.scan = _make(
+        world, Scan, contribution=world.contribution, kind="image/png", size=3, sha256="0" * 64,
+        stored_as=_store(world, "scans/scan", world.mark),
+    )  # fmt: skip
     words = {"words": f"{world.mark} wording", "contribution": world.contribution}
     _make(world, ProposedWording, **words)
     _make(

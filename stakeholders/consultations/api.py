@@ -21,6 +21,7 @@ from .models import ConsultedText, EndChange, Round
 from .plain.api import ConsultedTextViewSet
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
 from .rounds.services import prepare_round, set_access
+from .scans.api import routes as scan_routes
 from .segments.api import SegmentViewSet
 from .topics.api import routes as topic_routes
 
@@ -206,6 +207,7 @@ class RoundViewSet(
 routes = [
     *consultation_routes,
     *coverage_routes,
+    *scan_routes,
     *topic_routes,
     ("consulted-texts", ConsultedTextViewSet),
     ("rounds", RoundViewSet),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.access.errors import Refused
 from stakeholders.access.forms import TownFilterForm, TownForm
 from stakeholders.organisations.models import Organisation
 
@@ -16,6 +17,7 @@ from .models import (
     Round,
     Stance,
 )
+from .scans.services import checked
 from .services import editable, moves_the_end
 from .windows import NoSuchTime, moment
 from .wording import channel_choices, part_title
@@ -184,6 +186,12 @@ class EnterForm(TownForm):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False
     )
+    scan = forms.FileField(
+        label=_("Scan of the letter"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text=_("PDF, JPEG or PNG, at most 15 MB. Only those who moderate can fetch it; hidden data is taken out."),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
@@ -210,8 +218,16 @@ class EnterForm(TownForm):
         ]
 
     def _get_validation_exclusions(self):
-        # The verb sets the round and judges the key.
-        return super()._get_validation_exclusions() | {"round", "key"}
+        # The verb sets the round and judges the key; residents speak for no organisation.
+        return super()._get_validation_exclusions() | {"round", "key", "organisation"}
+
+    def clean_scan(self):
+        """The scan as it may be kept, or nothing."""
+        upload = self.cleaned_data.get("scan")
+        try:
+            return checked(upload) if upload else None
+        except Refused as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from None
 
     def clean(self):
         cleaned = super().clean()

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from .intake import Sent
 from .markdown import shown
 from .models import Contribution, Flag, Moderation, Round
 from .partners.proposals import with_proposals
+from .scans.services import keep_scan
 from .wording import CHANNELS, author_words, part_title
 
 PER_PAGE = 25
@@ -66,9 +67,13 @@ def dressed(contributions) -> list[Contribution]:
 def with_texts(contributions):
     """Contributions with round and text, each text read once however many comments there are."""
     rows = list(contributions.select_related("organisation"))
-    rounds = Round.objects.select_related("text").in_bulk({row.round_id for row in rows})
+    prefetch_related_objects(rows, "scans")
+    texts = Round.objects.select_related("text", "municipality")
+    rounds = texts.in_bulk({row.round_id for row in rows})
     for row in rows:
         row.round = rounds[row.round_id]
+        town = row.round.municipality.slug
+        row.scan_urls = [reverse("scan_file", args=[town, scan.uid]) for scan in row.scans.all()]
     return dressed(rows)
 
 
@@ -195,6 +200,7 @@ def contribution_enter(request, uid):
     round_ = visible_or_404(Round.objects.select_related("text", "municipality"), request.actor, uid=uid)
     form = EnterForm(
         request.POST or None,
+        request.FILES or None,
         actor=request.actor,
         round_=round_,
         initial={"key": uuid4(), "received_on": timezone.localdate(), "may_be_shown": True},
@@ -207,6 +213,8 @@ def contribution_enter(request, uid):
                 sent=_entered(form),
                 received_on=form.cleaned_data["received_on"],
             )
+            if form.cleaned_data.get("scan"):
+                keep_scan(by=request.actor, contribution=receipt.contribution, scan=form.cleaned_data["scan"])
         except Refused as refused:
             form.add_error("received_on" if refused.code == "round_early" else None, str(refused))
         except Conflict as conflict:

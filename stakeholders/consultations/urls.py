@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("stakeholders.consultations.consultations.urls")),
     path("", include("stakeholders.consultations.coverage.urls")),
     path("", include("stakeholders.consultations.rounds.urls")),
+    path("", include("stakeholders.consultations.scans.urls")),
     path("", include("stakeholders.consultations.answers.urls")),
     path("", include("stakeholders.consultations.clusters.urls")),
     path("", include("stakeholders.consultations.renditions.urls")),
