@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0030_proposals_are_kept'),
+        ('stakeholders', '0031_proposals_are_kept'),
     ]
 
     operations = [

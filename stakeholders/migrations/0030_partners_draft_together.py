@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0028_renditions_and_protection'),
+        ('stakeholders', '0029_lookalikes'),
     ]
 
     operations = [

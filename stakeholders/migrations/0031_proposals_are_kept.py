@@ -30,5 +30,5 @@ DROP FUNCTION concord_keep_proposal();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0029_partners_draft_together")]
+    dependencies = [("stakeholders", "0030_partners_draft_together")]
     operations = [migrations.RunSQL(SQL, UNDO)]

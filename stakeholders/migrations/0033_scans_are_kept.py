@@ -16,5 +16,5 @@ DROP FUNCTION concord_keep_scan();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stakeholders", "0031_scans_of_letters")]
+    dependencies = [("stakeholders", "0032_scans_of_letters")]
     operations = [migrations.RunSQL(SQL, UNDO)]
