@@ -77,6 +77,13 @@ def test_the_next_file_is_known_by_its_headings_wherever_they_stand(desk):
     ]  # fmt: skip
 
 
+def test_a_way_of_reading_can_be_kept_after_the_import(desk):
+    batch = desk.run(table("2025-01,N01,Burglary,7"))
+    assert "Keep as a profile" in desk.client.get(desk.url(f"{batch.uid}/")).content.decode()
+    desk.client.post(desk.url(f"{batch.uid}/profile/"), {"name": "Counts"})
+    assert ImportProfile.objects.get().reading["columns"]["count"] == "Count"
+
+
 def test_a_profile_of_another_source_is_not_taken_unasked_but_can_be_chosen(desk, town):
     profile = first_import(desk).profile
     other = make_source(town, "Transport police")
