@@ -19,7 +19,7 @@ from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemOp
 from plans.profiles.services import Rules, profile_of
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.coverage.models import Participation
-from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
+from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.partners.models import OrganisationReply, Outcome
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.models import (
@@ -187,7 +187,6 @@ def _bodies(town, today: date):
 
 
 def _rounds(plan):
-    pending = Q(contributions__moderation=Moderation.PENDING)
     counted = Participation.objects.filter(round=OuterRef("pk"), number__gt=0)
     invited = PartnerLink.objects.filter(
         purpose=LinkPurpose.COMMENT, target_uid=OuterRef("uid"), organisation__isnull=False
@@ -202,7 +201,8 @@ def _rounds(plan):
     return Round.objects.filter(
         text__subject_uid=plan.uid, state__in=[RoundState.OPEN, RoundState.CLOSED, RoundState.DECIDED]
     ).annotate(
-        unanswered=Count("contributions", filter=pending) + Segment.objects.unanswered().counted_by_round(),
+        unanswered=Contribution.objects.pending().counted_by_round()
+        + Segment.objects.unanswered().counted_by_round(),
         invited_ids=ArraySubquery(invited.order_by("organisation_id").values("organisation_id").distinct()),
         counted_groups=ArraySubquery(counted.order_by("group").values("group").distinct()),
         contributor_ids=ArraySubquery(spoke.order_by("pk").values("pk")),

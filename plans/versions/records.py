@@ -4,14 +4,13 @@ It tells how the plan was made and is run. It is part of a version, so that an a
 was adopted; it holds no contact, no name of a private person and no comment of a resident.
 """
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Prefetch
 
 from plans.evaluation.models import Evaluation
 from plans.plan.models import Plan
 from plans.profiles.services import profile_of
 from stakeholders.access.permissions import Actor
-from stakeholders.consultations.models import Contribution, Moderation, Round, RoundState
+from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.models import Agreement, Body, CooperationRecord, Meeting, Organisation, Population
 
@@ -49,23 +48,16 @@ def _meetings(town):
 
 def _rounds(plan: Plan):
     """The rounds on this plan that people could answer, oldest first."""
-    admitted = Q(contributions__moderation=Moderation.PUBLISHED)
     return (
         Round.objects.filter(text__subject_uid=plan.uid)
         .exclude(state=RoundState.DRAFT)
         .annotate(
-            comments=Count("contributions", filter=admitted),
-            answered=Count("contributions", filter=admitted) - _unanswered(),
+            comments=Contribution.objects.admitted().counted_by_round(),
+            answered=Contribution.objects.admitted().counted_by_round()
+            - Contribution.objects.unanswered().counted_by_round(),
         )
         .order_by("opens_at", "id")
     )
-
-
-def _unanswered():
-    """How many comments of a round have a point without an approved answer."""
-    rows = Contribution.objects.unanswered().filter(round=OuterRef("pk")).order_by()
-    counts = rows.values("round").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
 def _populations(town):
@@ -97,7 +89,9 @@ def shown_points(version):
 
 def comments_mark(version) -> str:
     """Changes when a comment is withheld or shown again, so that the document is made anew without it."""
-    return content_hash(list(shown_points(version).order_by("id").values_list("id", "contribution__redacted")))[:12]
+    return content_hash(
+        list(shown_points(version).order_by("id").values_list("id", "contribution__redacted"))
+    )[:12]
 
 
 def _organisation(row: Organisation) -> dict:

@@ -229,6 +229,15 @@ class ContributionQuerySet(TenantQuerySet):
             )
         )
 
+    def counted_by_round(self):
+        """How many of these each round has, as a subquery inside a query of rounds.
+
+        Never beside a count over a join: grouping would then ask the subquery again for every joined row.
+        """
+        counts = self.filter(round=models.OuterRef("pk")).order_by().values("round")
+        counts = counts.annotate(n=models.Count("pk")).values("n")
+        return Coalesce(models.Subquery(counts, output_field=models.IntegerField()), 0)
+
     def unanswered(self):
         """Admitted, and with a point that has no approved answer."""
         open_ = models.Q(segments__response__approved_at=None, segments__head__response__approved_at=None)

@@ -1,7 +1,7 @@
 """Rounds: the coordinator's pages from the frozen text to the published answers."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +24,10 @@ from .segments.models import Segment
 from .wording import PROMISES, closing_words, end_changes, opening_words, part_title
 
 COUNTS = {
-    "all": Count("contributions"),
-    "pending": Count("contributions", Q(contributions__moderation=Moderation.PENDING)),
-    "published": Count("contributions", Q(contributions__moderation=Moderation.PUBLISHED)),
-    "late": Count("contributions", Q(contributions__is_late=True)),
+    "all": Contribution.objects.counted_by_round(),
+    "pending": Contribution.objects.pending().counted_by_round(),
+    "published": Contribution.objects.admitted().counted_by_round(),
+    "late": Contribution.objects.filter(is_late=True).counted_by_round(),
     "points": Segment.objects.admitted().counted_by_round(),
     "answered": Segment.objects.admitted().approved().counted_by_round(),
 }
