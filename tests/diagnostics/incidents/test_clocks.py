@@ -73,4 +73,4 @@ def test_midnight_is_told_and_can_mean_unknown(desk):
     assert "00:00 means that the time is not known" in page
     imported(desk, table(*rows, header=HEADER), midnight_unknown="on")
     assert Incident.objects.filter(minute=None, time_precision=4).count() == 10
-    assert sum(HourFact.objects.filter(area=None).values_list("weight", flat=True)) == pytest.approx(90)
+    assert sum(dict(HourFact.objects.filter(area=None).by_slot()).values()) == pytest.approx(90)

@@ -200,7 +200,7 @@ class TestNypd:
     def test_between_two_moments(self, desk):
         self.run(desk, {"CMPLNT_TO_DT": "01/25/2025", "CMPLNT_TO_TM": "00:30:00"})
         assert stored() == [("2025-01-24", 1350, INTERVAL, "N01", True)]
-        weights = {one.slot: one.weight for one in HourFact.objects.filter(area=None)}
+        weights = dict(HourFact.objects.filter(area=None).by_slot())
         assert weights == pytest.approx({4 * 24 + 22: 0.25, 4 * 24 + 23: 0.5, 5 * 24: 0.25})
         assert f"{Incident.objects.get().reported_on}" == "2025-01-26"
 
