@@ -9,7 +9,6 @@ transaction each, without a server, a form or a rule of the application.
 import http.client
 import os
 import queue
-import socket
 import statistics
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from urllib.parse import urlencode
 from django.db import connection, transaction
 from django.utils import timezone
 
-from benchmarks.measuring import Report
+from benchmarks.measuring import Report, free_port
 from stakeholders.access.permissions import NOBODY
 from stakeholders.access.tenancy import scope
 from stakeholders.consultations.openings import sign
@@ -39,7 +38,7 @@ WORDS = "The lamps in our street have been dark since autumn, and many no longer
 def measure() -> Report:
     town, round_ = _round()
     bare = _bare(town, round_)
-    port = _free_port()
+    port = free_port()
     server = _serve(port)
     try:
         _wait(port)
@@ -135,12 +134,6 @@ def _bare(town, round_) -> dict:
                 cursor.execute(statement, values)
             times.append(time.perf_counter() - began)
     return {"count": len(times), "rate": len(times) / sum(times), "ms": statistics.median(times) * 1000}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _serve(port: int) -> subprocess.Popen:

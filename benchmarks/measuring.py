@@ -1,5 +1,6 @@
 """What a benchmark measures with, and what it hands back."""
 
+import socket
 import statistics
 import time
 from collections.abc import Callable
@@ -61,3 +62,10 @@ def counted():
     queries = Queries()
     with connection.execute_wrapper(queries):
         yield queries
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -10,7 +10,6 @@ import argparse
 import os
 import random
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from benchmarks import readme
 from benchmarks.chaos.stack import KINDS, Stack, eventually
+from benchmarks.measuring import free_port
 from config.embedded import process
 from config.embedded.console import say
 
@@ -134,12 +134,6 @@ class Watcher(threading.Thread):
 
 def alive(family: dict[int, int]) -> list[int]:
     return [pid for pid, birth in family.items() if process.birth(pid) == birth]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def order(kills: int, dice: random.Random) -> list[tuple[str, str]]:

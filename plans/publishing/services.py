@@ -1,13 +1,9 @@
 """Subscribing to news of the plan, leaving, and telling those who subscribed; nobody is told the same thing twice."""
 
-import hashlib
-import hmac
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,6 +13,7 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.clock import town_today
 from stakeholders.municipalities.models import Municipality
+from stakeholders.outbox.addresses import mark_of, public_address
 from stakeholders.outbox.models import Letter, LetterState
 from stakeholders.outbox.services import Draft, write
 
@@ -39,7 +36,7 @@ def ask_to_confirm(
     with translation.override(language):
         context = {"town": municipality, **_addresses(municipality, known, email, language)}
         draft = Draft(
-            key=f"subscribe:{(at or timezone.now()).date()}:{_mark(municipality, email)}",
+            key=f"subscribe:{(at or timezone.now()).date()}:{mark_of(municipality, email)}",
             kind=CONFIRM_KIND,
             email=email,
             language=language,
@@ -55,7 +52,7 @@ def _addresses(municipality, known: Subscription | None, email: str, language: s
     if known is not None:
         return {"leave": _leave_address(known)}
     token = confirm_token(municipality, email, language)
-    return {"confirm": _address("plan_confirm", municipality, token=token)}
+    return {"confirm": public_address("plan_confirm", municipality, token=token)}
 
 
 def subscribe(*, municipality, email: str, language: str, at: datetime | None = None) -> Subscription:
@@ -94,8 +91,8 @@ def unsubscribe(*, municipality, uid: str) -> bool:
 
 def announce_version(*, by: Actor, version: PlanVersion) -> int:
     """Tell everybody who subscribed that a version was adopted; returns how many letters are new."""
-    address = _address("plan_version", version.municipality, number=version.number)
-    changes = _address("plan_changes", version.municipality, number=version.number)
+    address = public_address("plan_version", version.municipality, number=version.number)
+    changes = public_address("plan_changes", version.municipality, number=version.number)
     return _announce(
         version.municipality,
         f"version:{version.uid}",
@@ -127,7 +124,7 @@ def announce_report(*, by: Actor, plan, year: int) -> int:
             _("The plan of %(town)s: how it went in %(year)s")
             % {"town": plan.municipality.name, "year": year}
         ),
-        {"title": plan.title, "year": year, "address": _address("plan_progress", plan.municipality)},
+        {"title": plan.title, "year": year, "address": public_address("plan_progress", plan.municipality)},
     )
 
 
@@ -141,7 +138,7 @@ def _announce(municipality, event: str, template: str, subject, context: dict) -
             # The key holds the address and not the subscription: who left and came back is the same person.
             drafts.append(
                 Draft(
-                    key=f"{event}:{_mark(municipality, one.email)}",
+                    key=f"{event}:{mark_of(municipality, one.email)}",
                     kind=NEWS_KIND,
                     email=one.email,
                     language=one.language,
@@ -161,15 +158,4 @@ def letters_about(municipality, event: str) -> int:
 
 
 def _leave_address(subscription: Subscription) -> str:
-    return _address("plan_unsubscribe", subscription.municipality, token=leave_token(subscription))
-
-
-def _address(name: str, municipality, **parts) -> str:
-    return settings.ADDRESS.rstrip("/") + reverse(
-        f"public:{name}", kwargs={"town": municipality.slug, **parts}
-    )
-
-
-def _mark(municipality, email: str) -> str:
-    told = f"{municipality.pk} {email.lower()}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()[:24]
+    return public_address("plan_unsubscribe", subscription.municipality, token=leave_token(subscription))

@@ -1,18 +1,15 @@
 """Confirming an address, and writing to it once: when the answers are published. Then it is forgotten."""
 
-import hashlib
-import hmac
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stakeholders.consultations.models import AuthorKind, Contribution, Moderation, Round, RoundState
 from stakeholders.consultations.receipts import receipt_code
+from stakeholders.outbox.addresses import mark_of, public_address
 from stakeholders.outbox.services import Draft, write
 
 from . import tokens
@@ -22,24 +19,14 @@ FOLLOW_KIND, WRITER_KIND, ANSWERS_KIND = "round_follow", "comment_confirm", "rou
 LETTERS = "stakeholders/consultations/letters/"
 
 
-def _address(name: str, municipality, **parts) -> str:
-    return settings.ADDRESS + reverse(f"public:{name}", kwargs={"town": municipality.slug, **parts})
-
-
-def _mark(municipality, email: str) -> str:
-    """Stands for an address in the key of a letter, and cannot be turned back into it."""
-    words = f"{municipality.pk} {email.strip().lower()}"
-    return hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()[:32]
-
-
 def ask_follower(*, round_: Round, email: str, language: str, at: datetime) -> None:
     """Ask by letter whether the address is theirs; once a day to an address, however often it is asked."""
     town, email = round_.municipality, email.strip().lower()
     token = tokens.confirm_token(tokens.FOLLOW, town, round_.uid, email, language)
     with translation.override(language):
-        confirm = _address("consultation_follow_confirm", town, uid=round_.uid, token=token)
+        confirm = public_address("consultation_follow_confirm", town, uid=round_.uid, token=token)
         draft = Draft(
-            key=f"follow:{round_.uid}:{at.date()}:{_mark(town, email)}",
+            key=f"follow:{round_.uid}:{at.date()}:{mark_of(town, email)}",
             kind=FOLLOW_KIND,
             email=email,
             language=language,
@@ -66,7 +53,7 @@ def ask_writer(*, contribution: Contribution, email: str, language: str) -> None
     town, email = round_.municipality, email.strip().lower()
     token = tokens.confirm_token(tokens.WRITER, town, contribution.uid, email, language)
     with translation.override(language):
-        confirm = _address("consultation_writer_confirm", town, uid=round_.uid, token=token)
+        confirm = public_address("consultation_writer_confirm", town, uid=round_.uid, token=token)
         draft = Draft(
             key=f"writer:{contribution.uid}",
             kind=WRITER_KIND,
@@ -114,7 +101,7 @@ def announce_answers(*, round_: Round) -> int:
         known = receipts.setdefault((row.email, row.language), [])
         if row.contribution.moderation == Moderation.PUBLISHED:
             code = receipt_code(row.contribution.uid)
-            known.append(_address("consultation_receipt", round_.municipality, code=code))
+            known.append(public_address("consultation_receipt", round_.municipality, code=code))
     for row in followers:
         receipts.setdefault((row.email, row.language), [])
     drafts = [_told(round_, email, language, known) for (email, language), known in receipts.items()]
@@ -130,10 +117,10 @@ def _told(round_: Round, email: str, language: str, receipts: list[str]) -> Draf
             "town": town,
             "round": round_,
             "receipts": receipts,
-            "url": _address("consultation_answers", town, uid=round_.uid),
+            "url": public_address("consultation_answers", town, uid=round_.uid),
         }
         return Draft(
-            key=f"answers:{round_.uid}:{_mark(town, email)}",
+            key=f"answers:{round_.uid}:{mark_of(town, email)}",
             kind=ANSWERS_KIND,
             email=email,
             language=language,
