@@ -102,6 +102,7 @@ def crawl(client: Client) -> list[Page]:
             waiting.append(urljoin(path, answer["Location"]))
             continue
         if not answer.get("Content-Type", "").startswith("text/html"):
+            b"".join(answer)  # to the end, upon which the client closes the file as a server does
             continue
         page = Page(route, path, answer.status_code, dict(answer.headers), answer.content.decode())
         pages.append(page)
