@@ -104,18 +104,20 @@ def outline(
     kinds: Sequence[tuple[str, Sequence[str]]] = (),
     narrow: bool = False,
     width: int | None = None,
+    plane: Plane | None = None,
     words: Words = ENGLISH,
 ) -> svg.Markup:
     """A plain map of the areas with their names; those whose code is in ``marked`` are shaded.
 
     ``pins`` are drawn above them.
-    ``kinds``: up to three (name, codes), shaded differently with a legend, the first the darkest.
+    ``kinds``: up to three (name, codes), shaded differently with a legend, the first the darkest. ``plane`` as in
+    `choropleth`.
     """
     width = width or (340 if narrow else 880)
-    drawable = [area for area in areas if area.geometry]
+    drawable = list(areas) if plane else [area for area in areas if area.geometry]
     if not drawable:
         return svg.empty(width, words.nothing_yet, title=title, description=description, class_="chart map")
-    plane = Plane([area.geometry for area in drawable], width)
+    plane = plane or Plane([area.geometry for area in drawable], width)
     shade = dict.fromkeys(marked, 3) | {
         code: step for step, (_kind, codes) in zip(_OF_KINDS, kinds, strict=False) for code in codes
     }

@@ -9,6 +9,7 @@ from diagnostics.incidents.counts import words
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.municipalities.map import AreaShape, outline
 from stakeholders.municipalities.models import Area
+from stakeholders.municipalities.papers import plane_of
 
 from . import before_after_tables as tables
 from .judged import Judged
@@ -131,15 +132,12 @@ def _boundaries(asked: Selection, areas: list[Area]) -> dict[int, dict]:
 
 def _map(asked: Selection, measure: Measure, table: Table) -> list[Drawing]:
     """Which area is what; nothing where there are no boundaries."""
-    known = _boundaries(asked, list(asked.layer))
-    if not all(area.pk in known for area in measure.treated):
+    areas = [area for area in asked.layer if area.has_boundary]
+    drawn = {area.pk for area in areas}
+    if not all(area.pk in drawn for area in measure.treated):
         return []
-    kind_of = {area.code: kind for kind, areas in tables.kinds(measure) for area in areas}
-    shapes = [
-        AreaShape(area.code, area.name, known[area.pk], label=kind_of.get(area.code, ""))
-        for area in asked.layer
-        if area.pk in known
-    ]
+    kind_of = {area.code: kind for kind, those in tables.kinds(measure) for area in those}
+    shapes = [AreaShape(area.code, area.name, {}, label=kind_of.get(area.code, "")) for area in areas]
     title = _("Areas of the measure that began in %(start)s") % {"start": date_format(measure.start, "F Y")}
     wide, narrow = (
         outline(
@@ -148,6 +146,7 @@ def _map(asked: Selection, measure: Measure, table: Table) -> list[Drawing]:
             description=_("Which area is what stands in the table too."),
             kinds=[(kind, [area.code for area in areas]) for kind, areas in tables.kinds(measure)],
             narrow=is_narrow,
+            plane=plane_of(areas, 340 if is_narrow else 880),
             words=words.drawing_words(),
         )
         for is_narrow in (False, True)

@@ -134,12 +134,12 @@ def analysis_or_404(slug: str) -> Analysis:
 
 def layer_of(actor: Actor) -> list[Area]:
     """The areas in which incidents are counted (`counting_areas`), without their boundaries."""
-    return list(counting_areas(actor.municipality).defer("geometry"))
+    return list(counting_areas(actor.municipality).without_boundaries())
 
 
 def counted_areas(actor: Actor, source: DataSource) -> list[Area]:
     """The areas of today in which a source counts, with or without a boundary."""
-    areas = Area.objects.visible_to(actor).in_use().defer("geometry").order_by("code")
+    areas = Area.objects.visible_to(actor).in_use().without_boundaries().order_by("code")
     layer = counting_layer(actor.municipality)
     found = list(areas.filter(layer=layer)) if layer is not None else []
     facts = CountFact.objects.visible_to(actor).filter(source=source)

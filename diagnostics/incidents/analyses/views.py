@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,7 @@ from diagnostics.incidents.counts.exports import reader_of
 from diagnostics.incidents.counts.gate import outsider
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
+from stakeholders.access.kept_pages import kept_page
 from stakeholders.access.permissions import Permission, can
 from stakeholders.jobs.services import may_cancel, progress_of
 
@@ -28,6 +29,10 @@ PUBLIC = "public"
 
 @town_page(Permission.READ)
 def analysis_list(request):
+    return kept_page(request, "diagnostics/incidents/analyses/analysis_list.html", lambda: _offered(request))
+
+
+def _offered(request) -> dict:
     desk = open_desk(request.GET, request.actor)
     context = {"sources": desk.sources, "may_import": can(request.actor, Permission.MANAGE_DIAGNOSIS)}
     if desk.asked is not None:
@@ -44,12 +49,18 @@ def analysis_list(request):
             "analyses": [{"analysis": one, "refused": obstacle(one, asked)} for one in ANALYSES],
             "query": _query(request, asked),
         }
-    return render(request, "diagnostics/incidents/analyses/analysis_list.html", context)
+    return context
 
 
 @town_page(Permission.READ)
 def analysis_detail(request, kind):
+    """An analysis; what a job is still working out changes without a change of the town's records."""
     analysis = analysis_or_404(kind)
+    template = "diagnostics/incidents/analyses/analysis_detail.html"
+    return kept_page(request, template, lambda: _detail(request, analysis), passing="waits")
+
+
+def _detail(request, analysis) -> dict:
     # Those who see all may look with the eyes of the public.
     reader = outsider(request.actor) if request.GET.get("as") == PUBLIC else None
     desk = open_desk(request.GET, request.actor, reader, analysis)
@@ -62,7 +73,7 @@ def analysis_detail(request, kind):
         found = answer(analysis, desk.asked)
         others = [one for one in desk.sources if one.keeps_incidents and one != desk.asked.source]
         context |= {"form": desk.form, "others": others if found.refused else [], **_told(request, found)}
-    return render(request, "diagnostics/incidents/analyses/analysis_detail.html", context)
+    return context
 
 
 def _told(request, found) -> dict:

@@ -1,7 +1,6 @@
 """Pages of crime counts: all offences of a source, and one offence by area and time."""
 
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -10,6 +9,7 @@ from diagnostics.findings.views import new_finding_from
 from diagnostics.incidents.analyses import navigation
 from diagnostics.incidents.services import evidence_of
 from stakeholders.access.gate import town_page
+from stakeholders.access.kept_pages import kept_page
 from stakeholders.access.permissions import Permission, can
 
 from . import drawings, exports, rows, words
@@ -20,6 +20,10 @@ from .tables import area_sheet, overview_sheet, period_sheet
 
 @town_page(Permission.READ)
 def count_overview(request):
+    return kept_page(request, "diagnostics/incidents/counts/count_overview.html", lambda: _overview(request))
+
+
+def _overview(request) -> dict:
     desk = open_overview(request.GET, request.actor)
     context = {
         "may_import": can(request.actor, Permission.MANAGE_DIAGNOSIS),
@@ -48,14 +52,20 @@ def count_overview(request):
             "population": rows.population_note(desk.denominators.years_used(found.latest)),
             "query": request.GET.urlencode(),
         }
-    return render(request, "diagnostics/incidents/counts/count_overview.html", context)
+    return context
 
 
 @town_page(Permission.READ)
 def count_detail(request, uid):
+    return kept_page(
+        request, "diagnostics/incidents/counts/count_detail.html", lambda: _offence(request, uid)
+    )
+
+
+def _offence(request, uid) -> dict:
     desk = open_offence(request.GET, request.actor, uid)
     view, town = desk.view, request.actor.municipality
-    context = {
+    return {
         "desk": desk,
         "form": desk.form,
         "view": view,
@@ -92,7 +102,6 @@ def count_detail(request, uid):
         "may_see_all": can(request.actor, Permission.SEE_SMALL_COUNTS),
         "query": request.GET.urlencode(),
     }
-    return render(request, "diagnostics/incidents/counts/count_detail.html", context)
 
 
 def _any_rate(view):
