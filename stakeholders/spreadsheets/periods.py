@@ -68,6 +68,10 @@ class Period:
     end: date
     kind: PeriodKind
 
+    def __hash__(self) -> int:
+        # Looked up by the hundred thousand; hardly two periods of a series begin on one day.
+        return hash(self.start)
+
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
-from diagnostics.incidents.counts.query import TownCounts, declared_periods
+from diagnostics.incidents.counts.query import Series, TownCounts, declared_periods
 from diagnostics.incidents.counts.spans import Coverage, Span, period
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState, OffenceType
 from diagnostics.incidents.records.models import PlacePrecision, PrecisionFact, TimePrecision
@@ -90,9 +90,9 @@ def town_counts(actor: Actor, source: DataSource) -> TownCounts:
         .values_list("offence_id", "month")
         .annotate(Sum("count"))
     )
-    series: dict[int, dict] = {}
+    series: dict[int, Series] = {}
     for offence, month, number in rows:
-        series.setdefault(offence, {})[period(PeriodKind.MONTH, month)] = number
+        series.setdefault(offence, Series())[period(PeriodKind.MONTH, month)] = number
     offences = list(OffenceType.objects.visible_to(actor).filter(pk__in=series))
     counted = {one for told in series.values() for one in told}
     return TownCounts(source, offences, series, Coverage(counted | declared_periods(actor, source)))

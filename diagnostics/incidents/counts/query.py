@@ -17,7 +17,18 @@ from stakeholders.spreadsheets.periods import Period, PeriodKind
 
 from .spans import Coverage, Span, period, periods_between
 
-Series = dict[Period, int]
+
+class Series(dict[Period, int]):
+    """Counts by period."""
+
+    _years: tuple[int, frozenset[int]] = (0, frozenset())
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years with any count."""
+        if self._years[0] != len(self):
+            self._years = len(self), frozenset(one.start.year for one in self)
+        return self._years[1]
 
 
 def sources_with_counts(actor: Actor) -> list[DataSource]:
@@ -70,14 +81,14 @@ class TownCounts:
         )
         series: dict[int, Series] = {}
         for offence, kind, start, number in rows:
-            series.setdefault(offence, {})[period(kind, start)] = number
+            series.setdefault(offence, Series())[period(kind, start)] = number
         offences = list(OffenceType.objects.visible_to(actor).filter(pk__in=series))
         counted = {one for told in series.values() for one in told}
         return cls(source, offences, series, Coverage(counted | declared_periods(actor, source)))
 
     def count(self, offence: int, span: Span) -> int | None:
         """Offences in a span; None when a year of it has no count of this offence at all."""
-        return total(self.series.get(offence, {}), span)
+        return total(self.series.get(offence, Series()), span)
 
     def offence(self, uid) -> OffenceType | None:
         return next((one for one in self.offences if str(one.uid) == str(uid)), None)
@@ -87,8 +98,7 @@ def total(series: Series, span: Span | None) -> int | None:
     """Sum over a span. A covered period without a row is a zero, a year without any row is unknown."""
     if not span:
         return None
-    known = {one.start.year for one in series}
-    if not set(span.years) <= known:
+    if not series.years.issuperset(span.years):
         return None
     return sum(series.get(one, 0) for one in span.periods)
 
@@ -123,7 +133,7 @@ class AreaCounts:
         series: dict[int | None, Series] = {}
         for area, kind, start, number in raw:
             place = area if kinds.get(area) == layer else None
-            told = series.setdefault(place, {})
+            told = series.setdefault(place, Series())
             told[period(kind, start)] = told.get(period(kind, start), 0) + number
         lists = _lists(everywhere, layer, {(start.year, area) for area, _kind, start, _number in raw})
         listed = {area for told in lists.values() for area in told}
@@ -131,7 +141,7 @@ class AreaCounts:
 
     def town(self) -> Series:
         """The sum of all areas and of what has no place."""
-        whole: Series = {}
+        whole = Series()
         for told in self.series.values():
             for one, number in told.items():
                 whole[one] = whole.get(one, 0) + number

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from stakeholders.spreadsheets.periods import MONTHS_IN, Period, PeriodKind, period_of
 
@@ -46,11 +46,11 @@ class Span:
     def last(self) -> date:
         return max(one.end for one in self.periods)
 
-    @property
+    @cached_property
     def days(self) -> int:
         return sum(one.days for one in self.periods)
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         return sorted({one.start.year for one in self.periods})
 
