@@ -42,6 +42,7 @@ ENUM_NAMES = {
     "DiagnosisRoleEnum": "stakeholders.organisations.models.DiagnosisRole",
     "GroupFormatEnum": "stakeholders.groups.models.Format",
     "GroupSexEnum": "stakeholders.groups.models.GroupSex",
+    "InvitationStateEnum": "stakeholders.consultations.inviting.register.InvitationState",
     "JobStateEnum": "stakeholders.jobs.models.JobState",
     "LetterStateEnum": "stakeholders.outbox.models.LetterState",
     "ModerationDecisionEnum": ["published", "withheld"],

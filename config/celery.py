@@ -11,6 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "stakeholders.access",
+        "stakeholders.consultations.inviting",
         "stakeholders.jobs",
         "stakeholders.outbox",
         "diagnostics.incidents.imports",

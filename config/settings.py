@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import environment
 from config.api_names import ENUM_NAMES
+from config.schedule import BEAT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("CONCORD_DATA", str(BASE_DIR / ".run")))
@@ -205,16 +206,9 @@ CELERY_TASK_ROUTES = {"stakeholders.jobs.*": {"queue": "jobs"}}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULER = "config.clock:Clock"
+CELERY_BEAT_SCHEDULE = BEAT
 # A file that worker and beat touch while they live, for the health check of a container.
 PULSE = environment.text("CONCORD_PULSE", "")
-# The sweeps make up for every lost message; each takes an advisory lock, so two beats do no harm.
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "stakeholders.jobs.sweep", "schedule": 10, "options": {"expires": 10}},
-    "sweep-outbox": {"task": "stakeholders.outbox.sweep", "schedule": 10, "options": {"expires": 10}},
-    "forget-keys": {"task": "stakeholders.access.forget", "schedule": 3600, "options": {"expires": 3600}},
-    "forget-files": {"task": "diagnostics.imports.tidy", "schedule": 3600, "options": {"expires": 3600}},
-    "plan-reminders": {"task": "plans.reminders.tick", "schedule": 300, "options": {"expires": 300}},
-}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Role
 from stakeholders.access.permissions import Permission as P
-from stakeholders.consultations.api import InviteSerializer
+from stakeholders.consultations.inviting.api import InviteSerializer
 from stakeholders.consultations.segments.api import GatherSerializer
 
 
@@ -326,6 +326,7 @@ CONSULTATION = [
         "round_update",
         "round_close",
         "round_invite",
+        "round_invite_people",
         "contribution_enter",
         uid="round.uid",
     ),
@@ -655,6 +656,8 @@ API = [
     verb("rounds-open", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-close", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-invite", P.RUN_CONSULTATION, uid="round.uid"),
+    *read_only("invitations", P.RUN_CONSULTATION, uid="invitation.uid"),
+    *verbs("invitations", P.RUN_CONSULTATION, "remind", "revoke", uid="invitation.uid"),
     verb("rounds-access", P.RUN_CONSULTATION, uid="draft_round.uid"),
     verb("rounds-participation", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),

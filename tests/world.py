@@ -788,6 +788,7 @@ def _links(world) -> None:
         )
         for purpose, uid in targets.items()
     }
+    world.invitation = world.links[LinkPurpose.COMMENT]
 
 
 def every_model_has_a_row(world) -> set[str]:

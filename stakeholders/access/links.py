@@ -58,6 +58,36 @@ def issue(
     )
 
 
+def issue_many(
+    *, municipality, purpose: str, target_uid, recipients: list[tuple], until: datetime, at: datetime
+) -> list[PartnerLink]:
+    """The link of each (organisation or None, address, name): the open one that is held for this, or a new one.
+
+    As a set, in the order of `recipients`. Call it under a lock of what the links are for.
+    """
+    links = PartnerLink.objects.filter(
+        municipality=municipality, purpose=purpose, target_uid=target_uid, revoked_at=None
+    )
+    held = {(link.organisation_id, link.recipient_email): link for link in links.order_by("id")}
+    links.filter(pk__in=[link.pk for link in held.values()], expires_at__lt=until).update(expires_at=until)
+    fresh = {}
+    for organisation, email, name in recipients:
+        key = (organisation and organisation.pk, email)
+        if key not in held and key not in fresh:
+            fresh[key] = PartnerLink(
+                municipality=municipality,
+                purpose=purpose,
+                target_uid=target_uid,
+                organisation=organisation,
+                recipient_email=email,
+                recipient_name=name,
+                expires_at=until,
+            )
+    PartnerLink.objects.bulk_create(fresh.values())
+    every = {**held, **fresh}
+    return [every[organisation and organisation.pk, email] for organisation, email, _name in recipients]
+
+
 def token(link: PartnerLink) -> str:
     return signing.dumps([link.municipality_id, link.uid.hex], salt=SALT, compress=False)
 

@@ -159,6 +159,8 @@ class PartnerLink(TenantModel):
     revoked_at = models.DateTimeField(null=True)
     first_opened_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    # The holder wants nothing to do with it: nothing more is sent.
+    declined_at = models.DateTimeField(null=True)
 
     def __str__(self):
         return f"{self.get_purpose_display()} → {self.recipient_email}"

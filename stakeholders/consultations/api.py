@@ -8,15 +8,16 @@ from rest_framework.response import Response as Reply
 
 from stakeholders.access.api_base import TownRelated, TownSerializer, TownViewSet
 from stakeholders.access.permissions import Permission
-from stakeholders.organisations.models import Organisation
 
-from . import invitations, services
+from . import services
 from .answers.api import ResponseViewSet
 from .consultations.api import routes as consultation_routes
 from .consultations.models import Consultation
 from .contribution_api import ContributionViewSet
 from .coverage.api import CoverageActions, ParticipationSerializer
 from .coverage.api import routes as coverage_routes
+from .inviting.api import InviteAction
+from .inviting.api import routes as inviting_routes
 from .models import ConsultedText, EndChange, Round
 from .plain.api import ConsultedTextViewSet
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
@@ -57,6 +58,8 @@ class RoundSerializer(TownSerializer):
             "closes_at",
             "comments_shown",
             "is_blind",
+            "first_reminder_days",
+            "last_reminder_days",
             "audiences",
             "state",
             "summary",
@@ -86,20 +89,9 @@ class PublishSerializer(serializers.Serializer):
     summary = serializers.CharField(max_length=5000)
 
 
-class InviteSerializer(serializers.Serializer):
-    organisations = TownRelated(Organisation, many=True)
-
-
-class InvitedSerializer(serializers.Serializer):
-    """Uids of the organisations, by what became of the invitation."""
-
-    invited = serializers.ListField(child=serializers.UUIDField())
-    again_today = serializers.ListField(child=serializers.UUIDField())
-    without_contact = serializers.ListField(child=serializers.UUIDField())
-
-
 class RoundViewSet(
     CoverageActions,
+    InviteAction,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.CreateModelMixin,
@@ -188,25 +180,11 @@ class RoundViewSet(
         set_access(by=request.actor, round_=round_, rows=rows, at=timezone.now(), reason=reason)
         return self._now()
 
-    @extend_schema(request=InviteSerializer, responses=InvitedSerializer)
-    @action(methods=["post"], detail=True)
-    def invite(self, request, **kwargs):
-        """Write to the first contact of each organisation, with a personal link; once a day at most."""
-        round_ = self.get_object()
-        body = InviteSerializer(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
-        wanted = {row.pk for row in body.validated_data["organisations"]}
-        partners = [row for row in invitations.partners_of(request.actor, round_) if row.pk in wanted]
-        result = invitations.invite(
-            by=request.actor, round_=round_, organisations=partners, at=timezone.now()
-        )
-        names = ("invited", "again_today", "without_contact")
-        return Reply({name: [row.uid for row in getattr(result, name)] for name in names})
-
 
 routes = [
     *consultation_routes,
     *coverage_routes,
+    *inviting_routes,
     *scan_routes,
     *topic_routes,
     ("consulted-texts", ConsultedTextViewSet),

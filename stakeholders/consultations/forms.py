@@ -70,7 +70,7 @@ class RoundForm(TownForm):
         model = Round
         fields = [
             "consultation", "text", "title", "introduction", "promise", "opens_at", "closes_at", "comments_shown",
-            "is_blind",
+            "is_blind", "first_reminder_days", "last_reminder_days",
         ]  # fmt: skip
         help_texts = {
             "consultation": _("Empty: the one on the same thing, or a new one if there is none."),
@@ -190,7 +190,9 @@ class EnterForm(TownForm):
         label=_("Scan of the letter"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        help_text=_("PDF, JPEG or PNG, at most 15 MB. Only those who moderate can fetch it; hidden data is taken out."),
+        help_text=_(
+            "PDF, JPEG or PNG, at most 15 MB. Only those who moderate can fetch it; hidden data is taken out."
+        ),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 

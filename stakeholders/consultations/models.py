@@ -101,6 +101,20 @@ class Round(TenantModel):
             "What an organisation says is shown to nobody else before the end, so that each speaks freely."
         ),
     )
+    first_reminder_days = models.PositiveSmallIntegerField(
+        _("first reminder, days before the end"),
+        null=True,
+        blank=True,
+        default=7,
+        help_text=_("To those invited who have not answered. Empty: none."),
+    )
+    last_reminder_days = models.PositiveSmallIntegerField(
+        _("last reminder, days before the end"),
+        null=True,
+        blank=True,
+        default=2,
+        help_text=_("Empty: none. Both move with the end of the partners' window."),
+    )
     state = models.CharField(max_length=12, choices=RoundState.choices, default=RoundState.DRAFT)
     summary = models.TextField(_("summary of the result"), blank=True)
     published_at = models.DateTimeField(null=True, editable=False)
@@ -117,6 +131,13 @@ class Round(TenantModel):
                 condition=models.Q(state="decided", published_at__isnull=False)
                 | (~models.Q(state="decided") & models.Q(published_at__isnull=True)),
                 name="round_decided_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_reminder_days=None)
+                | models.Q(last_reminder_days=None)
+                | models.Q(first_reminder_days__gt=models.F("last_reminder_days")),
+                name="round_reminders_in_order",
+                violation_error_message=_("The first reminder comes before the last one."),
             ),
         ]
 

@@ -153,8 +153,17 @@ EDITABLE = {
         "closes_at",
         "comments_shown",
         "is_blind",
+        "first_reminder_days",
+        "last_reminder_days",
     },
-    RoundState.OPEN: {"title", "introduction", "opens_at", "closes_at"},
+    RoundState.OPEN: {
+        "title",
+        "introduction",
+        "opens_at",
+        "closes_at",
+        "first_reminder_days",
+        "last_reminder_days",
+    },
     RoundState.CLOSED: {"title", "introduction"},
     RoundState.DECIDED: set(),
 }

@@ -1,12 +1,12 @@
 from django.urls import include, path
 
 from . import files, moderation, steps, views
-from .partners import invite_views as inviting
 from .plain import views as plain
 
 urlpatterns = [
     path("", include("stakeholders.consultations.consultations.urls")),
     path("", include("stakeholders.consultations.coverage.urls")),
+    path("", include("stakeholders.consultations.inviting.urls")),
     path("", include("stakeholders.consultations.rounds.urls")),
     path("", include("stakeholders.consultations.scans.urls")),
     path("", include("stakeholders.consultations.answers.urls")),
@@ -23,7 +23,6 @@ urlpatterns = [
     path("consultation/rounds/<uuid:uid>/close/", steps.round_close, name="round_close"),
     path("consultation/rounds/<uuid:uid>/publish/", steps.round_publish, name="round_publish"),
     path("consultation/rounds/<uuid:uid>/delete/", steps.round_delete, name="round_delete"),
-    path("consultation/rounds/<uuid:uid>/invite/", inviting.round_invite, name="round_invite"),
     path("consultation/rounds/<uuid:uid>/changes/", views.round_changes, name="round_changes"),
     path("consultation/rounds/<uuid:uid>/enter/", moderation.contribution_enter, name="contribution_enter"),
     path("consultation/rounds/<uuid:uid>/table.<slug:kind>", files.round_table, name="round_table"),

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stakeholders.access.models import PartnerLink
 from stakeholders.access.tenancy import TenantModel
 
 
@@ -41,6 +42,8 @@ class Letter(TenantModel):
     body = models.TextField()
     # Where one click ends letters of this kind, for the button of mail programs; empty where they cannot be ended.
     unsubscribe_url = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # The personal link that the letter carries: what became of the one is told with the other.
+    link = models.ForeignKey(PartnerLink, on_delete=models.SET_NULL, null=True, related_name="letters")
     message_id = models.CharField(max_length=200)
     state = models.CharField(max_length=12, choices=LetterState.choices, default=LetterState.QUEUED)
     not_before = models.DateTimeField(null=True)

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stakeholders.access.errors import Conflict
+from stakeholders.access.models import PartnerLink
 from stakeholders.access.tenancy import scope
 
 from .delivery import HandedOver, hand_over
@@ -46,6 +47,7 @@ class Draft:
     language: str = "en"
     unsubscribe_url: str = ""
     not_before: datetime | None = None
+    link: PartnerLink | None = None
 
 
 def write(municipality, drafts: list[Draft]) -> int:
@@ -70,6 +72,7 @@ def _letter(municipality, draft: Draft) -> Letter:
         body=draft.body,
         unsubscribe_url=draft.unsubscribe_url,
         not_before=draft.not_before,
+        link=draft.link,
     )
     letter.message_id = f"<{letter.uid}@{gethostname()}>"
     return letter

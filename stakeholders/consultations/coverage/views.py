@@ -11,7 +11,7 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
-from stakeholders.consultations.invitations import partners_of
+from stakeholders.consultations.inviting.register import register_of
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.groups.models import GroupContact, TargetGroup
 
@@ -63,7 +63,7 @@ def round_coverage(request, uid):
         "actors": [row for row in rows if row.group is None],
         "marginalised": [row for row in rows if row.group is not None],
         "gaps": sum(row.is_open_gap for row in rows),
-        "partners": _partners(request, round_),
+        "partners": _partners(round_),
         "represented": _represented(round_),
         "residents_year": year,
         "least": LEAST_COUNTED,
@@ -74,12 +74,13 @@ def round_coverage(request, uid):
     return render(request, "stakeholders/consultations/coverage/coverage.html", context)
 
 
-def _partners(request, round_: Round):
+def _partners(round_: Round):
     ways = {row.pk: row for row in organisations_of(round_)}
-    partners = partners_of(request.actor, round_)
-    for row in partners:
-        row.tone, row.way_label = WAYS[ways[row.pk].way]
-        row.reply_reason = ways[row.pk].reply_reason
+    partners = [line for line in register_of(round_) if line.organisation]
+    for line in partners:
+        row = ways[line.organisation.pk]
+        line.link, (line.tone, line.way_label) = line.newest, WAYS[row.way]
+        line.reply_reason = row.reply_reason
     return partners
 
 

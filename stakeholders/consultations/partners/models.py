@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,11 @@ class OrganisationReply(TenantModel):
     given_by_name = models.CharField(_("name"), max_length=120)
     given_by_role = models.CharField(_("function"), max_length=120, blank=True)
     given_on = models.DateField(_("given on"))
+    channel = models.CharField(_("how it came"), max_length=20, default="link")
+    # Who wrote it down for the organisation; empty where it answered by its own link.
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
 
     class Meta:
         ordering = ["given_on", "id"]

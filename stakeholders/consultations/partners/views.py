@@ -13,6 +13,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import link_page
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.pages import form_page, visible_or_404
+from stakeholders.consultations.inviting.person_views import answer_as_person
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.moderation import dressed
 from stakeholders.consultations.rounds.access import Audience
@@ -54,7 +55,9 @@ def _workspace(request):
     rows = Round.objects.seen_by(request.actor, at).select_related("text", "municipality")
     round_ = visible_or_404(rows.prefetch_related("accesses"), request.actor, uid=request.link.target_uid)
     if request.link.organisation is None:
-        raise Http404
+        if request.link.purpose != LinkPurpose.COMMENT:
+            raise Http404
+        return answer_as_person(request, round_, at)
     deed = next((name for name in DEEDS if name in request.POST), "")
     if deed in {"draft", ""} or not services.may_send(request.link):
         return _comment(request, round_, at, is_draft=deed == "draft" or not services.may_send(request.link))

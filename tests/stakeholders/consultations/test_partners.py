@@ -9,15 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.tenancy import scope
-from stakeholders.consultations import invitations
 from stakeholders.consultations.coverage.ledger import ledger
+from stakeholders.consultations.inviting import services
 from stakeholders.consultations.openings import sign
-from stakeholders.models import Contribution, Letter, OrganisationReply, Round
+from stakeholders.models import Contribution, Letter, Organisation, OrganisationReply, Round
 from tests.builders import make_contact, make_contribution, make_organisation, make_round
 
 DAY = timedelta(days=1)
@@ -42,8 +41,7 @@ def partner():
 
 
 def invite(by, round_) -> PartnerLink:
-    partners = invitations.partners_of(by, round_)
-    invitations.invite(by=by, round_=round_, organisations=partners, at=timezone.now())
+    services.invite(by=by, round_=round_, organisations=Organisation.objects.all(), at=timezone.now())
     return PartnerLink.objects.latest("id")
 
 
@@ -71,33 +69,6 @@ def test_the_letter_carries_a_link_that_outlives_the_round(link, round_, town):
     assert round_.closes_at < link.expires_at < round_.closes_at + 5 * DAY
 
 
-def test_one_letter_a_day(coordinator, round_, link):
-    partners = invitations.partners_of(coordinator, round_)
-    now = timezone.now()
-    assert invitations.invite(by=coordinator, round_=round_, organisations=partners, at=now).again_today
-    assert invitations.invite(by=coordinator, round_=round_, organisations=partners, at=now + DAY).invited
-    assert (Letter.objects.count(), PartnerLink.objects.count()) == (2, 1)
-
-
-def test_the_coordinator_invites_on_the_page(as_alice, round_, police, town):
-    make_organisation(town, "Silent Society")
-    path = reverse("round_invite", args=["port-test", round_.uid])
-    page = as_alice.get(path).content.decode()
-    assert "City Police" in page
-    assert "Silent Society" in page  # named as one to whom nobody can write
-    assert as_alice.post(path, {"csrf": "x"}).status_code == 422
-    said = as_alice.post(path, {"organisations": [police.uid]}, follow=True).content.decode()
-    assert "1 letter is on its way." in said
-
-
-def test_partners_are_invited_to_an_open_round_only(as_alice, town, police):
-    closed = make_round(town, state="closed")
-    path = reverse("round_invite", args=["port-test", closed.uid])
-    answer = as_alice.post(path, {"organisations": [police.uid]})
-    assert answer.status_code == 422
-    assert Letter.objects.count() == 0
-
-
 def test_an_organisation_comments_without_account_and_cookie(partner, link, round_, police):
     page = partner.get(address(link)).content.decode()
     assert "What does City Police say?" in page
@@ -115,7 +86,13 @@ def test_an_organisation_comments_without_account_and_cookie(partner, link, roun
 
 def test_no_objection_is_an_answer(partner, link, round_):
     note = re.search(r'name="note" value="([^"]+)"', partner.get(address(link)).content.decode()).group(1)
-    form = {"answer": "1", "note": note, "whole-outcome": "nil", "whole-name": "Rui", "whole-function": "Head"}
+    form = {
+        "answer": "1",
+        "note": note,
+        "whole-outcome": "nil",
+        "whole-name": "Rui",
+        "whole-function": "Head",
+    }
     assert partner.post(address(link), form).status_code == 302
     assert partner.post(address(link), form).status_code == 302
     kept = OrganisationReply.objects.get()
@@ -202,7 +179,7 @@ def test_the_ledger_shows_invited_opened_and_heard(as_bob, partner, link, round_
     assert not group["AG-COM"].is_silent
     page = as_bob.get(reverse("round_coverage", args=["port-test", round_.uid])).content.decode()
     assert "City Police" in page
-    assert "Invite partners" not in page
+    assert "Invitations" not in page
 
 
 def test_more_partners_ask_no_more_of_the_database(as_alice, coordinator, round_, town):
@@ -223,16 +200,3 @@ def test_more_partners_ask_no_more_of_the_database(as_alice, coordinator, round_
     for number in range(1, 30):
         add(number)
     assert queries() == few
-
-
-def test_a_reader_invites_nobody(as_bob, round_, police):
-    assert as_bob.post(reverse("round_invite", args=["port-test", round_.uid])).status_code == 403
-
-
-def test_inviting_over_the_api(town, alice, round_, police):
-    client = APIClient()
-    client.force_login(alice)
-    path = f"/api/v1/port-test/rounds/{round_.uid}/invite/"
-    told = client.post(path, {"organisations": [str(police.uid)]})
-    assert told.json() == {"invited": [str(police.uid)], "again_today": [], "without_contact": []}
-    assert client.post(path, {"organisations": ["00000000-0000-4000-8000-000000000000"]}).status_code == 400

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("consultation/rounds/<uuid:uid>/invite/", views.round_invite, name="round_invite"),
+    path(
+        "consultation/rounds/<uuid:uid>/invite/people/", views.round_invite_people, name="round_invite_people"
+    ),
+]
