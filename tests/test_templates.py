@@ -34,6 +34,7 @@ WITHOUT_TOKEN = {
     "templates/stakeholders/consultations/public/writer_confirm.html",
     "templates/public/plan/subscribe.html",
     "templates/public/plan/unsubscribe.html",
+    "templates/stakeholders/consultations/inviting/person.html",
     "templates/stakeholders/consultations/partners/workspace.html",
     "templates/stakeholders/consultations/public/comment_form.html",
     "templates/stakeholders/consultations/public/receipt_lookup.html",
