@@ -85,6 +85,7 @@ SETTINGS = [
     *pages(P.MANAGE_SETTINGS, "area_update", "area_delete", "population_create", pk="area.pk"),
     page("population_update", P.MANAGE_SETTINGS, pk="population.pk"),
     page("population_upload", P.MANAGE_SETTINGS),
+    page("population_table_update", P.MANAGE_SETTINGS),
     page("population_import", P.MANAGE_SETTINGS, name="figures.name"),
     page("job_list", P.EXPORT),
     page("job_detail", P.EXPORT, uid="job.uid"),

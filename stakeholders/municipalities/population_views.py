@@ -1,4 +1,4 @@
-"""Population figures from a spreadsheet: read, shown with what is wrong, taken when confirmed."""
+"""Population figures: from a spreadsheet, shown with what is wrong and taken when confirmed; or written in a table."""
 
 from uuid import uuid4
 
@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stakeholders.access.gate import town_page
@@ -16,10 +18,10 @@ from stakeholders.access.permissions import Permission
 from stakeholders.spreadsheets.problems import UnreadableFile
 from stakeholders.spreadsheets.reading import read_table
 
-from . import services
+from . import population_table, services
 from .forms import PopulationFileForm
-from .models import Area
-from .population_file import ColumnsMissing, Reading, read_population
+from .models import Area, AreaLayer, Population
+from .population_file import YEARS, ColumnsMissing, Reading, read_population
 
 
 def _read(town, content: bytes, name: str) -> Reading:
@@ -63,3 +65,42 @@ def population_import(request, name):
     )
     messages.success(request, _("%(count)s figures taken.") % {"count": count})
     return redirect("area_list", town=town.slug)
+
+
+@town_page(Permission.MANAGE_SETTINGS)
+@require_http_methods(["GET", "POST"])
+def population_table_update(request):
+    """The figures of all areas of a layer in one year, in one table."""
+    actor = request.actor
+    layers = list(AreaLayer.objects.visible_to(actor).in_use().order_by("name"))
+    asked = request.GET.get("layer", "")
+    counting = services.counting_layer(actor.municipality)
+    layer = next((one for one in layers if str(one.pk) == asked), counting or next(iter(layers), None))
+    known = sorted(set(Population.objects.visible_to(actor).values_list("year", flat=True).order_by()))
+    year = request.GET.get("year", "")
+    year = int(year) if year.isdecimal() and int(year) in YEARS else (known or [timezone.localdate().year])[-1]
+    areas = Area.objects.visible_to(actor).in_use().filter(layer=layer).defer("geometry").order_by("code")
+    figures = population_table.figures_of(actor, list(areas), year)
+    context = {
+        "figures": figures,
+        "layers": layers,
+        "layer": layer,
+        "kinds": [population_table.label_of(kind) for kind in population_table.KINDS],
+        "years": sorted({*known, year, timezone.localdate().year}, reverse=True),
+    }
+    if request.method == "POST":
+        is_stale = request.POST.get("seen") != figures.seen
+        population_table.read(figures, request.POST)
+        if not is_stale and not figures.wrong:
+            count = population_table.save(by=actor, figures=figures)
+            messages.success(
+                request,
+                ngettext("Saved: %(count)s area.", "Saved: %(count)s areas.", count) % {"count": count},
+            )
+            return redirect(request.get_full_path())
+        context["is_stale"] = is_stale
+        return render(request, _TABLE, context, status=409 if is_stale else 422)
+    return render(request, _TABLE, context)
+
+
+_TABLE = "stakeholders/municipalities/population_table.html"

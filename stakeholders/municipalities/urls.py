@@ -24,6 +24,7 @@ urlpatterns = [
     path("areas/<int:pk>/edit/", views.area_update, name="area_update"),
     path("areas/<int:pk>/delete/", views.area_delete, name="area_delete"),
     path("areas/<int:pk>/population/new/", views.population_create, name="population_create"),
+    path("population/table/", population_views.population_table_update, name="population_table_update"),
     path("population/file/", population_views.population_upload, name="population_upload"),
     path("population/file/<str:name>/", population_views.population_import, name="population_import"),
     path("population/<int:pk>/", views.population_update, name="population_update"),
