@@ -76,7 +76,7 @@ def test_what_another_changed_meanwhile_is_shown_before_it_is_written_over(as_al
 
 
 def test_a_year_without_figures_is_an_empty_table(as_alice, town, areas, django_assert_max_num_queries):
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         page = open_table(as_alice, town, 2031)
     assert [cell.text for line in page.context["figures"].lines for cell in line.cells] == [""] * 12
     assert send(as_alice, page, 2031).status_code == 302
