@@ -75,10 +75,13 @@ class Figures:
         ]  # fmt: skip
 
     @property
-    def totals(self) -> list[int | None]:
-        """For each kind the sum, where every area has a number."""
+    def totals(self) -> list[tuple[str, int | None]]:
+        """For each kind its name and the sum, where every area has a number."""
         columns = zip(*([cell.stored for cell in line.cells] for line in self.lines), strict=True)
-        return [sum(one) if None not in one else None for one in columns]
+        return [
+            (label_of(kind), None if None in one else sum(one))
+            for kind, one in zip(KINDS, columns, strict=True)
+        ]
 
 
 def label_of(kind: str) -> str:

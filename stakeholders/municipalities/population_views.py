@@ -78,7 +78,9 @@ def population_table_update(request):
     layer = next((one for one in layers if str(one.pk) == asked), counting or next(iter(layers), None))
     known = sorted(set(Population.objects.visible_to(actor).values_list("year", flat=True).order_by()))
     year = request.GET.get("year", "")
-    year = int(year) if year.isdecimal() and int(year) in YEARS else (known or [timezone.localdate().year])[-1]
+    year = (
+        int(year) if year.isdecimal() and int(year) in YEARS else (known or [timezone.localdate().year])[-1]
+    )
     areas = Area.objects.visible_to(actor).in_use().filter(layer=layer).defer("geometry").order_by("code")
     figures = population_table.figures_of(actor, list(areas), year)
     context = {
