@@ -110,7 +110,7 @@ DECLARE
         'diagnostics_incident', 'diagnostics_replacedincident', 'diagnostics_cellfact', 'diagnostics_hourfact',
         'diagnostics_precisionfact',
         'diagnostics_surveyanswer', 'plans_subscription', 'stakeholders_follower', 'stakeholders_writercontact',
-        'stakeholders_support'];
+        'stakeholders_support', 'stakeholders_questionanswer'];
     relation regclass;
     name text;
 BEGIN

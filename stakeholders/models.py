@@ -9,6 +9,7 @@ from .consultations.following.models import Follower, WriterContact
 from .consultations.models import ConsultedText, Contribution, EndChange, Round
 from .consultations.partners.models import OrganisationReply, PartnerDraft, ProposedWording
 from .consultations.plain.models import PlainWording
+from .consultations.questions.models import QuestionAnswer, RoundQuestion
 from .consultations.renditions.models import Rendition
 from .consultations.rounds.models import RoundAccess
 from .consultations.scans.models import Scan
@@ -67,11 +68,13 @@ __all__ = [
     "Population",
     "PopulationShare",
     "ProposedWording",
+    "QuestionAnswer",
     "Rendition",
     "Response",
     "ResponseChange",
     "Round",
     "RoundAccess",
+    "RoundQuestion",
     "Scan",
     "Segment",
     "SegmentTopic",

@@ -315,6 +315,12 @@ CONSULTATION = [
     page("consultation_detail", P.READ, uid="consultation.uid"),
     *pages(P.RUN_CONSULTATION, "consultation_update", "consultation_delete", uid="free_consultation.uid"),
     page("round_access", P.RUN_CONSULTATION, uid="draft_round.uid"),
+    page("round_questions", P.READ, uid="round.uid"),
+    page("question_create", P.RUN_CONSULTATION, uid="draft_round.uid"),
+    *pages(
+        P.RUN_CONSULTATION, "question_update", "question_move", "question_delete", uid="draft_question.uid"
+    ),
+    page("answers_enter", P.RUN_CONSULTATION, uid="round.uid"),
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
     page("population_shares", P.RUN_CONSULTATION),
@@ -357,7 +363,7 @@ PUBLIC = [
     page("public:consultation_receipt", "public", code="contribution.code"),
     *(
         page(f"public:consultation_{name}", "public", uid="round.uid", hidden=("draft_round.uid",))
-        for name in ("round", "whole", "comment_whole", "place_whole", "places", "follow")
+        for name in ("round", "whole", "comment_whole", "place_whole", "places", "follow", "questions")
     ),
     *(
         page(f"public:consultation_{name}", "public", uid="round.uid", element="element.uid")
@@ -389,6 +395,7 @@ PUBLIC = [
         name="=plan.pdf",
         hidden=("consulted_version.number", "submitted_version.number"),
     ),
+    page("public:consultation_question_results", "public", uid="closed_round.uid", hidden=("round.uid",)),
     page("public:consultation_answers", "public", uid="decided_round.uid", hidden=("round.uid",)),
 ]
 
@@ -660,6 +667,10 @@ API = [
     *read_only("invitations", P.RUN_CONSULTATION, uid="invitation.uid"),
     *verbs("invitations", P.RUN_CONSULTATION, "remind", "revoke", uid="invitation.uid"),
     verb("rounds-access", P.RUN_CONSULTATION, uid="draft_round.uid"),
+    *read_write("round-questions", P.RUN_CONSULTATION, uid="draft_question.uid"),
+    verb("round-questions-move", P.RUN_CONSULTATION, uid="draft_question.uid"),
+    verb("rounds-answer-questions", P.COMMENT, uid="round.uid"),
+    Route("api-rounds-question-results", {"get": P.READ}, {"uid": "closed_round.uid"}),
     verb("rounds-participation", P.RUN_CONSULTATION, uid="round.uid"),
     verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),

@@ -19,6 +19,7 @@ from stakeholders.models import (
     Organisation,
     Round,
     RoundAccess,
+    RoundQuestion,
     Segment,
     TargetGroup,
     User,
@@ -139,10 +140,12 @@ def make_round(
 ) -> Round:
     """A round that is open from 1 June to 15 June 2026 (UTC), unless told otherwise.
 
+    `questions`: the fields of each, in order.
     `accesses`: {audience: {"access", "opens_at", "closes_at"}} where it is not for everybody all the time.
     """
     text = text or make_text(town)
     accesses = fields.pop("accesses", {})
+    questions = fields.pop("questions", [])
     made = Round.objects.create(
         municipality=town,
         text=text,
@@ -158,6 +161,8 @@ def make_round(
     )
     for audience, access in accesses.items():
         RoundAccess.objects.create(municipality=town, round=made, audience=audience, **access)
+    for number, question in enumerate(questions, 1):
+        RoundQuestion.objects.create(municipality=town, round=made, number=number, **question)
     for step in {"draft": [], "open": ["open"], "closed": ["open", "closed"]}[state]:
         Round.objects.filter(pk=made.pk).update(state=step)
     if state == "closed":

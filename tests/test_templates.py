@@ -37,6 +37,7 @@ WITHOUT_TOKEN = {
     "templates/stakeholders/consultations/inviting/person.html",
     "templates/stakeholders/consultations/partners/workspace.html",
     "templates/stakeholders/consultations/public/comment_form.html",
+    "templates/stakeholders/consultations/questions/answer.html",
     "templates/stakeholders/consultations/public/receipt_lookup.html",
 }
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)

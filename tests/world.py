@@ -105,6 +105,7 @@ from stakeholders.models import (
     Population,
     PopulationShare,
     ProposedWording,
+    QuestionAnswer,
     Rendition,
     Response,
     ResponseChange,
@@ -672,11 +673,22 @@ def _consultation(world) -> None:
         "introduction": f"{world.mark} welcome",
         "consultation": world.consultation,
     }
+    asked = {
+        "kind": "one",
+        "words": {"en": f"{world.mark} question?"},
+        "choices": [{"en": "yes"}, {"en": "no"}],
+    }
     world.draft_round = make_round(
-        world.town, world.text, state="draft", accesses={"members": {"access": "read"}}, **about, **window
+        world.town, world.text, state="draft", accesses={"members": {"access": "read"}}, questions=[asked],
+        **about, **window,
+    )  # fmt: skip
+    world.draft_question = world.draft_round.questions.get()
+    world.round = make_round(world.town, world.text, state="open", questions=[asked], **about, **window)
+    answer = {"key": uuid.uuid4(), "chosen": [1], "audience": "public", "given_on": DAY}
+    _make(world, QuestionAnswer, question=world.round.questions.get(), **answer)
+    world.closed_round = make_round(
+        world.town, world.text, state="closed", questions=[asked], **about, **over
     )
-    world.round = make_round(world.town, world.text, state="open", **about, **window)
-    world.closed_round = make_round(world.town, world.text, state="closed", **about, **over)
     world.decided_round = make_round(world.town, world.text, state="closed", **about, **over)
     _make(
         world,

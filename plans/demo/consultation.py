@@ -11,6 +11,7 @@ from stakeholders.consultations.answers.services import Answer, approve_answers,
 from stakeholders.consultations.coverage.services import keep_participation
 from stakeholders.consultations.intake import Sent, enter, receive
 from stakeholders.consultations.plain.services import word_plainly
+from stakeholders.consultations.questions.services import Answered, enter_answers, keep_question
 from stakeholders.consultations.rounds.services import prepare_round
 from stakeholders.consultations.services import (
     close_round,
@@ -37,10 +38,14 @@ def load_consultation(town: Town, plan: Plan) -> None:
         uid = _element(town, plan, element)
         word_plainly(by=by, text=text, element_uid=uid, language="en", body=words)
     round_ = _round(town, text, record)
+    for question in record["questions"]:
+        fields = {name: value for name, value in question.items() if name != "answers"}
+        keep_question(by=by, round_=round_, **fields)
     open_round(by=by, round_=round_, at=round_.opens_at)
     load_partners(town, round_, record)
     comments = record["comments"]
     received = [_receive(town, plan, round_, number, one) for number, one in enumerate(comments)]
+    _answer_questions(town, round_, record)
     close_round(by=by, round_=round_, at=round_.closes_at)
     moderate(by=by, contributions=Contribution.objects.filter(round=round_), decision="published")
     for contribution, comment in zip(received, comments, strict=True):
@@ -49,6 +54,33 @@ def load_consultation(town: Town, plan: Plan) -> None:
     keep_participation(by=by, round_=round_, rows=_participation(record["participation"]))
     published = _moment(town, record["summary_published_on"])
     publish_answers(by=by, round_=round_, summary=record["summary"], at=published)
+
+
+def _answer_questions(town: Town, round_: Round, record: dict) -> None:
+    """Sheets that hold the answers as they are counted in the records; what is chosen together means nothing."""
+    asked = list(zip(round_.questions.all(), record["questions"], strict=True))
+    by = town.actor(Role.COORDINATOR)
+    for channel in ("web", "paper"):
+        piles = [_pile(question, said["answers"][channel]) for question, said in asked]
+        for number in range(max(map(len, piles))):
+            given = {
+                question.uid: pile[number]
+                for (question, _said), pile in zip(asked, piles, strict=True)
+                if number < len(pile)
+            }
+            day = town.day(record["opens"]) + timedelta(days=number % 30)
+            key = uuid.uuid5(NAMESPACE, f"{town.municipality.slug} {channel} sheet {number}")
+            sent = Answered(key=key, given=given, channel=channel)
+            enter_answers(by=by, round_=round_, sent=sent, received_on=day)
+
+
+def _pile(question, counts: list[int]) -> list[list[int]]:
+    """One answer after the other, until each choice was taken as often as was counted."""
+    values = [value for value, _label in question.labels]
+    if question.kind != "several":
+        return [[value] for value, count in zip(values, counts, strict=True) for _one in range(count)]
+    rows = range(max(counts))
+    return [[value for value, count in zip(values, counts, strict=True) if row < count] for row in rows]
 
 
 PARTICIPANTS = {

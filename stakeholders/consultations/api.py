@@ -20,6 +20,8 @@ from .inviting.api import InviteAction
 from .inviting.api import routes as inviting_routes
 from .models import ConsultedText, EndChange, Round
 from .plain.api import ConsultedTextViewSet
+from .questions.api import QuestionActions
+from .questions.api import routes as question_routes
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
 from .rounds.services import prepare_round, set_access
 from .scans.api import routes as scan_routes
@@ -92,6 +94,7 @@ class PublishSerializer(serializers.Serializer):
 class RoundViewSet(
     CoverageActions,
     InviteAction,
+    QuestionActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.CreateModelMixin,
@@ -110,7 +113,9 @@ class RoundViewSet(
         "invite": Permission.RUN_CONSULTATION,
         "access": Permission.RUN_CONSULTATION,
         **CoverageActions.COVERAGE_PERMISSIONS,
+        **QuestionActions.QUESTION_PERMISSIONS,
     }
+    own_key = frozenset({"answer_questions"})
     filterset_fields = {"state": ["exact"], "consultation__uid": ["exact"]}
     ordering = ["-opens_at", "-id"]
 
@@ -185,6 +190,7 @@ routes = [
     *consultation_routes,
     *coverage_routes,
     *inviting_routes,
+    *question_routes,
     *scan_routes,
     *topic_routes,
     ("consulted-texts", ConsultedTextViewSet),

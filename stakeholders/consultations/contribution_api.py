@@ -16,14 +16,18 @@ from stakeholders.organisations.models import Organisation
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
 from . import intake, services
-from .models import AuthorKind, Contribution, Moderation, Round, Stance
+from .models import POSITIONS, AuthorKind, Contribution, Moderation, Round
 from .places.grid import read as read_place
+from .questions.models import RoundQuestion
 
 
 class ContributionSerializer(TownSerializer):
     round = TownRelated(Round)
     organisation = TownRelated(Organisation, required=False, allow_null=True)
     area = TownRelated(Area, read_only=True)
+    question = TownRelated(
+        RoundQuestion, read_only=True, help_text="The question that it answers, if it does."
+    )
     place = serializers.ListField(
         child=serializers.FloatField(),
         read_only=True,
@@ -44,6 +48,7 @@ class ContributionSerializer(TownSerializer):
             "round",
             "element_uid",
             "element_hash",
+            "question",
             "author_kind",
             "author_name",
             "organisation",
@@ -85,7 +90,7 @@ class SentSerializer(serializers.Serializer):
         allow_null=True,
         help_text="Longitude and latitude. Kept as the middle of a square of 200 metres.",
     )
-    stance = serializers.ChoiceField(choices=Stance.choices)
+    stance = serializers.ChoiceField(choices=POSITIONS)
     body = serializers.CharField(max_length=5000)
     may_be_shown = serializers.BooleanField(required=False, default=True)
 
@@ -151,7 +156,7 @@ class ContributionViewSet(ReadOnly):
     ordering = ["id"]
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("round", "organisation", "area")
+        rows = super().get_queryset().select_related("round", "organisation", "area", "question")
         if getattr(self, "swagger_fake_view", False):
             return rows
         rows = rows.with_said()

@@ -12,10 +12,10 @@ from stakeholders.access.forms import TownFilterForm, TownForm
 from stakeholders.organisations.models import Organisation
 
 from .models import (
+    POSITIONS,
     AuthorKind,
     Contribution,
     Round,
-    Stance,
 )
 from .scans.services import checked
 from .services import editable, moves_the_end
@@ -181,7 +181,7 @@ class EnterForm(TownForm):
     author_kind = forms.ChoiceField(
         label=_("Who speaks"), choices=AuthorKind.choices, widget=forms.RadioSelect
     )
-    stance = forms.ChoiceField(label=_("Position"), choices=Stance.choices, widget=forms.RadioSelect)
+    stance = forms.ChoiceField(label=_("Position"), choices=POSITIONS, widget=forms.RadioSelect)
     channel = forms.ChoiceField(label=_("How it came"), choices=channel_choices)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False

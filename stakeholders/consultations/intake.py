@@ -57,13 +57,13 @@ def receive(*, by: Actor, round_: Round, sent: Sent, at: datetime) -> Receipt:
     Raises Refused (`round_early`, `round_shut`, `element_unknown`) and Conflict when the key was used for other
     words. A contribution begun in time and sent after the end is taken and shown as late.
     """
-    wanted = _contribution(round_, sent, at)
+    wanted = written(round_, sent, at)
     earlier = Contribution.objects.filter(round=round_, key=sent.key).first()
     if earlier is None:
         audience = CHANNEL_AUDIENCES.get(sent.channel) or audience_of(by)
-        wanted.is_late = _in_time_or_late(round_, audience, at, sent.begun_at) == Standing.LATE
+        wanted.is_late = in_time_or_late(round_, audience, at, sent.begun_at) == Standing.LATE
         return _insert(wanted)
-    return Receipt(_same(earlier, wanted), False)
+    return Receipt(the_same(earlier, wanted), False)
 
 
 @transaction.atomic
@@ -74,13 +74,13 @@ def enter(*, by: Actor, round_: Round, sent: Sent, received_on: date) -> Receipt
     zone = round_.municipality.time_zone
     if received_on < round_.opens_at.astimezone(ZoneInfo(zone)).date():
         raise Refused(_("On that day the round had not begun."), code="round_early")
-    wanted = _contribution(round_, sent, None)
+    wanted = written(round_, sent, None)
     wanted.received_on = received_on
     wanted.is_late = received_on > last_day(round_.closes_at, zone).date()
     return _insert(wanted)
 
 
-def _in_time_or_late(round_: Round, audience, at: datetime, begun_at: datetime | None) -> Standing:
+def in_time_or_late(round_: Round, audience, at: datetime, begun_at: datetime | None) -> Standing:
     answer = round_.standing(audience, at, begun_at)
     if answer == Standing.EARLY:
         raise Refused(_("The round has not begun."), code="round_early")
@@ -89,7 +89,7 @@ def _in_time_or_late(round_: Round, audience, at: datetime, begun_at: datetime |
     return answer
 
 
-def _contribution(round_: Round, sent: Sent, at: datetime | None) -> Contribution:
+def written(round_: Round, sent: Sent, at: datetime | None) -> Contribution:
     element = round_.text.element(sent.element_uid) if sent.element_uid else None
     if sent.element_uid and element is None:
         raise Refused(_("This part does not stand in the text of the round."), code="element_unknown")
@@ -125,13 +125,13 @@ def _insert(wanted: Contribution) -> Receipt:
     kept = Contribution.objects.get(round_id=wanted.round_id, key=wanted.key)
     if kept.uid == wanted.uid:
         return Receipt(kept, True)
-    return Receipt(_same(kept, wanted), False)
+    return Receipt(the_same(kept, wanted), False)
 
 
-def _same(kept: Contribution, wanted: Contribution) -> Contribution:
+def the_same(kept: Contribution, wanted: Contribution) -> Contribution:
     names = (
         "body", "stance", "author_kind", "author_name", "organisation_id", "actor_group", "may_be_shown",
-        "element_hash", "area_id", "place",
+        "element_hash", "area_id", "place", "question_id",
     )  # fmt: skip
     same_place = str(kept.element_uid) == str(wanted.element_uid)
     if not same_place or any(getattr(kept, name) != getattr(wanted, name) for name in names):

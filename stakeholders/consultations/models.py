@@ -194,6 +194,11 @@ class Stance(models.TextChoices):
     CHANGE = "change", _("I support this with a change")
     OBJECT = "object", _("I object")
     QUESTION = "question", _("I have a question")
+    ANSWER = "answer", _("answers a question of the town")
+
+
+# What somebody who comments can say.
+POSITIONS = [choice for choice in Stance.choices if choice[0] != Stance.ANSWER]
 
 
 class Moderation(models.TextChoices):
@@ -274,7 +279,8 @@ class ContributionQuerySet(TenantQuerySet):
         position = models.Func(
             uids, models.F("element_uid"), function="array_position", output_field=models.IntegerField()
         )
-        return self.annotate(position=Coalesce(position, 0)).order_by("position", "id")
+        asked = models.F("question_id").asc(nulls_first=True)
+        return self.annotate(position=Coalesce(position, 0)).order_by("position", asked, "id")
 
 
 class Contribution(TenantModel):
@@ -289,6 +295,10 @@ class Contribution(TenantModel):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="contributions")
     element_uid = models.UUIDField(null=True)
     element_hash = models.CharField(max_length=64, blank=True)
+    # What it answers in own words, when the town has asked it.
+    question = models.ForeignKey(
+        "stakeholders.RoundQuestion", on_delete=models.PROTECT, null=True, related_name="contributions"
+    )
     author_kind = models.CharField(_("who speaks"), max_length=14, choices=AuthorKind.choices)
     author_name = models.CharField(_("name"), max_length=120, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -324,6 +334,11 @@ class Contribution(TenantModel):
             models.CheckConstraint(
                 condition=~models.Q(moderation="withheld") | ~models.Q(moderation_reason=""),
                 name="contribution_withheld_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(question__isnull=False, stance="answer", element_uid__isnull=True)
+                | (models.Q(question__isnull=True) & ~models.Q(stance="answer")),
+                name="contribution_answers_a_question",
             ),
         ]
         indexes = [

@@ -26,6 +26,7 @@ from .intake import Sent
 from .markdown import shown
 from .models import Contribution, Flag, Moderation, Round
 from .partners.proposals import with_proposals
+from .questions.telling import give_questions
 from .scans.services import keep_scan
 from .wording import CHANNELS, author_words, part_title
 
@@ -53,9 +54,10 @@ def dressed(contributions) -> list[Contribution]:
     contributions = list(contributions)
     places = {row.area_id for row in contributions if row.area_id}
     names = dict(Area.objects.filter(pk__in=places).values_list("pk", "name")) if places else {}
+    give_questions(contributions)
     for row in contributions:
         element = row.round.text.element(row.element_uid) if row.element_uid else None
-        row.about = part_title(element) if element else _("The text as a whole")
+        row.about = part_title(element) if element else row.asked or _("The text as a whole")
         row.author, row.words = author_words(row), shown(row.said)
         row.is_redacted = bool(row.redacted)
         row.where = names.get(row.area_id, "")

@@ -7,14 +7,13 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.access.screening import suspicions
 from stakeholders.municipalities.models import Area
 from stakeholders.municipalities.services import counting_areas
 from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
-from .intake import LEAST_TIME, Sent
-from .models import AuthorKind, Contribution, Flag, Round, Stance
-from .openings import Opening, read, sign
+from .intake import Sent
+from .models import POSITIONS, AuthorKind, Contribution, Round
+from .noted_forms import NotedForm
 from .places.areas import area_at
 from .places.grid import read as read_place
 from .receipts import uid_range
@@ -48,18 +47,12 @@ class AreaField(forms.ModelChoiceField):
         return area.name
 
 
-class CommentForm(forms.Form):
-    """What somebody says, who speaks, and who may read it.
-
-    `note` is the signed note of when the form was opened. `leave_empty` is for robots: people do not see it, and
-    whoever fills it in is held for a closer look, not turned away.
-    """
-
-    use_required_attribute = False
+class CommentForm(NotedForm):
+    """What somebody says, who speaks, and who may read it."""
 
     stance = forms.ChoiceField(
         label=_("Your position"),
-        choices=Stance.choices,
+        choices=POSITIONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose your position.")},
     )
@@ -120,15 +113,9 @@ class CommentForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    leave_empty = forms.CharField(label=_("Leave this field empty"), required=False)
-    note = forms.CharField(widget=forms.HiddenInput, required=False)
-    warned = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, round_: Round, at: datetime, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.round, self.at = round_, at
-        self.opening: Opening | None = None
-        self.fields["note"].initial = sign(round_.uid, at)
+        super().__init__(*args, round_=round_, at=at, **kwargs)
         self.fields["area"].queryset = Area.objects.in_use().filter(municipality=round_.municipality)
         self.fields["area"].areas = lambda: self.areas
 
@@ -139,10 +126,6 @@ class CommentForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        self.opening = read(cleaned.get("note", ""), self.round.uid)
-        if self.opening is None:
-            self.renew_note()
-            self.add_error(None, _("This form was not complete. Nothing is lost: please send it again."))
         kind = cleaned.get("author_kind")
         if kind == AuthorKind.ANONYMOUS:
             cleaned["email"] = ""
@@ -153,7 +136,7 @@ class CommentForm(forms.Form):
         if place := cleaned.get("place"):
             area = area_at(self.areas, place)
             cleaned |= {"place": place if area else None, "area": area or cleaned.get("area")}
-        self._warn_once(cleaned)
+        self.warn_once(cleaned, "body")
         return cleaned
 
     def clean_place(self):
@@ -165,36 +148,6 @@ class CommentForm(forms.Form):
         """The area in which the chosen place lies."""
         place = read_place(self["place"].value() or "") if "place" in self.fields else None
         return area_at(self.areas, place) if place else None
-
-    def _warn_once(self, cleaned: dict) -> None:
-        found = [suspicion.text for suspicion in suspicions(cleaned.get("body", ""))]
-        if not found or cleaned.get("warned"):
-            return
-        self._set("warned", "on")
-        self.add_error(
-            "body",
-            _(
-                "“%(text)s” looks like the data of a private person. Please take it out. "
-                "If it is not, send the comment again as it is."
-            )
-            % {"text": "”, “".join(found)},
-        )
-
-    def renew_note(self) -> None:
-        """Make of this form a new comment, when its key was used up by another one."""
-        self._set("note", sign(self.round.uid, self.at))
-
-    def _set(self, name: str, value: str) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix(name)] = value
-
-    def flags(self, is_flood: bool) -> frozenset[str]:
-        found = {
-            Flag.FLOOD: is_flood,
-            Flag.ROBOT: bool(self.cleaned_data["leave_empty"]),
-            Flag.FAST: self.at - self.opening.at < LEAST_TIME,
-        }
-        return frozenset(flag for flag, holds in found.items() if holds)
 
     def sent(self, element_uid, *, is_flood: bool) -> Sent:
         data = self.cleaned_data

@@ -14,6 +14,7 @@ from .answers.said import in_groups, said_and_done
 from .models import Moderation
 from .public_forms import ReceiptForm
 from .public_views import PER_PAGE, answered, context_of, public_round, unremembered
+from .questions.results import results_of
 from .receipts import receipt_code, uid_range
 from .segments.telling import told
 from .wording import PROMISES, end_changes
@@ -86,6 +87,7 @@ def consultation_answers(request, uid):
             groups=in_groups(points, by_topic=by_topic),
             by_topic=by_topic,
             told=told_,
+            results=results_of(request.actor, round_, at),
             querystring="by=topic" if by_topic else "",
         ),
     )

@@ -4,6 +4,7 @@ from . import public_results as results
 from . import public_views as views
 from .following import views as following
 from .places import views as places
+from .questions import public_views as questions
 from .supports.views import consultation_support
 
 urlpatterns = [
@@ -19,6 +20,12 @@ urlpatterns = [
     path("<uuid:uid>/places/", places.consultation_places, name="consultation_places"),
     path("<uuid:uid>/whole/place/", places.consultation_place, name="consultation_place_whole"),
     path("<uuid:uid>/part/<uuid:element>/place/", places.consultation_place, name="consultation_place"),
+    path("<uuid:uid>/questions/", questions.consultation_questions, name="consultation_questions"),
+    path(
+        "<uuid:uid>/questions/results/",
+        questions.consultation_question_results,
+        name="consultation_question_results",
+    ),
     path("<uuid:uid>/agree/", consultation_support, name="consultation_agree"),
     path("<uuid:uid>/follow/", following.consultation_follow, name="consultation_follow"),
     path(

@@ -27,6 +27,7 @@ from .models import Contribution, Round, RoundState
 from .moderation import dressed
 from .plain.services import wordings
 from .public_forms import CommentForm
+from .questions.models import RoundQuestion
 from .receipts import receipt_code
 from .rounds.access import Audience, is_over
 from .segments.telling import give_points
@@ -123,6 +124,7 @@ def consultation_round(request, uid):
             # Numbers that grow while people write invite others to pile on.
             shows_counts=round_.is_over,
             has_plain=bool(plain),
+            asks=RoundQuestion.objects.filter(round=round_, audience__in=["", Audience.PUBLIC]).count(),
             has_places=counting_areas(request.actor.municipality).exists(),
             end_changes=end_changes(round_),
         ),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("stakeholders.consultations.scans.urls")),
     path("", include("stakeholders.consultations.answers.urls")),
     path("", include("stakeholders.consultations.clusters.urls")),
+    path("", include("stakeholders.consultations.questions.urls")),
     path("", include("stakeholders.consultations.renditions.urls")),
     path("", include("stakeholders.consultations.segments.urls")),
     path("", include("stakeholders.consultations.topics.urls")),

@@ -89,6 +89,7 @@ def round_detail(request, uid):
             "answers_url": _about(request, "answer_list", round_),
             "steps": _steps(round_),
             "audiences": audience_lines(round_),
+            "asks": round_.questions.count(),
             "participation": round_.participation.select_related("area"),
             "may_run": can(request.actor, Permission.RUN_CONSULTATION, round_),
             "may_moderate": can(request.actor, Permission.MODERATE, round_),

@@ -67,7 +67,7 @@ class AssessmentTable:
         answer = point.reply if point else None
         approved = answer.approved_at.astimezone(self.zone).date() if answer and answer.approved_at else None
         return [
-            about(self.round.text, point.element_uid) if point else row.about,
+            about(self.round.text, point.element_uid, row.asked) if point else row.about,
             row.received_on,
             _("yes") if row.is_late else _("no"),
             str(row.channel_label),

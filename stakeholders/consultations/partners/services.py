@@ -17,6 +17,7 @@ from stakeholders.access.permissions import Actor
 from stakeholders.consultations import intake
 from stakeholders.consultations.intake import Sent
 from stakeholders.consultations.models import AuthorKind, Contribution, Round, RoundState
+from stakeholders.consultations.questions.services import Answered, receive_answers
 from stakeholders.consultations.rounds.access import Audience
 from stakeholders.consultations.windows import Standing
 from stakeholders.organisations.models import Organisation
@@ -74,6 +75,16 @@ def send_comment(
     by_name = name or (by.link.recipient_name if by.link else "") or sent.author_name
     _reply(round_, sent.organisation, Outcome.RESPONDED, at, name=by_name)
     return contribution
+
+
+@transaction.atomic
+def send_answers(
+    *, by: Actor, round_: Round, organisation: Organisation, sent: Answered, at: datetime
+) -> None:
+    """Send what an organisation answers to the questions of the round; it has thereby answered."""
+    receive_answers(by=by, round_=round_, sent=sent, at=at)
+    name = (by.link.recipient_name if by.link else "") or organisation.name
+    _reply(round_, organisation, Outcome.RESPONDED, at, name=name)
 
 
 def propose(contribution: Contribution, words: str) -> None:

@@ -16,6 +16,8 @@ from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.consultations.inviting.person_views import answer_as_person
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.moderation import dressed
+from stakeholders.consultations.questions.forms import QuestionsForm
+from stakeholders.consultations.questions.services import asked_of
 from stakeholders.consultations.rounds.access import Audience
 from stakeholders.consultations.windows import Standing
 from stakeholders.consultations.wording import PROMISES, closing_words, opening_words, part_title, parts_of
@@ -172,13 +174,48 @@ def _ask_colleague(request, round_: Round, at):
     return _page(request, round_, at, colleague=form)
 
 
-DEEDS = {"draft": None, "drop": _drop, "send": _send_all, "answer": _answer, "colleague": _ask_colleague}
+def _answer_questions(request, round_: Round, at):
+    form = _questions(round_, at, request.POST)
+    if form is None:
+        raise Http404
+    organisation = request.link.organisation
+    if form.is_valid():
+        sent = form.answered(
+            is_flood=False,
+            audience=Audience.PARTNERS,
+            channel="link",
+            speaker=services.speaker(organisation),
+        )
+        try:
+            services.send_answers(
+                by=request.actor, round_=round_, organisation=organisation, sent=sent, at=at
+            )
+        except (Refused, Conflict) as error:
+            if isinstance(error, Conflict):
+                form.renew_note()
+            form.add_error(None, str(error))
+        else:
+            _used(request, at)
+            return _done(request, "sent")
+    return _page(request, round_, at, questions=form)
 
 
-def _page(request, round_: Round, at, form=None, signature=None, whole=None, colleague=None):
+def _questions(round_: Round, at, data=None) -> QuestionsForm | None:
+    """The form of what the round asks of partners; None when it asks them nothing."""
+    asked = asked_of(round_, Audience.PARTNERS)
+    return QuestionsForm(data, round_=round_, at=at, questions=asked, prefix="asked") if asked else None
+
+
+DEEDS = {
+    "draft": None, "drop": _drop, "send": _send_all, "answer": _answer, "colleague": _ask_colleague,
+    "questions": _answer_questions,
+}  # fmt: skip
+
+
+def _page(request, round_: Round, at, form=None, signature=None, whole=None, colleague=None, questions=None):
     zone, organisation = round_.municipality.time_zone, request.link.organisation
     element = round_.text.element(request.GET.get("element", ""))
-    posted = next((one for one in (form, signature, whole, colleague) if one is not None), None)
+    posted = next((one for one in (form, signature, whole, colleague, questions) if one is not None), None)
     form = form or PartnerForm(round_=round_, at=at, element=element)
     standing = round_.standing(Audience.PARTNERS, at)
     is_shut = round_.state == RoundState.DECIDED or standing == Standing.SHUT
@@ -190,6 +227,7 @@ def _page(request, round_: Round, at, form=None, signature=None, whole=None, col
         "signature": signature or SignatureForm(prefix="sign", initial=sign),
         "whole": whole or WholeForm(prefix="whole", initial=sign),
         "colleague": colleague or ColleagueForm(prefix="colleague"),
+        "questions": questions or _questions(round_, at),
         "posted": posted,
         "element": element and {**element, "title": part_title(element)},
         "may_send": services.may_send(request.link),

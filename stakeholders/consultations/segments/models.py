@@ -71,7 +71,8 @@ class SegmentQuerySet(TenantQuerySet):
         place = models.Func(
             uids, models.F("element_uid"), function="array_position", output_field=models.IntegerField()
         )
-        return self.annotate(place=Coalesce(place, 0)).order_by("place", "contribution_id", "number")
+        asked = models.F("contribution__question_id").asc(nulls_first=True)
+        return self.annotate(place=Coalesce(place, 0)).order_by("place", asked, "contribution_id", "number")
 
     def counted_by_round(self):
         """How many of these points each round has, as a subquery inside a query of rounds."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from stakeholders.consultations.answers.changes import dress_changes
 from stakeholders.consultations.markdown import shown
 from stakeholders.consultations.models import Contribution, Flag, Round
+from stakeholders.consultations.questions.telling import give_questions
 from stakeholders.consultations.wording import CHANNELS, TONES, author_words, part_title
 
 from .models import Segment
@@ -13,10 +14,10 @@ from .models import Segment
 OF_THE_CONTRIBUTION = ("author_kind", "organisation_id", "received_on", "is_late", "channel", "may_be_shown")
 
 
-def about(text, uid) -> str:
-    """The title of the part of the text, or that it is the whole."""
+def about(text, uid, asked: str = "") -> str:
+    """The title of the part of the text, the question that is answered, or that it is the whole."""
     element = text.element(uid) if uid else None
-    return part_title(element) if element else _("The text as a whole")
+    return part_title(element) if element else asked or _("The text as a whole")
 
 
 def told(segments, round_: Round | None = None) -> list[Segment]:
@@ -26,10 +27,12 @@ def told(segments, round_: Round | None = None) -> list[Segment]:
     """
     rows = list(segments)
     rounds = _rounds(rows, round_)
+    give_questions([row.contribution for row in rows])
     for row in rows:
         contribution = row.contribution
         contribution.round = row.round = rounds[contribution.round_id]
-        row.about, row.words = about(row.round.text, row.element_uid), shown(row.excerpt)
+        row.asked = contribution.asked
+        row.about, row.words = about(row.round.text, row.element_uid, row.asked), shown(row.excerpt)
         row.author, row.is_redacted = author_words(contribution), bool(contribution.redacted)
         for name in OF_THE_CONTRIBUTION:
             setattr(row, name, getattr(contribution, name))
