@@ -29,6 +29,11 @@ BEGIN
     IF TG_TABLE_NAME = 'stakeholders_contribution' AND was ? 'author_name' THEN
         was := was || '{"author_name": "…"}';
     END IF;
+    -- The words that may be read stand in the record; the trail must not keep what was taken out of them.
+    IF TG_TABLE_NAME IN ('stakeholders_proposedwording', 'stakeholders_partnerdraft') THEN
+        was := was - ARRAY['words', 'body', 'proposed_words'];
+        became := became - ARRAY['words', 'body', 'proposed_words'];
+    END IF;
     -- What a comment set aside for protection led to is read by those who protect, and not in the trail.
     IF TG_TABLE_NAME = 'stakeholders_disclosure' THEN
         was := was - ARRAY['record', 'referred_to', 'lawful_basis'];

@@ -318,7 +318,7 @@ CONSULTATION = [
     page("round_questions", P.READ, uid="round.uid"),
     page("question_create", P.RUN_CONSULTATION, uid="draft_round.uid"),
     *pages(
-        P.RUN_CONSULTATION, "question_update", "question_move", "question_delete", uid="draft_question.uid"
+        P.RUN_CONSULTATION, "question_update", "question_move", "question_delete", uid="round_question.uid"
     ),
     page("answers_enter", P.RUN_CONSULTATION, uid="round.uid"),
     page("round_list", P.READ),
@@ -667,8 +667,8 @@ API = [
     *read_only("invitations", P.RUN_CONSULTATION, uid="invitation.uid"),
     *verbs("invitations", P.RUN_CONSULTATION, "remind", "revoke", uid="invitation.uid"),
     verb("rounds-access", P.RUN_CONSULTATION, uid="draft_round.uid"),
-    *read_write("round-questions", P.RUN_CONSULTATION, uid="draft_question.uid"),
-    verb("round-questions-move", P.RUN_CONSULTATION, uid="draft_question.uid"),
+    *read_write("round-questions", P.RUN_CONSULTATION, uid="round_question.uid"),
+    verb("round-questions-move", P.RUN_CONSULTATION, uid="round_question.uid"),
     verb("rounds-answer-questions", P.COMMENT, uid="round.uid"),
     Route("api-rounds-question-results", {"get": P.READ}, {"uid": "closed_round.uid"}),
     verb("rounds-participation", P.RUN_CONSULTATION, uid="round.uid"),

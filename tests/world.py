@@ -682,7 +682,7 @@ def _consultation(world) -> None:
         world.town, world.text, state="draft", accesses={"members": {"access": "read"}}, questions=[asked],
         **about, **window,
     )  # fmt: skip
-    world.draft_question = world.draft_round.questions.get()
+    world.round_question = world.draft_round.questions.get()
     world.round = make_round(world.town, world.text, state="open", questions=[asked], **about, **window)
     answer = {"key": uuid.uuid4(), "chosen": [1], "audience": "public", "given_on": DAY}
     _make(world, QuestionAnswer, question=world.round.questions.get(), **answer)

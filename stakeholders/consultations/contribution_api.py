@@ -1,6 +1,7 @@
 """Contributions over the API: partner systems hand in, persons moderate."""
 
 import django_filters
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -17,6 +18,7 @@ from stakeholders.organisations.taxonomy import ACTOR_GROUPS
 
 from . import intake, services
 from .models import POSITIONS, AuthorKind, Contribution, Moderation, Round
+from .partners.services import propose
 from .places.grid import read as read_place
 from .questions.models import RoundQuestion
 
@@ -38,6 +40,9 @@ class ContributionSerializer(TownSerializer):
         read_only=True,
         help_text="The words that may be read: the newest rendition, or as sent.",
     )
+    proposed_words = serializers.SerializerMethodField(
+        help_text="The wording that is proposed for the part, as it may be read; empty for none."
+    )
     code = serializers.CharField(read_only=True, help_text="The code on the writer's receipt.")
 
     class Meta:
@@ -58,6 +63,7 @@ class ContributionSerializer(TownSerializer):
             "is_confirmed",
             "stance",
             "body",
+            "proposed_words",
             "channel",
             "received_on",
             "is_late",
@@ -67,6 +73,10 @@ class ContributionSerializer(TownSerializer):
             "moderation_reason",
         ]
         read_only_fields = fields
+
+    def get_proposed_words(self, row) -> str:
+        proposal = getattr(row, "proposal", None)
+        return proposal.said if proposal else ""
 
 
 class SentSerializer(serializers.Serializer):
@@ -92,6 +102,13 @@ class SentSerializer(serializers.Serializer):
     )
     stance = serializers.ChoiceField(choices=POSITIONS)
     body = serializers.CharField(max_length=5000)
+    proposed_words = serializers.CharField(
+        max_length=10000,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="The part as it should read; `element_uid` says which.",
+    )
     may_be_shown = serializers.BooleanField(required=False, default=True)
 
     def validate(self, attrs):
@@ -156,7 +173,7 @@ class ContributionViewSet(ReadOnly):
     ordering = ["id"]
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("round", "organisation", "area", "question")
+        rows = super().get_queryset().select_related("round", "organisation", "area", "question", "proposal")
         if getattr(self, "swagger_fake_view", False):
             return rows
         rows = rows.with_said()
@@ -177,7 +194,10 @@ class ContributionViewSet(ReadOnly):
         body = SentSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         round_ = Round.objects.select_related("text", "municipality").get(pk=body.validated_data["round"].pk)
-        receipt = intake.receive(by=request.actor, round_=round_, sent=body.sent(), at=timezone.now())
+        with transaction.atomic():
+            receipt = intake.receive(by=request.actor, round_=round_, sent=body.sent(), at=timezone.now())
+            receipt.contribution.round = round_
+            propose(receipt.contribution, body.validated_data["proposed_words"])
         return Reply(
             self.get_serializer(receipt.contribution).data,
             status=status.HTTP_201_CREATED if receipt.is_new else status.HTTP_200_OK,

@@ -35,7 +35,7 @@ class AssessmentTable:
             _("Part"), _("Received on"), _("Late"), _("Came by"), _("Who speaks"), _("Actor group"), _("Position"),
             _("Comment"), _("Shown in public"), _("Moderation"), _("Reason"), _("Decision"),
             _("Reason of the decision"), _("What changes"), _("Approved on"), _("Point"), _("Topics"),
-            _("Answered with"), _("Parts that change"), _("Why the change comes later"),
+            _("Answered with"), _("Parts that change"), _("Why the change comes later"), _("Proposed wording"),
         ]  # fmt: skip
         names = [_("Name"), _("Drafted by"), _("Approved by")] if self.with_names else []
         return [headers[place] for place in SHORT] + names if short else [*headers, *names]
@@ -87,6 +87,7 @@ class AssessmentTable:
             point.head.code if point and point.head_id else "",
             "\n".join(change["title"] for change in answer.shaped) if answer else "",
             answer.later_reason if answer else "",
+            row.proposed if point is None or point.number == 1 else "",
         ]
 
     @staticmethod

@@ -42,18 +42,28 @@ class PartnerDraft(TenantModel):
 
 
 class ProposedWording(TenantModel):
-    """The words that somebody would put in the place of a part of the text. Kept as they were sent."""
+    """The words that somebody would put in the place of a part of the text. Kept as they were sent.
+
+    The newest rendition of the comment says what is read of them; the database writes it down here.
+    """
 
     contribution = models.OneToOneField(
         "stakeholders.Contribution", on_delete=models.PROTECT, related_name="proposal"
     )
     words = models.TextField(_("proposed wording"), max_length=10000)
+    redacted = models.TextField(blank=True, editable=False)
+    is_hidden = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self):
-        return self.words[:60]
+        return self.said[:60]
+
+    @property
+    def said(self) -> str:
+        """The words that may be read: none, those of the newest rendition, or what was sent."""
+        return "" if self.is_hidden else self.redacted or self.words
 
 
 class Outcome(models.TextChoices):

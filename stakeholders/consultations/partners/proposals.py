@@ -12,11 +12,15 @@ def changes_of(element: dict | None, words: str) -> list[Piece]:
 
 
 def with_proposals(contributions: list) -> list:
-    """Give each contribution its `changes`; one query however many there are. Each has its round with the text."""
-    found = {row.contribution_id: row.words for row in _proposals(contributions)}
+    """Give each contribution its `proposed` words and their `changes`, as they may be read.
+
+    One query however many there are. Each has its round with the text.
+    """
+    found = {row.contribution_id: row.said for row in _proposals(contributions)}
     for row in contributions:
         element = row.round.text.element(row.element_uid) if row.pk in found and row.element_uid else None
-        row.changes = changes_of(element, found.get(row.pk, ""))
+        row.proposed = found.get(row.pk, "")
+        row.changes = changes_of(element, row.proposed)
     return contributions
 
 

@@ -17,3 +17,17 @@ class RedactForm(forms.Form):
         label=_("Why"), choices=RedactionReason.choices, widget=forms.CheckboxSelectMultiple
     )
     seen = forms.CharField(widget=forms.HiddenInput, strip=False)
+    proposed = forms.CharField(
+        label=_("What may be read of the proposed wording"),
+        max_length=10000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Empty: nothing of it is shown."),
+    )
+    seen_proposed = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    field_order = ["body", "proposed", "reasons"]
+
+    def __init__(self, *args, proposed: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not proposed and not (self.is_bound and self.data.get("seen_proposed")):
+            del self.fields["proposed"], self.fields["seen_proposed"]

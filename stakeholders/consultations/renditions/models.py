@@ -23,6 +23,9 @@ class Rendition(TenantModel):
 
     contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="renditions")
     body = models.TextField(_("words that may be read"), max_length=6000)
+    # Of the wording that was proposed with the comment; empty: as it was sent.
+    proposed_words = models.TextField(_("proposed wording that may be read"), max_length=10000, blank=True)
+    hides_proposal = models.BooleanField(_("the proposed wording is not shown"), default=False)
     reasons = ArrayField(
         models.CharField(max_length=10, choices=RedactionReason.choices), verbose_name=_("reasons")
     )
@@ -34,6 +37,10 @@ class Rendition(TenantModel):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(body=""), name="rendition_has_words"),
+            models.CheckConstraint(
+                condition=models.Q(hides_proposal=False) | models.Q(proposed_words=""),
+                name="rendition_hides_or_words",
+            ),
             models.CheckConstraint(condition=~models.Q(reasons=[]), name="rendition_has_reason"),
         ]
 

@@ -31,7 +31,8 @@ def _contribution(request, uid) -> Contribution:
 def contribution_redact(request, uid):
     """Take out what must not be read. The original is sealed, not lost."""
     row = _contribution(request, uid)
-    form = RedactForm(request.POST or None, initial={"body": row.said, "seen": row.said})
+    now = {"body": row.said, "seen": row.said, "proposed": row.proposed, "seen_proposed": row.proposed}
+    form = RedactForm(request.POST or None, initial=now, proposed=row.proposed)
     if form.is_bound and form.is_valid():
         try:
             services.redact(by=request.actor, contribution=row, **form.cleaned_data)
@@ -72,5 +73,10 @@ def contribution_original(request, uid):
     return render(
         request,
         "stakeholders/consultations/contribution_original.html",
-        {"contribution": row, "renditions": renditions, "back": _queue(request, row)},
+        {
+            "contribution": row,
+            "proposal": getattr(row, "proposal", None),
+            "renditions": renditions,
+            "back": _queue(request, row),
+        },
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from stakeholders.consultations.answers.changes import dress_changes
 from stakeholders.consultations.markdown import shown
 from stakeholders.consultations.models import Contribution, Flag, Round
+from stakeholders.consultations.partners.proposals import with_proposals
 from stakeholders.consultations.questions.telling import give_questions
 from stakeholders.consultations.wording import CHANNELS, TONES, author_words, part_title
 
@@ -29,8 +30,12 @@ def told(segments, round_: Round | None = None) -> list[Segment]:
     rounds = _rounds(rows, round_)
     give_questions([row.contribution for row in rows])
     for row in rows:
+        row.contribution.round = row.round = rounds[row.contribution.round_id]
+    with_proposals([row.contribution for row in rows])
+    for row in rows:
         contribution = row.contribution
-        contribution.round = row.round = rounds[contribution.round_id]
+        # What is proposed belongs to the whole comment, and is told once.
+        row.changes = contribution.changes if row.number == 1 else []
         row.asked = contribution.asked
         row.about, row.words = about(row.round.text, row.element_uid, row.asked), shown(row.excerpt)
         row.author, row.is_redacted = author_words(contribution), bool(contribution.redacted)

@@ -1,7 +1,9 @@
 """Redaction beside the sealed original, and what is set aside for protection."""
 
+import html
 import itertools
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,13 +14,23 @@ from django.utils import timezone
 
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Role
+from stakeholders.consultations.partners.services import propose
 from stakeholders.consultations.renditions.moving import moved
 from stakeholders.consultations.renditions.services import redact
 from stakeholders.consultations.segments.services import split
 from stakeholders.consultations.segments.splitting import Span
 from stakeholders.consultations.triage.services import set_aside, settle
-from stakeholders.models import AuditEntry, Contribution, Disclosure, Membership, Rendition, Segment
-from tests.builders import make_contribution, make_member, make_round, point_of
+from stakeholders.models import (
+    AuditEntry,
+    Contribution,
+    Disclosure,
+    Membership,
+    ProposedWording,
+    Rendition,
+    Round,
+    Segment,
+)
+from tests.builders import make_contribution, make_element, make_member, make_round, make_text, point_of
 
 WORDS = "More lamps, please. Jan Novak at number 12 sells drugs. And benches."
 CLEAN = "More lamps, please. […] sells drugs. And benches."
@@ -68,6 +80,49 @@ def test_the_original_is_sealed_and_the_rendition_is_read(as_alice, comment, cli
     assert "Novak" in as_alice.get(page("contribution_original", comment.uid)).content.decode()
     with pytest.raises(Conflict):
         redact(by=coordinator, contribution=comment, body="x", reasons=["person"], seen=WORDS)
+
+
+def test_what_is_taken_out_of_a_proposed_wording_is_read_nowhere(as_alice, client, town, alice, coordinator):
+    """Other words on every page and in every file, then none of it; the original is sealed."""
+    round_ = make_round(town, make_text(town, [make_element("A01", "Lamps.")]), state="open")
+    comment = make_contribution(round_, 0, channel="link", body="See below.", moderation="published")
+    propose(comment, "Lamps, and no more of Jan Novak.")
+    Round.objects.filter(pk=round_.pk).update(state="closed")
+    seen = {"body": "See below.", "seen": "See below.", "reasons": ["person"]}
+    here = page("contribution_redact", comment.uid)
+    assert "no more of Jan Novak" in as_alice.get(here).content.decode()
+    now = {"seen_proposed": "Lamps, and no more of Jan Novak."}
+    assert as_alice.post(here, {**seen, **now, "proposed": "Lamps, and no more."}).status_code == 302
+    pages = [
+        page("public:consultation_part", round_.uid, comment.element_uid),
+        page("answer_list"),
+        page("point_detail", point_of(comment).uid),
+        page("moderation_queue", query="?show=published"),
+        page("round_table", round_.uid, "csv"),
+        f"/api/v1/port-test/contributions/{comment.uid}/",
+    ]
+
+    def read(address):
+        answer = as_alice.get(address)
+        body = answer.getvalue() if answer.streaming else answer.content
+        return html.unescape(re.sub(r"<[^>]+>", "", body.decode()))
+
+    for address in pages:
+        words = read(address)
+        assert "no more" in words, address
+        assert "Novak" not in words, address
+    assert "Novak" in read(page("contribution_original", comment.uid))
+    trail = " ".join(str((row.before, row.after)) for row in AuditEntry.objects.all())
+    assert "Novak" not in trail
+    with pytest.raises(Conflict):
+        redact(by=coordinator, contribution=comment, **seen, proposed="x", seen_proposed=now["seen_proposed"])
+    redact(by=coordinator, contribution=comment, **seen, proposed="")
+    assert all("no more" not in read(address) for address in pages)
+    proposal = ProposedWording.objects.get()
+    assert (proposal.said, proposal.words) == ("", "Lamps, and no more of Jan Novak.")
+    rows = ProposedWording.objects.filter(pk=proposal.pk)
+    refused("kept as it was sent", lambda: rows.update(is_hidden=False))
+    refused("kept as it was sent", lambda: rows.update(words="x"))
 
 
 def test_only_some_see_the_original(as_bob, comment):
