@@ -122,3 +122,74 @@ def test_standing_links_and_buttons_are_large_enough(open_gallery):
            .map(e => e.outerHTML.slice(0, 80))"""
     )
     assert small == []
+
+
+def test_a_map_is_enlarged_by_buttons_keys_and_mouse_and_is_whole_again(open_gallery):
+    page = open_gallery(**MODES["wide"])
+    box, drawing = page.locator("[data-map]").first, page.locator("[data-map] svg").first
+    whole = drawing.get_attribute("viewBox")
+
+    def shown() -> list[float]:
+        return [float(one) for one in drawing.get_attribute("viewBox").split()]
+
+    more, less, back = (box.get_by_role("button").nth(n) for n in range(3))
+    assert less.is_disabled()
+    assert box.get_attribute("aria-label")
+    more.click()
+    x, y, width, _height = shown()
+    assert width < float(whole.split()[2])
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert shown()[0] > x
+    assert shown()[1] > y
+    page.keyboard.press("+")
+    assert shown()[2] < width
+    place = drawing.bounding_box()
+    page.mouse.move(place["x"] + 200, place["y"] + 100)
+    page.mouse.down()
+    before = shown()
+    page.mouse.move(place["x"] + 120, place["y"] + 60)
+    page.mouse.up()
+    assert shown()[0] > before[0]
+    back.click()
+    assert shown() == [float(one) for one in whole.split()]
+    page.keyboard.press("ArrowRight")  # moves nothing while the whole map is there
+    assert shown() == [float(one) for one in whole.split()]
+    assert page.complaints == []
+
+
+def test_without_scripts_the_whole_map_stands_there(open_gallery):
+    page = open_gallery(**MODES["without-scripts"])
+    assert page.locator("[data-map] button").count() == 0
+    assert page.locator("[data-map] svg").last.is_visible()
+
+
+def test_a_block_of_a_spreadsheet_is_laid_out_from_the_cell_with_the_focus(open_gallery):
+    page = open_gallery(**MODES["wide"])
+    page.evaluate(
+        """() => new Promise((done) => {
+            const cells = '<td><input class="cell"></td>'.repeat(3);
+            document.querySelector("main").insertAdjacentHTML("beforeend",
+                `<table data-cells><tbody>${`<tr>${cells}</tr>`.repeat(3)}</tbody></table>`);
+            const script = document.createElement("script");
+            script.type = "module";
+            script.src = "/static/concord/cells.js";
+            script.onload = done;
+            document.head.append(script);
+        })"""
+    )
+    cells = page.locator("table[data-cells] input.cell")
+    cells.nth(1).focus()
+    page.evaluate(
+        """(text) => {
+            const data = new DataTransfer();
+            data.setData("text", text);
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        "1\t2\t3\r\n4\t5\r\n",
+    )
+    assert [cells.nth(n).input_value() for n in range(9)] == ["", "1", "2", "", "4", "5", "", "", ""]
+    page.keyboard.press("ArrowDown")
+    assert cells.nth(4).evaluate("cell => cell === document.activeElement")
