@@ -16,6 +16,7 @@ ROOMS: tuple[str, ...] = (
     "diagnostics.incidents.counts",
     "diagnostics.incidents.imports",
     "diagnostics.incidents.offences",
+    "diagnostics.incidents.harm",
     "diagnostics.incidents.profiles",
     "diagnostics.indicators",
     "diagnostics.sources",

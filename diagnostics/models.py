@@ -2,6 +2,7 @@
 
 from .findings.models import Citation, Finding, FindingArea
 from .incidents.analyses.models import StoredAnswer
+from .incidents.harm.models import HarmTable
 from .incidents.models import CountFact, ImportBatch, OffenceType, ReplacedCount
 from .incidents.profiles.models import ImportProfile
 from .incidents.records.models import (
@@ -23,6 +24,7 @@ __all__ = [
     "DataSource",
     "Finding",
     "FindingArea",
+    "HarmTable",
     "HexGrid",
     "HourFact",
     "ImportBatch",

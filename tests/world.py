@@ -19,6 +19,7 @@ from diagnostics.models import (
     Citation,
     CountFact,
     FindingArea,
+    HarmTable,
     HexGrid,
     HourFact,
     ImportBatch,
@@ -288,6 +289,16 @@ def _knowledge(world) -> None:
     world.free_source = make_source(world.town, f"{world.mark} walk", kind="walk")
     world.offence = make_offence(world.town, "BUR", name=f"{world.mark} burglary")
     world.free_offence = make_offence(world.town, "ROB", name=f"{world.mark} robbery")
+    world.harm_table = _make(
+        world,
+        HarmTable,
+        version=1,
+        unit="days",
+        source=f"{world.mark} guideline",
+        licence="own work",
+        weights={str(world.offence.uid): 30},
+        created_by=world.coordinator,
+    )
     world.waiting_batch = _batch(world, state="checked")
     world.import_profile = _make(
         world,

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .analyses import views as analyses
 from .counts import views as counts
+from .harm import views as harm
 from .imports import confirming_views as confirming
 from .imports import keeping_views as keeping
 from .imports import views as imports
@@ -21,6 +22,9 @@ urlpatterns = [
     path("counts/<uuid:uid>/<slug:what>.<slug:ending>", counts.count_file, name="count_file"),
     path("offences/", offences.offence_list, name="offence_list"),
     path("offences/new/", offences.offence_create, name="offence_create"),
+    path("offences/weights/", harm.harm_weights, name="harm_weights"),
+    path("offences/weights/edit/", harm.harm_weights_update, name="harm_weights_update"),
+    path("offences/weights/weights.<slug:ending>", harm.harm_weights_file, name="harm_weights_file"),
     path("offences/<uuid:uid>/", offences.offence_update, name="offence_update"),
     path("offences/<uuid:uid>/delete/", offences.offence_delete, name="offence_delete"),
     path("imports/", imports.import_list, name="import_list"),

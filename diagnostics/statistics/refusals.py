@@ -83,6 +83,13 @@ REASONS = {
     "too_few_to_compare": gettext_noop("A comparison needs %(needed)s incidents in each place."),
     "nothing_to_compare": gettext_noop("There is nothing to compare."),
     "too_few_areas": gettext_noop("%(areas)s areas are too few for a funnel; it needs %(needed)s."),
+    "no_weight": gettext_noop(
+        "These offences have no weight: %(offences)s. Without it their harm would count as nothing. Enter one, or "
+        "leave them out on purpose, on the page of the weights under “Offence types”."
+    ),
+    "no_harm_counted": gettext_noop(
+        "Of the offences that are weighed none was counted, so there is no harm to show."
+    ),
     "no_harm": gettext_noop("No incident in either period has a weight, so there is no harm to compare."),
     "too_few_for_bands": gettext_noop(
         "Too few incidents have a known time for a map that gives no small number away."

@@ -3,6 +3,7 @@
 from .analysis import Analysis
 from .before_after import BeforeAndAfter
 from .concentrated import Concentrated
+from .harm import Harm
 from .hot_spots import HotSpotMap
 from .hours import Hours
 from .near import NearRepeat
@@ -18,6 +19,7 @@ ANALYSES: tuple[Analysis, ...] = (
     NearRepeat(),
     AreasCompared(),
     AreaProfile(),
+    Harm(),
     BeforeAndAfter(),
 )
 

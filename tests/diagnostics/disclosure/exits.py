@@ -27,6 +27,9 @@ ANALYSES: dict[str, Told | None] = {
     "near-repeats": Told("whether there is more than chance, where all areas are shown"),
     "areas": Told("worked out from counts that are shown"),
     "profile": Told("worked out from counts that are shown", ("", "&area=N01", "&area=N04")),
+    "harm": Told(
+        "worked out from counts that are shown", ("", "&area=N01", "&area=N04", "&by=area", "&by=month")
+    ),
     "before-after": Told(
         "whole years, worked out from counts that are shown",
         tuple(
@@ -46,6 +49,7 @@ INSIDE = {"analysis_finding"}
 #: Addresses there that tell no numbers of incidents.
 SILENT = {
     *("offence_list", "offence_create", "offence_update", "offence_delete"),
+    *("harm_weights", "harm_weights_update", "harm_weights_file"),
 }
 API = {"api-counts-list", "api-analyses-list", "api-analyses-detail"}
 
@@ -57,6 +61,7 @@ READERS = {
     "diagnostics/incidents/analyses/concentrated.py": "outside only where all areas are shown",
     "diagnostics/incidents/analyses/desk.py": "asks in which areas is counted",
     "diagnostics/incidents/analyses/api.py": "names the model for the rights only",
+    "diagnostics/incidents/analyses/harm.py": "months of an area, not outside",
     "diagnostics/incidents/analyses/hot_rates.py": "not outside",
     "diagnostics/incidents/analyses/hot_spots.py": "outside from shown areas only",
     "diagnostics/incidents/analyses/hours.py": "outside in bands",

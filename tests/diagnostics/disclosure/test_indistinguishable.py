@@ -22,7 +22,7 @@ from diagnostics.incidents.analyses.exports import links
 from diagnostics.incidents.analyses.services import evidence_of as analysis_evidence
 from diagnostics.incidents.counts.gate import outsider
 from diagnostics.incidents.services import evidence_of as counts_evidence
-from diagnostics.models import CountFact, OffenceType
+from diagnostics.models import CountFact, HarmTable, OffenceType
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
 from stakeholders.access.tokens import issue_token
@@ -251,6 +251,14 @@ def work_out(town) -> None:
         run_job(job.pk)
 
 
+def weigh(town) -> None:
+    """Every offence weighs something, so that harm can be asked for."""
+    told = {str(one.uid): 10 * (i + 1) for i, one in enumerate(OffenceType.objects.filter(municipality=town))}
+    HarmTable.objects.create(
+        municipality=town, version=1, unit="days", source="Guideline", licence="open", weights=told
+    )
+
+
 def truth(town) -> set[tuple]:
     rows = CountFact.objects.filter(municipality=town).values_list(
         "offence__code", "area__code", "period_start", "count"
@@ -260,6 +268,7 @@ def truth(town) -> set[tuple]:
 
 def test_other_numbers_in_what_is_hidden_change_nothing_that_is_told(desk, town, alice, users):
     desk.run(file(alternative=False))
+    weigh(town)
     work_out(town)
     as_it_is, counted = everything(town, alice, users), truth(town)
     desk.run(file(alternative=True))
@@ -272,6 +281,7 @@ def test_other_numbers_in_what_is_hidden_change_nothing_that_is_told(desk, town,
     # And the walk has seen something.
     assert sum(text.startswith("200") for text in as_it_is.values()) > 100
     assert sum("fewer than" in text for text in as_it_is.values()) > 10
+    assert sum("share of harm" in text for text in as_it_is.values()) > 10
 
 
 def test_what_is_told_inside_does_change(desk, town, alice):
