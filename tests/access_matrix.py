@@ -193,6 +193,7 @@ SURVEYS = [
     page("survey_list", P.READ),
     *pages(P.MANAGE_DIAGNOSIS, "survey_create", "survey_start"),
     *pages(P.READ, "survey_detail", "survey_poster", "survey_code", "survey_results", uid="survey.uid"),
+    page("survey_poster_file", P.READ, uid="survey.uid", paper="=a4"),
     *pages(
         P.MANAGE_DIAGNOSIS, "survey_update", "survey_copy", "survey_close", "survey_preview", uid="survey.uid"
     ),
@@ -342,6 +343,8 @@ CONSULTATION = [
         uid="round.uid",
     ),
     *pages(P.RUN_CONSULTATION, "round_open", "round_delete", uid="draft_round.uid"),
+    page("round_code", P.READ, uid="round.uid"),
+    page("round_poster", P.READ, uid="round.uid", paper="=a4"),
     page("round_publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     *(page("round_table", P.EXPORT, uid="round.uid", kind=f"={kind}") for kind in ("csv", "docx", "xlsx")),
     page("plain_text", P.READ, uid="text.uid"),

@@ -1,32 +1,19 @@
 """A poster with the survey's address and a code that a phone can scan."""
 
-from io import BytesIO
-
-import qrcode
-import qrcode.image.svg
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
+from stakeholders.posters.codes import code_svg, drawing_of
+from stakeholders.posters.sheets import PAPERS, Poster, code_file, poster_file
 
 from .models import Survey, SurveyState
 from .wording import public_address, short_address
-
-
-def code_svg(address: str) -> str:
-    """The address as a square code, one path in SVG. Middle error correction: a poster may be torn or rained on."""
-    code = qrcode.QRCode(
-        border=4,
-        error_correction=qrcode.ERROR_CORRECT_M,
-        image_factory=qrcode.image.svg.SvgPathImage,
-    )
-    code.add_data(address)
-    target = BytesIO()
-    code.make_image().save(target)
-    return target.getvalue().decode()
 
 
 def _open_survey(request, uid) -> Survey:
@@ -41,13 +28,12 @@ def survey_poster(request, uid):
     """A page to print."""
     survey = _open_survey(request, uid)
     address = public_address(survey)
-    svg = code_svg(address)
     context = {
         "survey": survey,
         "address": address,
         # Shown without the protocol, as people type it.
         "short_address": short_address(survey).partition("://")[2],
-        "code": mark_safe(svg[svg.index("<svg") :]),
+        "code": mark_safe(drawing_of(code_svg(address))),
     }
     return render(request, "diagnostics/surveys/poster.html", context)
 
@@ -56,6 +42,24 @@ def survey_poster(request, uid):
 def survey_code(request, uid):
     """The code alone, for letters and posters of one's own."""
     survey = _open_survey(request, uid)
-    response = HttpResponse(code_svg(public_address(survey)), content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="survey-{survey.municipality.slug}.svg"'
-    return response
+    return code_file(public_address(survey), name=f"survey-{survey.municipality.slug}")
+
+
+@town_page(Permission.READ)
+def survey_poster_file(request, uid, paper):
+    """The poster as PDF, tagged for screen readers."""
+    survey = _open_survey(request, uid)
+    if paper not in PAPERS:
+        raise Http404
+    poster = Poster(
+        town=survey.municipality.name,
+        title=survey.title,
+        about=_("How safe do you feel here? Your answers are anonymous and take five minutes."),
+        address=public_address(survey),
+        code_words=_("Code with the address of the survey"),
+        shown_address=short_address(survey).partition("://")[2],
+        invitation=_("On any phone or computer, without an account."),
+        language=get_language() or "en",
+    )
+    name = f"survey-{survey.municipality.slug}"
+    return poster_file(poster, paper=paper, at=survey.created_at, name=name)

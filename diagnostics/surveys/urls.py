@@ -18,6 +18,7 @@ urlpatterns = [
     path("surveys/<uuid:uid>/reopen/", views.survey_reopen, name="survey_reopen"),
     path("surveys/<uuid:uid>/preview/", survey_preview, name="survey_preview"),
     path("surveys/<uuid:uid>/poster/", posters.survey_poster, name="survey_poster"),
+    path("surveys/<uuid:uid>/poster-<slug:paper>.pdf", posters.survey_poster_file, name="survey_poster_file"),
     path("surveys/<uuid:uid>/code.svg", posters.survey_code, name="survey_code"),
     path(
         "surveys/<uuid:uid>/questions/new/",

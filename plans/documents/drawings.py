@@ -2,10 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
-import qrcode
-import qrcode.image.svg
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +12,7 @@ from plans.problems.models import ProblemStatus
 from plans.versions.amounts import number
 from stakeholders.access.drawing_words import page_words
 from stakeholders.municipalities.map import outline
+from stakeholders.posters.codes import code_svg, drawing_of
 
 from .edition import Edition
 from .layout.blocks import Picture
@@ -141,14 +139,6 @@ def cost_bars(costs: dict[str, Decimal], *, caption: str, unit: str) -> list[Pic
 
 def code_of(address: str, *, share: float = 0.5) -> Picture:
     """A square code that a phone can read, with the address written below it."""
-    code = qrcode.QRCode(
-        border=2,
-        error_correction=qrcode.ERROR_CORRECT_M,
-        image_factory=qrcode.image.svg.SvgPathImage,
-    )
-    code.add_data(address)
-    target = BytesIO()
-    code.make_image().save(target)
-    drawn = target.getvalue().decode()
+    drawn = drawing_of(code_svg(address, border=2))
     alternative = _("Code for a phone that leads to %(address)s") % {"address": address}
-    return Picture(drawn[drawn.index("<svg") :], alternative, "", share)
+    return Picture(drawn, alternative, "", share)

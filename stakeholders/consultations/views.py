@@ -18,6 +18,7 @@ from .anchors import Fate, carry
 from .consultations.models import Consultation
 from .forms import RoundForm
 from .models import ConsultedText, Contribution, Moderation, Round, RoundState
+from .rounds.posters import poster_languages
 from .rounds.services import prepare_round
 from .rounds.wording import audience_lines
 from .segments.models import Segment
@@ -90,6 +91,7 @@ def round_detail(request, uid):
             "steps": _steps(round_),
             "audiences": audience_lines(round_),
             "asks": round_.questions.count(),
+            "poster_languages": poster_languages(round_),
             "participation": round_.participation.select_related("area"),
             "may_run": can(request.actor, Permission.RUN_CONSULTATION, round_),
             "may_moderate": can(request.actor, Permission.MODERATE, round_),

@@ -117,7 +117,10 @@ class PeopleForm(NoteForm):
         label=_("People, one on a line"),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         max_length=60000,
-        help_text=_("Name <address>, or the address alone. For example: Rui Costa <rui@example.org>"),
+        help_text=_(
+            "A name and an address, as mail programs show them, or the address alone. "
+            "For example: Rui Costa, rui@example.org"
+        ),
         error_messages={"required": _("Write at least one address.")},
     )
     language = forms.ChoiceField(label=_("Language of the letter"))

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from diagnostics.models import DataSource, Question, Survey, SurveyAnswer, SurveyVersion
 from diagnostics.surveys import services
-from diagnostics.surveys.posters import code_svg
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor, Role
 from stakeholders.access.tenancy import scope
+from stakeholders.posters.codes import code_svg
 from tests.builders import make_area, make_member, make_town
 
 from .builders import ON, make_answers, make_open_survey, make_survey

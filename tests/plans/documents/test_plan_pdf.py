@@ -13,9 +13,10 @@ from django.utils import translation
 
 from plans.documents.edition import edition_of
 from plans.documents.layout.blocks import Document, Table, texts, walk
-from plans.documents.layout.typesetting import REPLACEMENT, TEMPLATES, pdf, printable, template_data
+from plans.documents.layout.typesetting import TEMPLATES, pdf, template_data
 from plans.documents.plan_document.whole import plan_document
 from plans.versions import services
+from stakeholders.drawing.typeset_text import REPLACEMENT, printable
 
 HOSTILE = (
     '#panic("run") #import "@preview/x:1.0.0" #read("/etc/passwd") *bold* _it_ $x^2$ @ref <label> `raw` = Head\n'
