@@ -32,9 +32,10 @@ PARTS = ("title", "head", "breadcrumbs", "content")
 _BETWEEN = "<!-- next part -->"
 _TOKEN = "token-of-the-reader"  # noqa: S105 - stands where each reader's own is put
 # Entries of the trail get their moment before their transaction ends: while one that has written there is under way,
-# the newest that can be seen is not the last word.
+# the newest that can be seen is not the last word. Boundaries are too long for the trail.
 _STATE = """
-    SELECT (SELECT id FROM stakeholders_auditentry WHERE municipality_id = %s ORDER BY at DESC, id DESC LIMIT 1),
+    SELECT (SELECT id FROM stakeholders_auditentry WHERE municipality_id = %(town)s ORDER BY at DESC, id DESC LIMIT 1),
+        (SELECT max(updated_at)::text FROM stakeholders_area WHERE municipality_id = %(town)s),
         NOT EXISTS (
             SELECT FROM pg_locks
             WHERE relation = 'stakeholders_auditentry'::regclass AND mode = 'RowExclusiveLock'
@@ -51,7 +52,7 @@ def kept_page(
     `template` begins with {% extends layout|default:"base.html" %} and fills the blocks of `PARTS` only. A page whose
     context has something under the name `passing` is not kept.
     """
-    newest, settled = _state(request.actor.municipality.pk)
+    *newest, settled = _state(request.actor.municipality.pk)
     key = _key(request, template, newest)
     kept = _read(key)
     if kept is None:
@@ -67,14 +68,14 @@ def kept_page(
     return render(request, "kept_page.html", parts)
 
 
-def _state(municipality_id: int) -> tuple[int | None, bool]:
-    """The newest entry of the town's trail, and whether no change is under way that could come before it."""
+def _state(municipality_id: int) -> tuple[int | None, str | None, bool]:
+    """The newest entry of the town's trail and change of an area, and whether no change is under way."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATE, [municipality_id])
+        cursor.execute(_STATE, {"town": municipality_id})
         return cursor.fetchone()
 
 
-def _key(request: HttpRequest, template: str, newest: int | None) -> str:
+def _key(request: HttpRequest, template: str, newest: list) -> str:
     actor, town = request.actor, request.actor.municipality
     told = [
         template, request.get_full_path(), newest, _release(), get_language(), str(timezone.localdate()),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .boundaries import Boundary
@@ -98,7 +99,10 @@ def import_boundaries(*, by, municipality, boundaries: list[Boundary]) -> Bounda
     )
     for area, boundary in plan.changed:
         area.name, area.geometry, area.area_km2 = boundary.name[:120], boundary.geometry, boundary.area_km2
-    Area.objects.bulk_update([area for area, _boundary in plan.changed], ["name", "geometry", "area_km2"])
+        area.updated_at = timezone.now()  # by which maps on paper are known to be old
+    Area.objects.bulk_update(
+        [area for area, _boundary in plan.changed], ["name", "geometry", "area_km2", "updated_at"]
+    )
     return plan
 
 

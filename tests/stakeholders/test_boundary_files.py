@@ -9,6 +9,7 @@ import pyproj
 import pytest
 import shapefile
 import shapely
+from django.core.files.uploadedfile import SimpleUploadedFile
 from shapely.geometry import box, mapping
 
 from stakeholders.models import Area, AreaLayer, Population
@@ -19,6 +20,7 @@ from stakeholders.municipalities.layers.comparison import Piece, compare
 from stakeholders.municipalities.layers.coverage import coverage
 from stakeholders.municipalities.layers.files import BoundaryError, layer_of, open_layer
 from stakeholders.municipalities.layers.plane import area_km2
+from stakeholders.municipalities.papers import plane_of
 from stakeholders.municipalities.services import counting_layer
 from tests.builders import make_area, make_finding
 
@@ -396,6 +398,30 @@ def test_the_api_adds_replaces_tells_and_takes_back_a_layer(as_alice, town):
     assert as_alice.delete(f"{API}/{second['id']}/").status_code == 204
     assert as_alice.get(f"{API}/{first['id']}/").json()["valid_to"] is None
     assert post(boundaries=json.loads(OLD), name="Again")[1]["code"] == "codes_taken"
+
+
+def test_the_api_takes_a_shapefile(as_alice, town):
+    def send(content: bytes, **told):
+        file = SimpleUploadedFile("areas.zip", content)
+        return as_alice.post(f"{API}/boundaries/", {"file": file, "name": "Wards", "kind": "district"} | told)
+
+    assert send(zipped(TOWN), dry_run="true").status_code == 200
+    assert not AreaLayer.objects.exists()
+    assert send(zipped(TOWN)).status_code == 201
+    assert Area.objects.filter(layer__name="Wards").count() == len(TOWN)
+    refused = send(zipped(TOWN, leave_out=["areas.shp"]), name="Again")
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["file"])
+    both = as_alice.post(f"{API}/boundaries/", json.dumps({"name": "None"}), "application/json")
+    assert list(both.json()["fields"]) == ["boundaries"]
+
+
+def test_a_map_that_is_kept_on_paper_is_drawn_anew_with_new_boundaries(as_alice, town):
+    as_alice.post(uploaded(as_alice, OLD), {"use": "new", "layer_name": "Wards", "kind": "district"})
+    layer = AreaLayer.objects.get()
+    areas = list(layer.areas.order_by("code"))
+    before = plane_of(areas, 340).coast
+    as_alice.post(uploaded(as_alice, LATER), {"use": f"redraw-{layer.pk}"})
+    assert plane_of(list(layer.areas.order_by("code")), 340).coast != before
 
 
 def test_boundaries_are_taken_over_on_their_day_and_not_before(as_alice, town):

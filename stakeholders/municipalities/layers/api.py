@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from stakeholders.access.api_base import ReadOnly, TownSerializer
@@ -11,7 +12,7 @@ from stakeholders.municipalities.boundaries import Choices, Reading, read_layer
 from stakeholders.municipalities.models import AreaKind, AreaLayer, AreaPassage
 
 from . import services
-from .files import BoundaryError, layer_of
+from .files import BoundaryError, layer_of, open_layer
 
 
 class LayerSerializer(TownSerializer):
@@ -52,9 +53,16 @@ class LayerSerializer(TownSerializer):
 
 
 class NewLayerSerializer(serializers.Serializer):
-    """A division of the town from a GeoJSON document; with `replaces` it is a new version of that layer."""
+    """A division of the town from a GeoJSON document or a file; with `replaces` it is a new version of that layer."""
 
-    boundaries = serializers.JSONField(help_text="A GeoJSON FeatureCollection; `crs` may name a projection.")
+    boundaries = serializers.JSONField(
+        required=False, help_text="A GeoJSON FeatureCollection; `crs` may name a projection."
+    )
+    file = serializers.FileField(
+        required=False,
+        write_only=True,
+        help_text="Instead of `boundaries`, as multipart/form-data: GeoJSON, or a Shapefile with its parts in a ZIP.",
+    )
     replaces = serializers.IntegerField(required=False, allow_null=True)
     name = serializers.CharField(max_length=120, required=False)
     kind = serializers.ChoiceField(choices=AreaKind.choices, required=False, default=AreaKind.NEIGHBOURHOOD)
@@ -74,10 +82,13 @@ class NewLayerSerializer(serializers.Serializer):
     def validate(self, attrs):
         if not attrs.get("replaces") and not attrs.get("name"):
             raise serializers.ValidationError({"name": ["Give the new layer a name."]})
+        if ("boundaries" in attrs) == ("file" in attrs):
+            raise serializers.ValidationError({"boundaries": ["Send either boundaries or a file."]})
+        given = "file" if "file" in attrs else "boundaries"
         try:
-            file = layer_of(attrs["boundaries"])
+            file = open_layer(attrs["file"].read()) if given == "file" else layer_of(attrs["boundaries"])
         except BoundaryError as error:
-            raise serializers.ValidationError({"boundaries": error.problems}) from None
+            raise serializers.ValidationError({given: error.problems}) from None
         choices = Choices(
             attrs["code_property"], attrs["name_property"], attrs["prefix"], merge=attrs["merge"]
         )
@@ -116,6 +127,7 @@ class LayerViewSet(mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadOnly):
     filterset_fields = ["kind", "is_counting"]
     ordering = ["kind", "name", "-valid_from", "-pk"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    parser_classes = [JSONParser, MultiPartParser]
     action_permissions = {"boundaries": Permission.MANAGE_SETTINGS, "passages": Permission.READ}
 
     def perform_destroy(self, instance):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
@@ -287,6 +288,7 @@ def _area(layer: AreaLayer, boundary: Boundary, before: Area | None = None) -> A
 
 
 def _redraw(drawn: list[tuple[Area, Boundary]], **more) -> None:
+    more["updated_at"] = timezone.now()  # by which maps on paper are known to be old
     for area, boundary in drawn:
         area.name, area.geometry, area.area_km2 = boundary.name[:120], boundary.geometry, boundary.area_km2
         for name, value in more.items():
