@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds. Many readers look at the same numbers within minutes; nothing rests on a page being kept.
 KEPT_FOR = 15 * 60
+#: Bytes. The cache shares its server with the broker, which must never be full: so much of its memory is for pages.
+ROOM = 100_000_000
 PARTS = ("title", "head", "breadcrumbs", "content")
 _BETWEEN = "<!-- next part -->"
 _TOKEN = "token-of-the-reader"  # noqa: S105 - stands where each reader's own is put
@@ -106,8 +108,21 @@ def _read(key: str) -> list[str] | None:
     return json.loads(zlib.decompress(packed)) if packed else None
 
 
+@cache
+def _server() -> redis.Redis:
+    return redis.Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=2)
+
+
+def _has_room() -> bool:
+    """Whether pages may take more of the server's memory: half of what it has, where that is limited."""
+    told = _server().info("memory")
+    return told["used_memory"] < (told["maxmemory"] // 2 or ROOM)
+
+
 def _write(key: str, parts: list[str]) -> None:
     try:
+        if not _has_room():
+            return
         store.set(key, zlib.compress(json.dumps(parts).encode(), 1), KEPT_FOR)
     except redis.RedisError:
         logger.warning("pages cannot be kept", exc_info=True)

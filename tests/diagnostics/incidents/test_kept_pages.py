@@ -128,3 +128,10 @@ def test_without_the_cache_pages_are_made_each_time(place, monkeypatch):
 
     monkeypatch.setattr(kept_pages, "store", Away())
     assert "Burglary" in ask(place, place.coordinator)
+
+
+def test_a_server_that_fills_up_keeps_no_more_pages(place, made, monkeypatch):
+    monkeypatch.setattr(kept_pages, "ROOM", 1)
+    ask(place, place.coordinator)
+    ask(place, place.coordinator)
+    assert len(made) == 2
