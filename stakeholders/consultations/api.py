@@ -19,6 +19,7 @@ from .coverage.api import routes as coverage_routes
 from .inviting.api import InviteAction
 from .inviting.api import routes as inviting_routes
 from .models import ConsultedText, EndChange, Round
+from .partners.api import routes as partner_routes
 from .plain.api import ConsultedTextViewSet
 from .questions.api import QuestionActions
 from .questions.api import routes as question_routes
@@ -190,6 +191,7 @@ routes = [
     *consultation_routes,
     *coverage_routes,
     *inviting_routes,
+    *partner_routes,
     *question_routes,
     *scan_routes,
     *topic_routes,

@@ -81,6 +81,7 @@ def round_invite(request, uid):
         "closes": closing_words(round_, round_.municipality.time_zone, Audience.PARTNERS),
         "reminders": [moment for _step, moment in moments],
         "counts": _counts(lines),
+        "may_write_down": round_.state in {RoundState.OPEN, RoundState.CLOSED},
         "may_add_contacts": can(request.actor, Permission.MANAGE_PARTNERS),
     }
     return render(request, "stakeholders/consultations/inviting/register.html", context)
@@ -92,7 +93,8 @@ def _dress(line: Line, moments, at: datetime) -> None:
     line.invited_at = line.newest.created_at if line.newest else None
     asks = line.open_links and line.state not in SETTLED | {InvitationState.FAILED, InvitationState.UNCERTAIN}
     line.next_reminder = next_due(moments, at) if asks else None
-    line.can_answer_for = line.organisation is not None
+    # What the office writes down for it; a comment is an answer already.
+    line.can_answer_for = line.organisation is not None and line.state != InvitationState.ANSWERED
 
 
 def _counts(lines: list[Line]) -> dict[str, int]:

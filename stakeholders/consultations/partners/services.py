@@ -169,6 +169,8 @@ def _reply(
             "given_by_name": name.strip()[:120],
             "given_by_role": function.strip()[:120],
             "given_on": day,
+            "channel": "link",
+            "recorded_by": None,
         },
     )
     return reply
