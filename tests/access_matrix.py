@@ -15,8 +15,11 @@ from dataclasses import dataclass, field, replace
 
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Role
 from stakeholders.access.permissions import Permission as P
+from stakeholders.consultations.answers.api import ApproveManySerializer, DraftManySerializer
+from stakeholders.consultations.clusters.api import JudgeSerializer
 from stakeholders.consultations.inviting.api import InviteSerializer
 from stakeholders.consultations.segments.api import GatherSerializer
+from stakeholders.consultations.segments.bulk_api import AssignSerializer, TagSerializer
 
 
 @dataclass(frozen=True)
@@ -687,7 +690,15 @@ API = [
     verb("rounds-publish", P.RUN_CONSULTATION, uid="closed_round.uid"),
     Route("api-rounds-coverage", {"get": P.READ}, {"uid": "round.uid"}),
     *read_only("contributions", post=P.COMMENT, uid="contribution.uid"),
-    verb("contributions-moderate", P.MODERATE, uid="contribution.uid"),
+    *verbs("contributions", P.MODERATE, "moderate", "redact", "set-aside", uid="contribution.uid"),
+    Route("api-contributions-original", {"get": P.SEE_ORIGINALS}, {"uid": "contribution.uid"}),
+    *read_only("disclosures", P.SAFEGUARD, pk="disclosure.pk"),
+    verb("disclosures-settle", P.SAFEGUARD, pk="disclosure.pk"),
+    Route("api-rounds-lookalikes", {"get": P.DRAFT_RESPONSE}, {"uid": "closed_round.uid"}),
+    *verbs("rounds", P.DRAFT_RESPONSE, "look-for-lookalikes", "judge-lookalikes", uid="closed_round.uid"),
+    *verbs("segments", P.DRAFT_RESPONSE, "assign", "tag", "untag"),
+    verb("responses-draft-many", P.DRAFT_RESPONSE),
+    verb("responses-approve-many", P.APPROVE_RESPONSE),
     Route("api-segments-list", {"get": P.READ}),
     Route("api-segments-detail", {"get": P.READ, "patch": P.DRAFT_RESPONSE}, {"uid": "segment.uid"}),
     *verbs("segments", P.DRAFT_RESPONSE, "split", "gather", "release", uid="segment.uid"),
@@ -697,4 +708,13 @@ API = [
 ]
 
 # Verbs whose body names further records, with what reads it.
-VERBS_THAT_NAME_RECORDS = {"api-rounds-invite": InviteSerializer, "api-segments-gather": GatherSerializer}
+VERBS_THAT_NAME_RECORDS = {
+    "api-rounds-invite": InviteSerializer,
+    "api-segments-gather": GatherSerializer,
+    "api-segments-assign": AssignSerializer,
+    "api-segments-tag": TagSerializer,
+    "api-segments-untag": TagSerializer,
+    "api-rounds-judge-lookalikes": JudgeSerializer,
+    "api-responses-draft-many": DraftManySerializer,
+    "api-responses-approve-many": ApproveManySerializer,
+}

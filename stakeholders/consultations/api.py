@@ -11,6 +11,7 @@ from stakeholders.access.permissions import Permission
 
 from . import services
 from .answers.api import ResponseViewSet
+from .clusters.api import LookalikeActions
 from .consultations.api import routes as consultation_routes
 from .consultations.models import Consultation
 from .contribution_api import ContributionViewSet
@@ -28,6 +29,7 @@ from .rounds.services import prepare_round, set_access
 from .scans.api import routes as scan_routes
 from .segments.api import SegmentViewSet
 from .topics.api import routes as topic_routes
+from .triage.api import routes as triage_routes
 
 
 class EndChangeSerializer(TownSerializer):
@@ -95,6 +97,7 @@ class PublishSerializer(serializers.Serializer):
 class RoundViewSet(
     CoverageActions,
     InviteAction,
+    LookalikeActions,
     QuestionActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -114,6 +117,7 @@ class RoundViewSet(
         "invite": Permission.RUN_CONSULTATION,
         "access": Permission.RUN_CONSULTATION,
         **CoverageActions.COVERAGE_PERMISSIONS,
+        **LookalikeActions.LOOKALIKE_PERMISSIONS,
         **QuestionActions.QUESTION_PERMISSIONS,
     }
     own_key = frozenset({"answer_questions"})
@@ -195,6 +199,7 @@ routes = [
     *question_routes,
     *scan_routes,
     *topic_routes,
+    *triage_routes,
     ("consulted-texts", ConsultedTextViewSet),
     ("rounds", RoundViewSet),
     ("contributions", ContributionViewSet),

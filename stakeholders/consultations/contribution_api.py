@@ -21,6 +21,8 @@ from .models import POSITIONS, AuthorKind, Contribution, Moderation, Round
 from .partners.services import propose
 from .places.grid import read as read_place
 from .questions.models import RoundQuestion
+from .renditions.api import RedactActions
+from .triage.api import SetAsideAction
 
 
 class ContributionSerializer(TownSerializer):
@@ -160,7 +162,7 @@ class ContributionFilter(django_filters.FilterSet):
         fields = ["round", "element_uid", "moderation", "stance", "author_kind", "is_late"]
 
 
-class ContributionViewSet(ReadOnly):
+class ContributionViewSet(RedactActions, SetAsideAction, ReadOnly):
     """What people said. Moderators see what was not set aside for protection; others see what everybody sees."""
 
     model = Contribution
@@ -168,7 +170,11 @@ class ContributionViewSet(ReadOnly):
     filterset_class = ContributionFilter
     search_fields = ["words_said"]
     write_permission = Permission.COMMENT
-    action_permissions = {"moderate": Permission.MODERATE}
+    action_permissions = {
+        "moderate": Permission.MODERATE,
+        "set_aside": Permission.MODERATE,
+        **RedactActions.REDACT_PERMISSIONS,
+    }
     own_key = frozenset({"create"})
     ordering = ["id"]
 

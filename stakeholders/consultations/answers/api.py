@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response as Reply
 
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
-from stakeholders.access.errors import Conflict
+from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Permission, can
 from stakeholders.consultations.models import ConsultedText, RoundState
 from stakeholders.consultations.segments.models import Segment
@@ -70,6 +70,37 @@ class DraftSerializer(serializers.Serializer):
     )
 
 
+class AnsweredPointSerializer(serializers.Serializer):
+    segment = TownRelated(Segment)
+    seen = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="`updated_at` of its answer as it was read; empty for the first.",
+    )
+
+
+class DraftManySerializer(DraftSerializer):
+    """One answer to several points of one round."""
+
+    segment = None
+    seen = None
+    points = AnsweredPointSerializer(many=True, min_length=1, max_length=500)
+
+
+class ApprovedPointSerializer(serializers.Serializer):
+    segment = TownRelated(Segment)
+    updated_at = serializers.DateTimeField(help_text="`updated_at` of the answer as it was read.")
+
+
+class ApproveManySerializer(serializers.Serializer):
+    answers = ApprovedPointSerializer(many=True, min_length=1, max_length=500)
+
+
+class ApprovedSerializer(serializers.Serializer):
+    approved = serializers.IntegerField()
+
+
 class SeenSerializer(serializers.Serializer):
     updated_at = serializers.DateTimeField(help_text="`updated_at` of the answer as it was read.")
 
@@ -85,7 +116,11 @@ class ResponseViewSet(ReadOnly):
     lookup_field = "segment__uid"
     lookup_url_kwarg = "uid"
     write_permission = Permission.DRAFT_RESPONSE
-    action_permissions = {"approve": Permission.APPROVE_RESPONSE}
+    action_permissions = {
+        "approve": Permission.APPROVE_RESPONSE,
+        "draft_many": Permission.DRAFT_RESPONSE,
+        "approve_many": Permission.APPROVE_RESPONSE,
+    }
     filterset_fields = {
         "decision": ["exact"],
         "segment__contribution__round__uid": ["exact"],
@@ -133,6 +168,45 @@ class ResponseViewSet(ReadOnly):
             seen={segment.pk: _mark(data["seen"])},
         )
         return Reply(self.get_serializer(response).data, status=201 if is_first else 200)
+
+    @extend_schema(request=DraftManySerializer, responses=ResponseSerializer(many=True))
+    @action(methods=["post"], detail=False, url_path="draft-many", pagination_class=None, filter_backends=[])
+    def draft_many(self, request, **kwargs):
+        """Give several points of one round the same answer, all or none; another person approves it."""
+        body = DraftManySerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        points = [one["segment"] for one in data["points"]]
+        pks = {point.pk for point in points}
+        rounds = Segment.objects.filter(pk__in=pks).values("contribution__round").distinct().count()
+        if rounds > 1:
+            raise Refused(_("These points are of several rounds."), code="of_several_rounds")
+        made = services.draft_answer(
+            by=request.actor,
+            segments=points,
+            answer=services.Answer(
+                data["decision"],
+                data["reason"],
+                data["change_made"],
+                changes=tuple(map(str, data["changes"])),
+                later_reason=data["later_reason"],
+            ),
+            seen={one["segment"].pk: _mark(one["seen"]) for one in data["points"]},
+        )
+        return Reply(self.get_serializer(made, many=True).data)
+
+    @extend_schema(request=ApproveManySerializer, responses=ApprovedSerializer)
+    @action(methods=["post"], detail=False, url_path="approve-many")
+    def approve_many(self, request, **kwargs):
+        """Approve answers as they were read, all or none."""
+        body = ApproveManySerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        seen = {one["segment"].pk: one["updated_at"] for one in body.validated_data["answers"]}
+        rows = list(Response.objects.visible_to(request.actor).filter(segment__in=seen))
+        if len(rows) < len(seen) or any(row.updated_at != seen[row.segment_id] for row in rows):
+            raise Conflict(_("An answer was changed in the meantime. Read it again."))
+        count = services.approve_answers(by=request.actor, responses=rows, at=timezone.now())
+        return Reply({"approved": count})
 
     @extend_schema(request=SeenSerializer, responses=ResponseSerializer)
     @action(methods=["post"], detail=True)

@@ -2,20 +2,30 @@
 
 import django_filters
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response as Reply
 
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
-from stakeholders.access.permissions import Permission
+from stakeholders.access.permissions import Permission, can
 from stakeholders.consultations.models import Contribution, Stance
 from stakeholders.consultations.topics.models import Topic
 from stakeholders.organisations.models import Organisation
 
 from . import services
+from .bulk_api import BulkActions
 from .models import Segment
 from .splitting import Span
+
+
+class WorkOnSerializer(serializers.Serializer):
+    """Who looks after a point, and until when."""
+
+    assigned_to = serializers.CharField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    criticises = serializers.UUIDField(source="criticises.uid", allow_null=True, default=None)
+    work_note = serializers.CharField(allow_blank=True)
 
 
 class SegmentSerializer(TownSerializer):
@@ -25,6 +35,7 @@ class SegmentSerializer(TownSerializer):
     text = serializers.CharField(source="excerpt", read_only=True, help_text="The words of the point.")
     head = TownRelated(Segment, read_only=True)
     topics = TownRelated(Topic, many=True, read_only=True)
+    work = serializers.SerializerMethodField(help_text="For those who answer; null for others.")
 
     class Meta:
         model = Segment
@@ -42,8 +53,16 @@ class SegmentSerializer(TownSerializer):
             "stance",
             "head",
             "topics",
+            "work",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(WorkOnSerializer(allow_null=True))
+    def get_work(self, row) -> dict | None:
+        actor = getattr(self.context.get("request"), "actor", None)
+        if actor is None or not can(actor, Permission.DRAFT_RESPONSE):
+            return None
+        return WorkOnSerializer(row).data
 
 
 class WorkSerializer(serializers.Serializer):
@@ -80,7 +99,7 @@ class SegmentFilter(django_filters.FilterSet):
         fields = ["round", "contribution", "head", "element_uid", "stance"]
 
 
-class SegmentViewSet(ReadOnly):
+class SegmentViewSet(BulkActions, ReadOnly):
     """The points of contributions. Those who answer see all; others what the round shows them."""
 
     model = Segment
@@ -91,11 +110,17 @@ class SegmentViewSet(ReadOnly):
         "split": Permission.DRAFT_RESPONSE,
         "gather": Permission.DRAFT_RESPONSE,
         "release": Permission.DRAFT_RESPONSE,
+        **BulkActions.BULK_PERMISSIONS,
     }
     ordering = ["id"]
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("contribution__round", "head").prefetch_related("topics")
+        rows = (
+            super()
+            .get_queryset()
+            .select_related("contribution__round", "head", "assigned_to", "criticises")
+            .prefetch_related("topics")
+        )
         if getattr(self, "swagger_fake_view", False):
             return rows
         return rows.seen_by(self.request.actor, timezone.now())
