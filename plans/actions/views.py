@@ -17,6 +17,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
 from stakeholders.access.sorting import Column, heads, in_order
+from stakeholders.consultations.answers.heard import heard_about
 from stakeholders.municipalities.clock import town_today
 from stakeholders.spreadsheets.writing import Provenance, csv_lines, write_xlsx
 
@@ -164,6 +165,7 @@ def action_detail(request, plan, uid):
         "practice": practice_of(request.actor, action.practice) if action.practice else None,
         "reports": action.reports.all()[:20],
         "today": town_today(request.actor.municipality),
+        "heard": heard_about(request.actor, [action.uid], timezone.now()).get(str(action.uid)),
         "may_edit": may_edit(request, plan),
         "may_report": can(request.actor, Permission.REPORT_PROGRESS, action),
     }

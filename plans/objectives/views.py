@@ -3,6 +3,7 @@
 from django.db.models import Count, Prefetch
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,7 @@ from stakeholders.access.drawing_words import page_words
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
+from stakeholders.consultations.answers.heard import heard_about
 
 from .forms import ObjectiveFilter, ObjectiveForm
 from .interim import pairs
@@ -68,6 +70,7 @@ def objective_detail(request, plan, uid):
         "smart": [(Objective._meta.get_field(name).verbose_name, getattr(objective, name)) for name in SMART],
         "actions": objective.actions.order_by("order", "code"),
         "is_outside_plan": is_outside_plan(objective, objective.due_on),
+        "heard": heard_about(request.actor, [objective.uid], timezone.now()).get(str(objective.uid)),
         "may_edit": may_edit(request, plan),
     }
     return render(request, "plans/objectives/objective_detail.html", context)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission
+from stakeholders.consultations.answers.heard import heard_about
 
 from .deciding import DecisionForm
 from .forms import ProblemFilter, ProblemForm
@@ -75,6 +77,7 @@ def problem_detail(request, plan, uid):
         "findings": _findings(problem),
         "options": problem.options.all(),
         "objectives": problem.objectives.order_by("order", "code"),
+        "heard": heard_about(request.actor, [problem.uid], timezone.now()).get(str(problem.uid)),
         "may_edit": may_edit(request, plan),
     }
     return render(request, "plans/problems/problem_detail.html", context)

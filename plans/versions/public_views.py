@@ -13,6 +13,7 @@ from plans.documents.products import PRODUCTS, public_kinds
 from plans.documents.summary import summary_of
 from stakeholders.access.gate import public_page
 from stakeholders.access.permissions import Actor
+from stakeholders.consultations.answers.heard import heard_about
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.jobs.views import stored_file
 from stakeholders.municipalities.clock import town_today
@@ -50,6 +51,7 @@ def plan_version(request, number):
         told = tree(
             version.content, version.checks or {}, smallest=version.municipality.small_count_threshold
         )
+        _tell_heard(request.actor, told)
         return render(
             request,
             "public/plan/version.html",
@@ -95,6 +97,14 @@ def plan_summary(request, number):
             "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
         }
         return render(request, "public/plan/summary.html", context)
+
+
+def _tell_heard(actor: Actor, told) -> None:
+    """Each part gets `heard`: what everybody may read of what was said about it, and what became of it."""
+    parts = [*told["priorities"], *told["objectives"], *told["actions"]]
+    heard = heard_about(actor, [part["uid"] for part in parts], timezone.now())
+    for part in parts:
+        part["heard"] = heard.get(str(part["uid"]))
 
 
 def decided_rounds(version: PlanVersion, actor: Actor) -> QuerySet[Round]:

@@ -55,6 +55,8 @@ class DisclosureViewSet(ReadOnly):
     serializer_class = DisclosureSerializer
     lookup_field = "pk"
     read_permission = Permission.SAFEGUARD
+    # What was done is read by those who protect, and kept nowhere else.
+    told_once = frozenset({"settle"})
     action_permissions = {"settle": Permission.SAFEGUARD}
     filterset_fields = ["kind", "state"]
     ordering = ["due_at", "id"]
