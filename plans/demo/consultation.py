@@ -22,7 +22,7 @@ from stakeholders.consultations.services import (
 )
 from stakeholders.models import Consultation, ConsultedText, Contribution, Round
 
-from .coverage import load_coverage, load_partners
+from .coverage import load_coverage, load_invitations, load_replies
 from .records import Town
 
 NAMESPACE = uuid.UUID("0c2f6a3e-4f0b-4c55-8e42-6d6f3b1f9a11")
@@ -42,10 +42,11 @@ def load_consultation(town: Town, plan: Plan) -> None:
         fields = {name: value for name, value in question.items() if name != "answers"}
         keep_question(by=by, round_=round_, **fields)
     open_round(by=by, round_=round_, at=round_.opens_at)
-    load_partners(town, round_, record)
+    load_invitations(town, round_, record)
     comments = record["comments"]
     received = [_receive(town, plan, round_, number, one) for number, one in enumerate(comments)]
     _answer_questions(town, round_, record)
+    load_replies(town, round_, record)
     close_round(by=by, round_=round_, at=round_.closes_at)
     moderate(by=by, contributions=Contribution.objects.filter(round=round_), decision="published")
     for contribution, comment in zip(received, comments, strict=True):

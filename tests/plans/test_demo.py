@@ -28,6 +28,7 @@ from plans.priorities.matrix import matrix_of
 from plans.versions.services import consulted_text
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
+from stakeholders.consultations.inviting.register import register_of
 from stakeholders.models import Agreement, Area, Letter, Municipality, Organisation, Round
 from tests.diagnostics.disclosure.attacker import Knowledge, exposed
 from tests.diagnostics.disclosure.reading import collect
@@ -223,7 +224,7 @@ def test_one_lead_has_not_answered_yet(port):
     assert not any(accepted_earlier_text(part.action, part) for part in Responsibility.objects.all())
     waiting = leads.exclude(acceptance="accepted")
     assert [(lead.action.code, lead.organisation.name) for lead in waiting] == [("A08", "NGO Concordia")]
-    letter = Letter.objects.get()
+    letter = Letter.objects.get(kind="acceptance")
     assert letter.recipient_email == "programmes@concordia.example"
     assert "/accept/" in letter.body
 
@@ -345,3 +346,24 @@ def test_nothing_that_is_hidden_can_be_worked_out(port):
         truths += truth.values()
     assert sum(len(one.hidden) for one in known) > 30
     assert exposed(known, truths) == []
+
+
+def test_invitations_stand_in_every_state(port):
+    states = Counter(
+        line.state.value for line in register_of(Round.objects.select_related("municipality").get())
+    )
+    assert states == {
+        "answered": 9,
+        "nil": 5,
+        "declined": 1,
+        "opened": 7,
+        "sent": 3,
+        "failed": 1,
+        "none": 23,
+    }
+    reminders = Counter(
+        Letter.objects.filter(kind="round_reminder").values_list("created_at__day", flat=True)
+    )
+    assert set(reminders) == {11, 16}
+    assert reminders[11] > reminders[16] > 5  # who answered in between is left in peace
+    assert not Letter.objects.filter(state="queued").exclude(kind="acceptance").exists()

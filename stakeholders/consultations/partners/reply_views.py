@@ -13,7 +13,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
 from stakeholders.access.trail import history_of
-from stakeholders.consultations.models import Round
+from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.wording import CHANNELS, channel_choices
 from stakeholders.municipalities.clock import town_today
 from stakeholders.organisations.models import Organisation
@@ -120,6 +120,7 @@ def round_reply(request, uid, organisation):
         "organisation": body,
         "reply": reply,
         "channel": CHANNELS.get(reply.channel, reply.channel) if reply else "",
+        "is_fixed": round_.state not in {RoundState.OPEN, RoundState.CLOSED},
         "is_its_own": reply is not None and reply.channel == "link",
         "steps": _steps(actor, reply) if reply and can(actor, Permission.SEE_AUDIT) else [],
     }
