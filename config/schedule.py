@@ -7,6 +7,7 @@ EVERY = {
     "sweep-jobs": ("stakeholders.jobs.sweep", 10),
     "sweep-outbox": ("stakeholders.outbox.sweep", 10),
     "forget-keys": ("stakeholders.access.forget", 3600),
+    "forget-tables": ("stakeholders.jobs.forget_files", 3600),
     "forget-files": ("diagnostics.imports.tidy", 3600),
     "plan-reminders": ("plans.reminders.tick", 300),
     "round-reminders": ("stakeholders.inviting.remind", 300),

@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Modules that register long work.
-WORKERS = ("stakeholders.consultations.clusters.work",)
+WORKERS = ("stakeholders.consultations.answers.exporting", "stakeholders.consultations.clusters.work")
 
 
 class StakeholdersConfig(AppConfig):

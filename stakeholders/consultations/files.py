@@ -1,18 +1,19 @@
-"""The assessment table of a round as a spreadsheet, whole for the office or without names for everybody else."""
+"""The assessment table of a round as a file, whole for the office or without names for everybody else."""
 
 from tempfile import TemporaryFile
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission, can
-from stakeholders.spreadsheets.word_tables import write_docx
-from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
 
+from .answers.exporting import ask_table, is_long, name_of, write_table
 from .answers.table import AssessmentTable
 from .models import Round
 
@@ -25,64 +26,24 @@ TYPES = {
 
 @town_page(Permission.EXPORT)
 def round_table(request, uid, kind):
-    """?names=1 gives the whole table to moderators; without it no name of a writer or an official is in it."""
+    """?names=1 gives the whole table to moderators; without it no name of a writer or an official is in it.
+
+    A long one is made as a job, whose page has the file for a week.
+    """
     if kind not in TYPES:
         raise Http404
     at = timezone.now()
     seen = Round.objects.seen_by(request.actor, at).select_related("text", "municipality")
     round_ = visible_or_404(seen, request.actor, uid=uid)
-    is_moderator = can(request.actor, Permission.MODERATE, round_)
     with_names = request.GET.get("names") == "1"
-    if with_names and not is_moderator:
+    if with_names and not can(request.actor, Permission.MODERATE, round_):
         raise PermissionDenied
-    table = AssessmentTable(request.actor, round_, at, with_names=with_names)
+    if is_long(round_):
+        job = ask_table(by=request.actor, round_=round_, kind=kind, with_names=with_names)
+        messages.info(request, _("The table is long. It is being made; you can leave this page meanwhile."))
+        return redirect("job_detail", town=request.actor.municipality.slug, uid=job.uid)
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
-    about = _provenance(request, round_, with_names, is_moderator)
-    if kind == "csv":
-        write_csv(target, table.headers(), table.lines())
-    elif kind == "docx":
-        write_docx(
-            target,
-            table.headers(short=True),
-            table.lines(short=True),
-            title=_("Comments and answers"),
-            provenance=about,
-            widths=table.widths(),
-        )
-    else:
-        write_xlsx(
-            target,
-            table.headers(),
-            table.lines(),
-            provenance=about,
-            sheet=_("Comments and answers"),
-            info_sheet=_("About this file"),
-        )
+    write_table(target, AssessmentTable(request.actor, round_, at, with_names=with_names), kind)
     target.seek(0)
-    name = (
-        f"consultation-{request.actor.municipality.slug}-{round_.text.label}{'-names' if with_names else ''}"
-    )
-    return FileResponse(
-        target, as_attachment=True, filename=f"{_plain(name)}.{kind}", content_type=TYPES[kind]
-    )
-
-
-def _plain(name: str) -> str:
-    return "".join(
-        letter if (letter.isalnum() and letter.isascii()) or letter in "-." else "-" for letter in name
-    )
-
-
-def _provenance(request, round_: Round, with_names: bool, is_moderator: bool) -> Provenance:
-    notes = [
-        _("Comments stand as sent or as redacted. Those without a name are known by their day only."),
-        _("With names: handle it as personal data.") if with_names else _("Without names."),
-    ]
-    return Provenance(
-        what=f"{round_.title} ({round_.text.title} {round_.text.label})",
-        filters=_("all comments") if is_moderator else _("published comments"),
-        who=request.actor.label,
-        when=timezone.now(),
-        notes=notes,
-        labels=[_("Content"), _("Filters"), _("Made by"), _("Made on"), _("Note")],
-    )
+    name = name_of(round_, kind, with_names=with_names)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=TYPES[kind])

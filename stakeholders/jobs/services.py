@@ -7,9 +7,12 @@ sweep takes the job up again. The work and its "done" are one transaction, so it
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
+from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,7 +24,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.municipalities.models import Municipality
 
 from .models import Job, JobState
-from .registry import JobCancelled, JobRefused, Outcome, work_of
+from .registry import JobCancelled, JobRefused, Outcome, expiring, work_of
 
 logger = logging.getLogger("concord.jobs")
 
@@ -206,6 +209,21 @@ def _end(job: Job, state: JobState, outcome: Outcome | None = None, message: str
         error_file=outcome.error_file,
     )
     return bool(changed)
+
+
+def forget_files(at: datetime) -> int:
+    """Delete the files of kinds that are kept for some time only; the jobs stay. Returns how many."""
+    gone = 0
+    for kind, kept in expiring().items():
+        with scope(dispatch=True):
+            old = Job.objects.filter(kind=kind, finished_at__lt=at - kept).exclude(result_file="")
+            for job in list(old.order_by("pk")[:500]):
+                path = Path(settings.MEDIA_ROOT) / job.result_file
+                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.parent.rmdir()  # its own folder, when it had one
+                gone += Job.objects.filter(pk=job.pk).update(result_file="")
+    return gone
 
 
 def sweep() -> int:

@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.utils import timezone
 
 from . import services
 
@@ -11,3 +12,8 @@ def run(job_id: int) -> None:
 @shared_task(name="stakeholders.jobs.sweep")
 def sweep() -> None:
     services.sweep()
+
+
+@shared_task(name="stakeholders.jobs.forget_files")
+def forget_files() -> None:
+    services.forget_files(timezone.now())

@@ -16,6 +16,7 @@ from stakeholders.access.permissions import Permission
 from . import services
 from .models import Job
 from .pages import progress_card, stop
+from .registry import may_fetch
 
 
 @town_page(Permission.EXPORT)
@@ -39,11 +40,13 @@ def card(job: Job, actor) -> dict:
     shown = progress_card(
         job, id=f"job-{job.uid}", poll_url=reverse("job_detail", kwargs=here), cancel_url=cancel_url
     )
-    return {
-        **shown,
-        "result_url": reverse("job_file", kwargs={**here, "which": "result"}) if job.result_file else "",
-        "errors_url": reverse("job_file", kwargs={**here, "which": "errors"}) if job.error_file else "",
+    fetches = may_fetch(actor, job)
+    files = {"result": job.result_file, "errors": job.error_file}
+    urls = {
+        f"{which}_url": reverse("job_file", kwargs={**here, "which": which}) if name and fetches else ""
+        for which, name in files.items()
     }
+    return {**shown, **urls}
 
 
 @town_page(Permission.EXPORT)
@@ -59,6 +62,8 @@ def job_cancel(request, uid):
 @town_page(Permission.EXPORT)
 def job_file(request, uid, which):
     job = visible_or_404(Job, request.actor, uid=uid)
+    if not may_fetch(request.actor, job):
+        raise PermissionDenied
     return stored_file(job.result_file if which == "result" else job.error_file, job.municipality_id)
 
 
