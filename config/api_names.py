@@ -88,6 +88,7 @@ ENUM_NAMES = {
     "OtherAreasEnum": ["leave_out", "without_place"],
     "QuestionKindEnum": "diagnostics.surveys.models.QuestionKind",
     "SamplingEnum": "diagnostics.surveys.models.Sampling",
+    "SourceBreakKindEnum": "diagnostics.sources.models.BreakKind",
     "SourceKindEnum": "diagnostics.sources.models.SourceKind",
     "SurveyStateEnum": "diagnostics.surveys.models.SurveyState",
     # what we do

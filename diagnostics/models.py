@@ -14,7 +14,7 @@ from .incidents.records.models import (
     ReplacedIncident,
 )
 from .indicators.models import Indicator, IndicatorValue
-from .sources.models import DataSource
+from .sources.models import DataSource, SourceBreak
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyVersion
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Question",
     "ReplacedCount",
     "ReplacedIncident",
+    "SourceBreak",
     "StoredAnswer",
     "Survey",
     "SurveyAnswer",

@@ -30,6 +30,7 @@ from diagnostics.models import (
     Question,
     ReplacedCount,
     ReplacedIncident,
+    SourceBreak,
     StoredAnswer,
     Survey,
     SurveyAnswer,
@@ -289,6 +290,14 @@ def _knowledge(world) -> None:
     world.free_source = make_source(world.town, f"{world.mark} walk", kind="walk")
     world.offence = make_offence(world.town, "BUR", name=f"{world.mark} burglary")
     world.free_offence = make_offence(world.town, "ROB", name=f"{world.mark} robbery")
+    world.source_break = _make(
+        world,
+        SourceBreak,
+        source=world.source,
+        month=date(2024, 6, 1),
+        kind="recording",
+        reason=f"{world.mark} new system",
+    )
     world.harm_table = _make(
         world,
         HarmTable,

@@ -7,6 +7,7 @@ from diagnostics.findings.evidence import Evidence
 from diagnostics.incidents.counts import words
 from diagnostics.incidents.counts.desk import OffenceDesk, open_offence
 from diagnostics.incidents.counts.gate import outsider
+from diagnostics.incidents.counts.rows import break_notes
 from diagnostics.incidents.counts.tables import evidence_sheet
 from diagnostics.statistics.methods import CONDITIONAL, GARWOOD
 from stakeholders.access.permissions import Actor
@@ -74,6 +75,7 @@ def _statement(desk: OffenceDesk) -> str:
 
 def _limits(desk: OffenceDesk) -> str:
     parts = [desk.counts.source.quality_note or _("Only what was reported and recorded.")]
+    parts += break_notes(desk.view.breaks)
     if desk.view.offence.reporting_sensitive:
         parts.append(_("A rise may mean more trust or more police work, not more crime."))
     return " ".join(parts)

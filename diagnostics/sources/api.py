@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from stakeholders.access.api_base import ReadWrite, TownSerializer
 from stakeholders.access.permissions import Permission
 
-from .models import QUALITY_FIELDS, DataSource
+from .models import QUALITY_FIELDS, DataSource, SourceBreak
 from .services import delete_source
 
 
@@ -51,4 +51,28 @@ class DataSourceViewSet(ReadWrite):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-routes = [("sources", DataSourceViewSet)]
+class SourceBreakSerializer(TownSerializer):
+    class Meta:
+        model = SourceBreak
+        fields = ["uid", "source", "month", "kind", "reason", "offence", "created_at", "updated_at"]
+        read_only_fields = ["uid", "created_at", "updated_at"]
+
+    def validate_month(self, month):
+        return month.replace(day=1)
+
+
+class SourceBreakViewSet(ReadWrite):
+    """Months from which the numbers of a source cannot be compared with earlier ones."""
+
+    model = SourceBreak
+    serializer_class = SourceBreakSerializer
+    write_permission = Permission.MANAGE_DIAGNOSIS
+    filterset_fields = ["source__uid", "kind"]
+    ordering_fields = ["month"]
+    ordering = ["month", "pk"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("source", "offence")
+
+
+routes = [("sources", DataSourceViewSet), ("source-breaks", SourceBreakViewSet)]

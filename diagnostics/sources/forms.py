@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.forms import TownFilterForm, TownForm
 
-from .models import QUALITY_FIELDS, DataSource, SourceKind
+from .models import QUALITY_FIELDS, DataSource, SourceBreak, SourceKind
 
 SCORES = [
     ("", _("not scored yet")),
@@ -78,6 +78,30 @@ class DataSourceForm(TownForm):
     @property
     def quality(self):
         return [self[name] for name in (*QUALITY_FIELDS, "quality_note")]
+
+
+class SourceBreakForm(TownForm):
+    """`month` is any day of the first month after the break; its first is kept."""
+
+    class Meta:
+        model = SourceBreak
+        fields = ["month", "kind", "reason", "offence"]
+        widgets = {"month": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts = {
+            "month": _("Any day of the first month that was recorded in the new way."),
+            "kind": _(
+                "Over a shift of the level a trend goes on with a step of its own; over the others none is drawn."
+            ),
+            "reason": _("In a few words, as readers of the chart shall see it. No names of people."),
+            "offence": _("Leave empty when it concerns all."),
+        }
+
+    def clean_month(self):
+        return self.cleaned_data["month"].replace(day=1)
+
+    def _get_validation_exclusions(self):
+        """The source is set by the page, and still part of the constraint that must be checked."""
+        return super()._get_validation_exclusions() - {"source"}
 
 
 class DataSourceFilter(TownFilterForm):

@@ -110,3 +110,53 @@ class DataSource(TenantModel):
     def weakest(self) -> tuple[str, int] | None:
         """The criterion with the lowest score; no mean is made, for a strength does not mend a weakness."""
         return min(self.scores, key=lambda one: one[1], default=None)
+
+
+class BreakKind(models.TextChoices):
+    LEVEL = "level", _("the level shifted, and what is counted stayed the same")
+    DEFINITION = "definition", _("what counts as the offence changed")
+    RECORDING = "recording", _("the way of recording changed")
+
+
+class SourceBreak(TenantModel):
+    """A month from which the numbers of a source cannot be compared with earlier ones, and why."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.ForeignKey(DataSource, on_delete=models.CASCADE, related_name="+")
+    month = models.DateField(_("first month after it"))
+    kind = models.CharField(_("kind"), max_length=10, choices=BreakKind.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    offence = models.ForeignKey(
+        "diagnostics.OffenceType",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only of this offence"),
+    )
+
+    class Meta:
+        ordering = ["month", "pk"]
+        verbose_name = _("break")
+        verbose_name_plural = _("breaks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "month", "offence"], nulls_distinct=False, name="one_break_a_month"
+            ),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="break_first_of_month"),
+        ]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m}: {self.reason}"
+
+    @property
+    def is_step(self) -> bool:
+        """Whether a trend may go on beside it with a step in the level."""
+        return self.kind == BreakKind.LEVEL
+
+    def concerns(self, offence_id: int) -> bool:
+        return self.offence_id in {None, offence_id}
+
+    def parts(self, first, last) -> bool:
+        """Whether it lies within the time from the first day to the last, so that not all of it can be compared."""
+        return first < self.month <= last

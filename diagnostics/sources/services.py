@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 
-from .models import DataSource
+from .models import DataSource, SourceBreak
+
+
+def breaks_of(actor: Actor, source: DataSource) -> list[SourceBreak]:
+    """The breaks of a source, the earliest first."""
+    rows = SourceBreak.objects.visible_to(actor).filter(source=source)
+    return list(rows.select_related("offence"))
 
 
 def uses(source: DataSource) -> list[tuple[str, int]]:

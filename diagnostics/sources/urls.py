@@ -8,4 +8,7 @@ urlpatterns = [
     path("sources/<uuid:uid>/", views.source_detail, name="source_detail"),
     path("sources/<uuid:uid>/edit/", views.source_update, name="source_update"),
     path("sources/<uuid:uid>/delete/", views.source_delete, name="source_delete"),
+    path("sources/<uuid:uid>/breaks/new/", views.source_break_create, name="source_break_create"),
+    path("sources/breaks/<uuid:uid>/", views.source_break_update, name="source_break_update"),
+    path("sources/breaks/<uuid:uid>/delete/", views.source_break_delete, name="source_break_delete"),
 ]

@@ -15,8 +15,8 @@ from stakeholders.access.pages import form_page, page_of, query_without_page, vi
 from stakeholders.access.permissions import Permission
 
 from . import services
-from .forms import DataSourceFilter, DataSourceForm
-from .models import DataSource
+from .forms import DataSourceFilter, DataSourceForm, SourceBreakForm
+from .models import DataSource, SourceBreak
 
 
 def _number_of(relation: str):
@@ -53,6 +53,7 @@ def source_detail(request, uid):
         "indicators": source.indicators.all(),
         "imports": imports.select_related("created_by")[:20],
         "uses": services.uses(source),
+        "breaks": services.breaks_of(request.actor, source),
     }
     return render(request, "diagnostics/sources/source_detail.html", context)
 
@@ -92,4 +93,46 @@ def source_delete(request, uid):
         confirm_label=_("Delete the source"),
         next_url=reverse("source_list", kwargs=here),
         cancel_url=reverse("source_detail", kwargs={**here, "uid": uid}),
+    )
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def source_break_create(request, uid):
+    source = visible_or_404(DataSource, request.actor, uid=uid)
+    return _edit_break(request, source, SourceBreak(municipality=request.actor.municipality, source=source))
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def source_break_update(request, uid):
+    row = visible_or_404(SourceBreak.objects.select_related("source"), request.actor, uid=uid)
+    return _edit_break(request, row.source, row)
+
+
+def _edit_break(request, source, row):
+    form = SourceBreakForm(request.POST or None, instance=row, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Break saved. Trends and changes are not drawn across it."))
+        return redirect("source_detail", town=request.actor.municipality.slug, uid=source.uid)
+    context = {"form": form, "source": source, "row": row if row.pk else None}
+    return form_page(request, "diagnostics/sources/source_break_form.html", context)
+
+
+@town_page(Permission.MANAGE_DIAGNOSIS)
+@require_http_methods(["GET", "POST"])
+def source_break_delete(request, uid):
+    row = visible_or_404(SourceBreak.objects.select_related("source"), request.actor, uid=uid)
+    here = {"town": request.actor.municipality.slug}
+    back = reverse("source_detail", kwargs={**here, "uid": row.source.uid})
+    return confirm_page(
+        request,
+        title=_("Delete the break “%(name)s”?") % {"name": row.reason},
+        text=_("Numbers before and after it are then compared again."),
+        deed=row.delete,
+        done=_("Break deleted."),
+        confirm_label=_("Delete the break"),
+        next_url=back,
+        cancel_url=back,
     )

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import bdtr, bdtrc, gammaln, xlog1py, xlogy
+from scipy.special import bdtr, bdtrc, gammaln, stdtr, stdtrit, xlog1py, xlogy
 
 from .counts import as_counts, as_exposures
 from .intervals import Interval
-from .methods import CONDITIONAL, Method
+from .methods import CONDITIONAL, QUASI_CHANGE, Method
 from .proportions import clopper_pearson_limits
 
 #: With fewer incidents than this in either period nothing is said about a change.
@@ -47,6 +47,7 @@ class Change:
     verdict: Verdict
     base: str
     method: Method = CONDITIONAL
+    dispersion: float = 1.0
 
     @property
     def n(self) -> int:
@@ -102,6 +103,7 @@ def compare_family(
     level: float = 0.95,
     alpha: float = 0.05,
     unseen: int = 0,
+    spreads: Sequence[tuple[float, int]] = (),
 ) -> list[Change]:
     """Compare all the pairs that are shown together; each q is corrected for the whole family.
 
@@ -109,7 +111,9 @@ def compare_family(
 
     Exposures are days x population (``person_days``), one number or one per pair. A pair with fewer than
     ten incidents on either side is judged TOO_FEW but stays in the family: it was looked at.
-    The test takes counts as independent events; where incidents come in clusters it is too ready to speak.
+    The test takes counts as independent events; where incidents come in clusters it is too ready to speak. So
+    ``spreads`` may give for each pair (dispersion, degrees of freedom) of its months (`spread_between_years`): above 1
+    the interval and p are those of quasi-Poisson counts, never smaller than the exact ones.
     Raises ValueError for counts that are not whole numbers and for exposures not above zero.
     """
     x0, x1 = np.atleast_1d(as_counts(before, "before")), np.atleast_1d(as_counts(after, "after"))
@@ -118,7 +122,25 @@ def compare_family(
     e0 = as_exposures(exposures_before, x0.shape)
     e1 = as_exposures(exposures_after, x1.shape)
     p = two_sided_binomial(x1, x0 + x1, e1 / (e0 + e1))
-    return judged(_unjudged(x0, x1, e0, e1, p, base, level), alpha, unseen)
+    found = _unjudged(x0, x1, e0, e1, p, base, level)
+    if spreads:
+        found = [_spread(change, *told, level) for change, told in zip(found, spreads, strict=True)]
+    return judged(found, alpha, unseen)
+
+
+def _spread(change: Change, dispersion: float, df: int, level: float) -> Change:
+    """The change with the variance that its months have (McCullagh & Nelder 1989, ch. 6.2)."""
+    if dispersion <= 1 or df < 1 or not (change.before and change.after):
+        return change
+    error = float(np.sqrt(dispersion * (1 / change.before + 1 / change.after)))
+    value, reach = float(np.log(change.ratio)), float(stdtrit(df, 1 - (1 - level) / 2)) * error
+    wide = Interval(
+        min(change.interval.low, float(np.exp(value - reach))),
+        max(change.interval.high, float(np.exp(value + reach))),
+        level,
+    )
+    p = max(change.p, float(2 * stdtr(df, -abs(value) / error)))
+    return replace(change, interval=wide, p=p, q=p, dispersion=dispersion, method=QUASI_CHANGE)
 
 
 def _unjudged(x0, x1, e0, e1, p, base: str, level: float) -> list[Change]:

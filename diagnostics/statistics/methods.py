@@ -20,6 +20,11 @@ class Method:
 GARWOOD = Method(
     "garwood", gettext_noop("exact Poisson interval (Garwood)"), "Garwood 1936, Biometrika 28, 437-442"
 )
+QUASI_CHANGE = Method(
+    "quasi_change",
+    gettext_noop("comparison of two counts whose months spread more than chance, quasi-Poisson"),
+    "McCullagh & Nelder 1989, Generalized Linear Models, ch. 6.2",
+)
 CONDITIONAL = Method(
     "conditional_binomial",
     gettext_noop("exact conditional test of two counts, Clopper-Pearson interval, Benjamini-Hochberg"),

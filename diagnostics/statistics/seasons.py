@@ -90,7 +90,7 @@ def _index(y: np.ndarray, e: np.ndarray, base: str, level: float) -> SeasonIndex
     expected = y.sum() * e.sum(axis=0) / e.sum()
     low, high = poisson_limits(months, level)
     square = float(((months - expected) ** 2 / expected).sum())
-    dispersion, df = _between_years(y, e)
+    dispersion, df = spread_between_years(y, e)
     p = chdtrc(11, square) if dispersion == 1 else fdtrc(11, df, square / 11 / dispersion)
     return SeasonIndex(
         n=int(y.sum()),
@@ -106,10 +106,10 @@ def _index(y: np.ndarray, e: np.ndarray, base: str, level: float) -> SeasonIndex
     )
 
 
-def _between_years(y: np.ndarray, e: np.ndarray) -> tuple[float, int]:
-    """Dispersion of years x months around year and month effects, and its degrees of freedom.
+def spread_between_years(y: np.ndarray, e: np.ndarray) -> tuple[float, int]:
+    """Dispersion of years x months (or quarters) around year and month effects, and its degrees of freedom.
 
-    Years and months without any incident fit perfectly and tell nothing.
+    1 or more; (1, 0) where it cannot be known. Years and months without any incident fit perfectly and tell nothing.
     """
     years, months = y.any(axis=1), y.any(axis=0)
     y, e = y[years][:, months], e[years][:, months]

@@ -55,6 +55,16 @@ class Trend:
     base: str
     method: Method
     first: int = 0
+    steps: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How much higher (or lower) the level is from the period at ``place`` on, in percent, beside the trend."""
+
+    place: int
+    percent: float
+    interval: Interval
 
 
 def series(
@@ -80,6 +90,7 @@ def trend(
     *,
     periods_per_year: int = 12,
     breaks: Sequence[int] = (),
+    steps: Sequence[int] = (),
     base: str = "residents",
     level: float = 0.95,
     alpha: float = 0.05,
@@ -90,39 +101,73 @@ def trend(
     first count lies in need not be told, since each has a term of its own. The spread around the line is
     estimated from the series itself and never taken as smaller than chance. ``breaks`` are the places of the
     first counts after a change in how incidents were recorded, classified or located: no line is drawn across
-    one, only the counts after the last are fitted. Returns a Refusal under 24 months.
+    one, only the counts after the last are fitted. ``steps`` are places where only the level changed: each has a
+    term of its own, so that the line goes on beside it; one with less than a year on either side, where step and
+    slope cannot be told apart, is a break. Returns a Refusal under 24 months.
     Raises ValueError for gaps (NaN), fractions and negatives: a missing month is not a month with no crime.
     """
     y = as_counts(counts)
     if y.ndim != 1 or 12 % periods_per_year:
         raise ValueError("a trend needs one series of monthly, quarterly or yearly counts")
     e = as_exposures(exposures, y.shape)
-    start = _last_break(breaks, y.size)
+    start, steps = _split(breaks, steps, y.size, periods_per_year)
     y, e = y[start:], e[start:]
     if refusal := _refusal(y, periods_per_year, after_break=start > 0):
         return refusal
     design, seasonal = _design(y, periods_per_year)
+    late = (np.arange(y.size)[:, None] >= np.array(steps, dtype=int)[None, :]).astype(float)
+    design = np.column_stack([design[:, :2], late, design[:, 2:]])
     fit = poisson_fit(y, design, np.log(e))
     if fit is None:
         return Refusal("no_fit")
     found = _trend(fit, seasonal, periods_per_year, base, check_level(level), alpha)
-    return replace(found, first=start)
+    told = tuple(_step(fit, 2 + i, place + start, level) for i, place in enumerate(steps))
+    return replace(found, first=start, steps=told)
 
 
-def _last_break(breaks: Sequence[int], size: int) -> int:
-    if any(not 0 <= place < size for place in breaks):
+def _split(
+    breaks: Sequence[int], steps: Sequence[int], size: int, periods_per_year: int
+) -> tuple[int, list[int]]:
+    """Where the last break is, and the places of the steps after it, counted from there."""
+    if any(not 0 <= place < size for place in (*breaks, *steps)):
         raise ValueError("a break lies outside the series")
-    return max(breaks, default=0)
+    start, kept = max(breaks, default=0), []
+    for place in sorted(set(steps)):
+        if place <= start:
+            continue
+        before = kept[-1] if kept else start
+        if min(place - before, size - place) < periods_per_year:
+            start, kept = place, []
+        else:
+            kept.append(place)
+    return start, [place - start for place in kept]
+
+
+def _step(fit: PoissonFit, column: int, place: int, level: float) -> Step:
+    value, error = float(fit.beta[column]), float(np.sqrt(fit.unscaled[column, column] * fit.dispersion))
+    reach = stdtrit(fit.df, 1 - (1 - level) / 2) * error
+    return Step(place, _percent(value), Interval(_percent(value - reach), _percent(value + reach), level))
 
 
 def trends(
-    family: Sequence[tuple[ArrayLike, ArrayLike]], *, alpha: float = 0.05, unseen: int = 0, **options
+    family: Sequence[tuple],
+    *,
+    alpha: float = 0.05,
+    unseen: int = 0,
+    **options,
 ) -> list[Trend | Refusal]:
     """Fit all the (counts, exposures) that are shown together; q and verdict are those of the family.
 
+    A series may come with places of its breaks and of its steps: (counts, exposures, breaks, steps).
+
     `unseen` series more belong to it that may not be told: they count as showing nothing (p = 1).
     """
-    found = [trend(counts, exposures, alpha=alpha, **options) for counts, exposures in family]
+    found = [
+        trend(
+            counts, exposures, alpha=alpha, **dict(zip(("breaks", "steps"), places, strict=False)), **options
+        )
+        for counts, exposures, *places in family
+    ]
     fitted = [item for item in found if isinstance(item, Trend)]
     q = benjamini_hochberg([*(item.p for item in fitted), *[1.0] * unseen])
     each = iter(q)

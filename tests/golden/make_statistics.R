@@ -118,4 +118,27 @@ for (rule in c("certainty", "adjust")) {
   options(survey.lonely.psu = rule)
   m <- svymean(~incidents, d); out$survey$lonely[[rule]] <- list(value = unname(coef(m)), se = unname(SE(m)[1]))
 }
+# A trend over a step in the level, and a change of two years whose months spread more than chance --------------
+stepped <- function(y, e, place) {
+  i <- seq_along(y) - 1; time <- i / 12; season <- factor(i %% 12); step <- as.numeric(i >= place)
+  fit <- glm(y ~ time + step + season + offset(log(e)), quasipoisson, control = glm.control(epsilon = 1e-14, maxit = 100))
+  s <- summary(fit); phi <- max(1, s$dispersion); t <- qt(.975, fit$df.residual)
+  one <- function(name) { b <- coef(fit)[[name]]; se <- sqrt(s$cov.unscaled[name, name] * phi)
+    list(percent = 100 * (exp(b) - 1), low = 100 * (exp(b - t * se) - 1), high = 100 * (exp(b + t * se) - 1),
+         p = 2 * pt(-abs(b / se), fit$df.residual)) }
+  list(counts = y, exposures = e, place = place, trend = one("time"), step = one("step"), dispersion = phi,
+       df = fit$df.residual)
+}
+out$trend_step <- list(stepped(rpois(60, mu * ifelse(0:59 >= 30, 1.6, 1)), d60, 30),
+                       stepped(rnbinom(60, size = 6, mu = 2 * mu * ifelse(0:59 >= 24, .7, 1)), d60, 24))
+spread <- function(y, e) {
+  month <- factor(rep(1:12, length(y) / 12)); year <- factor(rep(seq_len(length(y) / 12), each = 12))
+  phi <- summary(glm(y ~ month + year + offset(log(e)), quasipoisson, control = glm.control(epsilon = 1e-14, maxit = 100)))
+  last <- tail(seq_along(y), 24); period <- rep(0:1, each = 12)
+  fit <- glm(y[last] ~ period + offset(log(e[last])), poisson, control = glm.control(epsilon = 1e-14, maxit = 100))
+  b <- coef(fit)[["period"]]; se <- sqrt(vcov(fit)["period", "period"] * phi$dispersion); t <- qt(.975, phi$df[2])
+  list(counts = y, exposures = e, dispersion = phi$dispersion, df = phi$df[2], ratio = exp(b), low = exp(b - t * se),
+       high = exp(b + t * se), p = 2 * pt(-abs(b / se), phi$df[2]))
+}
+out$spread_change <- list(spread(rnbinom(60, size = 8, mu = 3 * mu), d60), spread(rnbinom(36, size = 4, mu = 60), d60[1:36]))
 write_json(out, commandArgs(TRUE)[1], digits = 15, auto_unbox = TRUE, na = "null", pretty = 1)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diagnostics.charts.forest import Ratio, forest
-from diagnostics.charts.trend import Point, Series, trend
+from diagnostics.charts.trend import Break, Point, Series, trend
 from diagnostics.statistics.change import Verdict
 from stakeholders.drawing.svg import Markup
 from stakeholders.municipalities.map import AreaShape, choropleth
@@ -92,9 +92,20 @@ def trend_of(view: OffenceView, *, narrow: bool = False) -> Markup:
         ),
         unit=_("offences"),
         number=lambda value: words.whole(round(value)),
+        breaks=_breaks(view),
         narrow=narrow,
         words=words.drawing_words(),
     )
+
+
+def _breaks(view: OffenceView) -> list[Break]:
+    """Each at the first period that lies wholly after it."""
+    found = []
+    for one in view.breaks:
+        after = [point.period for point in view.points if point.period.start >= one.month]
+        if after and len(after) < len(view.points):
+            found.append(Break(words.period(after[0], short=True), one.reason))
+    return found
 
 
 def trend_title(view: OffenceView) -> str:

@@ -1,9 +1,11 @@
 """One offence in one span: by area against the span before, and period by period. One object for all its views."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from diagnostics.incidents.models import OffenceType
-from diagnostics.statistics.change import Change, compare_counts
+from diagnostics.sources.models import SourceBreak
+from diagnostics.statistics.change import Change, compare_family
 from diagnostics.statistics.rates import Rate, poisson_limits
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Area
@@ -56,6 +58,8 @@ class OffenceView:
     family: int
     protects: bool
     population_years: dict[int, int] = field(default_factory=dict)
+    parted: SourceBreak | None = None
+    breaks: Sequence[SourceBreak] = ()
 
     @property
     def areas_offered(self) -> bool:
@@ -86,7 +90,10 @@ def offence_view(
     before = coverage.year_before(span) if span else None
     rows: list[Area | None] = list(chosen) or [*by_area.areas, None]
     display = displayable(table_of(by_area, coverage), actor)
-    changes = _area_changes(by_area.areas, display, denominators, offence, span, before)
+    parted = whole.parted(offence, before, span)
+    changes = {}
+    if parted is None:
+        changes = _area_changes(by_area.areas, display, denominators, offence, span, before)
     lines = [_area_line(row, display, denominators, offence, span, before, changes) for row in rows]
     if not chosen:
         lines = [
@@ -105,7 +112,9 @@ def offence_view(
         total=now,
         total_before=then,
         total_rate=rate_of(now, exposure, offence),
-        total_change=_whole_change(
+        total_change=None
+        if parted
+        else _whole_change(
             whole, offence, (before, span), (then, now), denominators, keys if chosen else None
         ),
         points=_points(
@@ -115,6 +124,8 @@ def offence_view(
         family=len(by_area.areas) if changes else 0,
         protects=display.protects,
         population_years=denominators.years_used(span) if span else {},
+        parted=parted,
+        breaks=[one for one in whole.breaks if one.concerns(offence.pk)],
     )
 
 
@@ -164,9 +175,13 @@ def _whole_change(whole: Overview, offence, spans, cells, denominators, keys) ->
         or float(one.days)
         for one in spans
     ]
-    return compare_counts(
-        cells[0].count, cells[1].count, exposure_before=exposures[0], exposure_after=exposures[1]
-    )
+    return compare_family(
+        [cells[0].count],
+        [cells[1].count],
+        exposures_before=exposures[0],
+        exposures_after=exposures[1],
+        spreads=[whole.spreads.get(offence.pk, (1.0, 0))],
+    )[0]
 
 
 def _shown_periods(coverage: Coverage, span: Span) -> Span:

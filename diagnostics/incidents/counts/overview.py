@@ -1,10 +1,16 @@
 """All offences of a source, year by year: counts, rate, change by exact test, trend."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from diagnostics.incidents.models import OffenceType
+from diagnostics.sources.models import SourceBreak
+from diagnostics.sources.services import breaks_of
 from diagnostics.statistics.change import Change, compare_family
 from diagnostics.statistics.rates import Rate, rate
+from diagnostics.statistics.seasons import spread_between_years
 from diagnostics.statistics.trend import Trend, trends
 from stakeholders.access.permissions import Actor
 from stakeholders.spreadsheets.periods import PeriodKind
@@ -38,6 +44,12 @@ class Overview:
     lines: list[Line]
     family: int
     protects: bool
+    breaks: Sequence[SourceBreak] = ()
+    spreads: dict[int, tuple[float, int]] = field(default_factory=dict)
+
+    def parted(self, offence: OffenceType, before: Span | None, span: Span) -> SourceBreak | None:
+        """The break for which two spans of an offence cannot be compared; None where they can."""
+        return _parted(self.breaks, offence, before, span)
 
     def line(self, offence: OffenceType) -> Line | None:
         return next((line for line in self.lines if line.offence.pk == offence.pk), None)
@@ -60,8 +72,10 @@ def overview(
     years = [coverage.year(year) for year in coverage.years if (first or 0) <= year <= (last or 9999)]
     latest = years[-1] if years else Span(())
     before = coverage.year_before(latest) if latest else None
-    changes = _changes(counts, shown, denominators, latest, before)
-    tendencies = _trends(counts, shown, denominators, coverage.run())
+    breaks = breaks_of(actor, counts.source)
+    spreads = spreads_of(counts, shown, denominators, breaks)
+    changes = _changes(counts, shown, denominators, latest, before, breaks, spreads)
+    tendencies = _trends(counts, shown, denominators, coverage.run(), breaks)
     lines = [
         _line(
             one,
@@ -77,8 +91,12 @@ def overview(
     ]
     # The most frequent first; hidden ones by name, so that their place says nothing.
     lines.sort(key=lambda line: (line.latest.count is None, -(line.latest.count or 0), line.offence.name))
-    looked_at = sum(1 for line in lines if before and _is_counted(line))
-    return Overview(years, latest, before, lines, looked_at, protects)
+    looked_at = sum(
+        1
+        for line in lines
+        if before and _is_counted(line) and not _parted(breaks, line.offence, before, latest)
+    )
+    return Overview(years, latest, before, lines, looked_at, protects, breaks, spreads)
 
 
 def told_years(coverage: Coverage) -> Coverage:
@@ -121,19 +139,70 @@ def _changes(
     denominators: Denominators,
     latest: Span,
     before: Span | None,
+    breaks: Sequence[SourceBreak],
+    spreads: dict[int, tuple[float, int]],
 ) -> dict[int, Change]:
-    """Offence → change, tested as one family."""
+    """Offence → change, tested as one family; none across a break."""
     if before is None:
         return {}
-    cells = {pk: (display.total(before), display.total(latest)) for pk, display in shown.items()}
+    cells = {
+        one.pk: (shown[one.pk].total(before), shown[one.pk].total(latest))
+        for one in counts.offences
+        if not _parted(breaks, one, before, latest)
+    }
     exposures = {
         one.pk: [_days(denominators, span, one.denominator) for span in (before, latest)]
         for one in counts.offences
     }
-    return family_of(cells, exposures)
+    return family_of(cells, exposures, spreads)
 
 
-def family_of(cells: dict[int, tuple[Cell, Cell]], exposures: dict[int, list[float]]) -> dict[int, Change]:
+def _parted(
+    breaks: Sequence[SourceBreak], offence: OffenceType, before: Span | None, span: Span
+) -> SourceBreak | None:
+    if not before or not span:
+        return None
+    found = (one for one in breaks if one.concerns(offence.pk) and one.parts(before.first, span.last))
+    return next(found, None)
+
+
+def spreads_of(
+    counts: TownCounts,
+    shown: dict[int, Display],
+    denominators: Denominators,
+    breaks: Sequence[SourceBreak],
+) -> dict[int, tuple[float, int]]:
+    """How much more the months (or quarters) of each offence spread than chance, from its whole years.
+
+    Where a month is hidden, the largest spread of the others stands in: a change is then called clear too seldom
+    rather than too often.
+    """
+    run = [one for one in counts.coverage.run().periods if one.kind != PeriodKind.YEAR]
+    size = PER_YEAR[run[0].kind] if run else 1
+    run = run[len(run) % size :]
+    if len(run) < 2 * size:
+        return {}
+    found = {}
+    for one in counts.offences:
+        cells = [shown[one.pk].period(period).count for period in run]
+        if None not in cells:
+            days = [_days(denominators, Span((period,)), one.denominator) for period in run]
+            # Years with a break in them spread by it.
+            years = np.array(run, dtype=object).reshape(-1, size)
+            whole = [
+                not any(b.concerns(one.pk) and b.parts(y[0].start, y[-1].end) for b in breaks) for y in years
+            ]
+            table = (np.array(side).reshape(-1, size)[whole] for side in (cells, days))
+            found[one.pk] = spread_between_years(*table) if sum(whole) > 1 else (1.0, 0)
+    most = max(found.values(), default=(1.0, 0))
+    return {one.pk: found.get(one.pk, most) for one in counts.offences}
+
+
+def family_of(
+    cells: dict[int, tuple[Cell, Cell]],
+    exposures: dict[int, list[float]],
+    spreads: dict[int, tuple[float, int]] | None = None,
+) -> dict[int, Change]:
     """Changes between two counts each, tested as one family of all that are counted.
 
     Those with a hidden count have no change and are taken to tell of none: their chance would stand in the
@@ -149,6 +218,7 @@ def family_of(cells: dict[int, tuple[Cell, Cell]], exposures: dict[int, list[flo
         exposures_before=[exposures[key][0] for key in told],
         exposures_after=[exposures[key][1] for key in told],
         unseen=len(counted) - len(told),
+        spreads=[spreads.get(key, (1.0, 0)) for key in told] if spreads else (),
     )
     return dict(zip(told, found, strict=True))
 
@@ -169,7 +239,11 @@ def person_days(denominators: Denominators, area: int | None, span: Span, base: 
 
 
 def _trends(
-    counts: TownCounts, shown: dict[int, Display], denominators: Denominators, run: Span
+    counts: TownCounts,
+    shown: dict[int, Display],
+    denominators: Denominators,
+    run: Span,
+    breaks: Sequence[SourceBreak],
 ) -> dict[int, Trend]:
     """Offence → trend over an unbroken run of periods, tested as one family; none where it is too short.
 
@@ -187,8 +261,19 @@ def _trends(
         (
             [shown[one.pk].period(period).count for period in run.periods],
             [_days(denominators, Span((period,)), one.denominator) for period in run.periods],
+            *_places(breaks, one, run),
         )
         for one in told
     ]
     found = trends(series, periods_per_year=size, unseen=len(family) - len(told)) if series else []
     return {one.pk: trend for one, trend in zip(told, found, strict=True) if isinstance(trend, Trend)}
+
+
+def _places(breaks: Sequence[SourceBreak], offence: OffenceType, run: Span) -> tuple[list[int], list[int]]:
+    """(breaks, steps): the places in a run of the first periods that lie wholly after each."""
+    found: tuple[list[int], list[int]] = ([], [])
+    for one in breaks:
+        place = next((i for i, period in enumerate(run.periods) if period.start >= one.month), 0)
+        if one.concerns(offence.pk) and place:
+            found[one.is_step].append(place)
+    return found

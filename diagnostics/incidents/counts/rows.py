@@ -1,8 +1,12 @@
 """Lines of the pages of counts, in words."""
 
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import OffenceType
+from diagnostics.sources.models import SourceBreak
 from diagnostics.statistics.change import Change
 
 from . import words
@@ -12,7 +16,10 @@ from .tables import area_name, total_name
 
 
 def overview_rows(found: Overview) -> list[dict]:
-    return [_overview_row(line) for line in found.lines]
+    return [
+        {**_overview_row(line), "parted": found.parted(line.offence, found.before, found.latest)}
+        for line in found.lines
+    ]
 
 
 def _overview_row(line: Line) -> dict:
@@ -92,10 +99,42 @@ def headline(view: OffenceView) -> dict:
         "exposure": _exposure(view),
         "change": total["change"],
         "trend": words.tendency(view.town.trend) if view.town and not view.chosen else "",
+        "trend_past": _past(view) if view.town and view.town.trend and not view.chosen else "",
+        "parted": view.parted,
         "trend_verdict": str(words.VERDICTS[view.town.trend.verdict])
         if view.town and view.town.trend
         else "",
     }
+
+
+def _past(view: OffenceView) -> str:
+    """What the trend makes of breaks: from when it is drawn, and which steps it takes."""
+    trend, told = view.town.trend, []
+    if trend.first:
+        told.append(_("only since the last break"))
+    for step in trend.steps:
+        told.append(
+            _("beside a step of %(percent)s (%(low)s to %(high)s)")
+            % {
+                "percent": words.signed(step.percent),
+                "low": words.signed(step.interval.low),
+                "high": words.signed(step.interval.high),
+            }
+        )
+    return ", ".join(told)
+
+
+def break_notes(breaks: Sequence[SourceBreak]) -> list[str]:
+    """What is known of breaks, in sentences."""
+    return [
+        _("Since %(month)s: %(reason)s (%(kind)s). Numbers are not compared across it.")
+        % {
+            "month": date_format(one.month, "F Y"),
+            "reason": one.reason,
+            "kind": ": ".join([*([str(one.offence)] if one.offence else []), str(one.get_kind_display())]),
+        }
+        for one in breaks
+    ]
 
 
 def _exposure(view: OffenceView) -> str:
@@ -120,6 +159,7 @@ def population_note(years: dict[int, int]) -> str:
 def method_note(view_family: int) -> str:
     return _(
         "Intervals: exact Poisson, 95 %%. Change: exact test of the rates with the number of days and of people "
-        "in each period, corrected for %(family)s (Benjamini-Hochberg). “Clear” means q below 0.05; with fewer "
+        "in each period, corrected for %(family)s (Benjamini-Hochberg), and widened for totals whose months "
+        "spread more than chance. “Clear” means q below 0.05; with fewer "
         "than 10 offences in either period nothing is said. A covered period without a row counts as zero."
     ) % {"family": words.family(view_family)}

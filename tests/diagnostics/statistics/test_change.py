@@ -14,6 +14,7 @@ from diagnostics.statistics.change import (
     person_days,
     two_sided_binomial,
 )
+from diagnostics.statistics.seasons import spread_between_years
 from tests.golden import load
 
 GOLDEN = load("statistics")
@@ -176,3 +177,26 @@ def test_bad_input_is_refused():
         compare_counts(1, 4, exposure_before=0)
     with pytest.raises(ValueError, match="same length"):
         compare_family([1, 2], [3])
+
+
+@pytest.mark.parametrize("case", GOLDEN["spread_change"], ids=lambda case: f"{len(case['counts'])} months")
+def test_months_that_spread_more_than_chance_widen_a_change(case):
+    """Equal to R: glm(quasipoisson) for the spread, the ratio of the last two years with it."""
+    counts, exposures = (np.array(case[name]).reshape(-1, 12) for name in ("counts", "exposures"))
+    spread = spread_between_years(counts, exposures)
+    assert spread == (pytest.approx(case["dispersion"]), case["df"])
+    (before, after), (e0, e1) = counts.sum(axis=1)[-2:], exposures.sum(axis=1)[-2:]
+    plain = compare_counts(before, after, exposure_before=e0, exposure_after=e1)
+    (found,) = compare_family([before], [after], exposures_before=e0, exposures_after=e1, spreads=[spread])
+    assert found.ratio == pytest.approx(plain.ratio) == pytest.approx(case["ratio"])
+    told = (found.interval.low, found.interval.high, found.p)
+    assert told == pytest.approx((case["low"], case["high"], case["p"]), rel=1e-7)
+    assert found.p > plain.p
+    assert found.method.code == "quasi_change"
+
+
+def test_a_spread_of_chance_leaves_the_exact_test_alone():
+    exact = compare_family([100, 0], [140, 9])
+    assert compare_family([100, 0], [140, 9], spreads=[(1.0, 22), (3.0, 22)]) == exact
+    almost = compare_family([100], [140], spreads=[(1.0001, 200)])[0]
+    assert almost.p >= exact[0].p

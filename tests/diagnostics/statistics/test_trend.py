@@ -146,3 +146,32 @@ def test_too_few_months_after_a_break():
     for bad in ([60], [-1]):
         with pytest.raises(ValueError, match="outside the series"):
             trend(np.full(60, 20), breaks=bad)
+
+
+@pytest.mark.parametrize(
+    "case", load("statistics")["trend_step"], ids=lambda case: f"step at {case['place']}"
+)
+def test_a_step_in_the_level_has_a_term_of_its_own(case):
+    """Equal to R; without the term the step is taken for a trend."""
+    found = trend(case["counts"], case["exposures"], steps=[case["place"]])
+    (step,) = found.steps
+    told = (found.percent_per_year, found.interval.low, found.interval.high, found.p)
+    assert told == pytest.approx([case["trend"][k] for k in ("percent", "low", "high", "p")], rel=1e-6)
+    told = (step.percent, step.interval.low, step.interval.high)
+    assert told == pytest.approx([case["step"][k] for k in ("percent", "low", "high")], rel=1e-6, abs=1e-6)
+    assert (found.dispersion, found.df) == pytest.approx((case["dispersion"], case["df"]), rel=1e-6)
+    without = trend(case["counts"], case["exposures"])
+    assert abs(without.percent_per_year - found.percent_per_year) > 10
+
+
+def test_a_step_near_an_end_is_a_break():
+    counts = np.random.default_rng(3).poisson(40, 60)
+    assert trend(counts, steps=[54]).code == "too_short_after_break"
+    early = trend(counts, steps=[6])
+    assert (early.first, early.steps, early.months) == (6, (), 54)
+    both = trend(counts, breaks=[12], steps=[6, 36])
+    assert (both.first, [one.place for one in both.steps]) == (12, [36])
+    one, two = trends([(counts, np.ones(60), [12], [36]), (counts, np.ones(60))])
+    assert (one.first, two.first) == (12, 0)
+    with pytest.raises(ValueError, match="outside"):
+        trend(counts, steps=[60])
