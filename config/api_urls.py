@@ -42,6 +42,7 @@ ROOMS: tuple[str, ...] = (
     "stakeholders.consultations",
     "stakeholders.groups",
     "stakeholders.jobs",
+    "stakeholders.meetings",
     "stakeholders.municipalities",
     "stakeholders.municipalities.layers",
     "stakeholders.organisations",

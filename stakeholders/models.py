@@ -19,20 +19,20 @@ from .consultations.topics.models import Topic
 from .consultations.triage.models import Disclosure
 from .groups.models import GroupContact, TargetGroup
 from .jobs.models import Job
+from .meetings.models import AgendaItem, Attendance, Meeting, MeetingDecision, PeoplePresent
 from .municipalities.models import Area, AreaLayer, AreaPassage, Municipality, Population
 from .organisations.models import (
     Agreement,
-    Attendance,
     Body,
     BodyMember,
     Contact,
     CooperationRecord,
-    Meeting,
     Organisation,
 )
 from .outbox.models import Letter
 
 __all__ = [
+    "AgendaItem",
     "Agreement",
     "ApiClient",
     "Area",
@@ -57,6 +57,7 @@ __all__ = [
     "Job",
     "Letter",
     "Meeting",
+    "MeetingDecision",
     "Membership",
     "Municipality",
     "Organisation",
@@ -64,6 +65,7 @@ __all__ = [
     "Participation",
     "PartnerDraft",
     "PartnerLink",
+    "PeoplePresent",
     "PlainWording",
     "Population",
     "PopulationShare",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("stakeholders.consultations.urls")),
     path("", include("stakeholders.groups.urls")),
     path("", include("stakeholders.jobs.urls")),
+    path("", include("stakeholders.meetings.urls")),
     path("", include("stakeholders.municipalities.urls")),
     path("", include("stakeholders.organisations.urls")),
     path("", include("stakeholders.outbox.urls")),

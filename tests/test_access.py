@@ -484,7 +484,7 @@ def is_filter(form) -> bool:
 
 def test_the_search_for_choices_finds_them(own):
     page = own.clients[Role.COORDINATOR].get(f"/town/{own.slug}/partners/meetings/new/")
-    assert {name for _form, name, _field in choices_of(forms_of(page))} == {"body", "present"}
+    assert {name for _form, name, _field in choices_of(forms_of(page))} == {"body", "consultation", "round"}
 
 
 @each(TOWN_PAGES)

@@ -81,6 +81,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.access.tokens import issue_token
 from stakeholders.consultations.following import tokens
 from stakeholders.models import (
+    AgendaItem,
     Agreement,
     ApiClient,
     AreaPassage,
@@ -98,11 +99,13 @@ from stakeholders.models import (
     Job,
     Letter,
     Meeting,
+    MeetingDecision,
     Membership,
     Organisation,
     OrganisationReply,
     Participation,
     PartnerDraft,
+    PeoplePresent,
     PlainWording,
     Population,
     PopulationShare,
@@ -235,6 +238,15 @@ def _partners(world) -> None:
     _make(world, BodyMember, body=world.body, organisation=world.organisation)
     world.meeting = _make(world, Meeting, body=world.body, held_on=DAY, place=f"{world.mark} hall")
     _make(world, Attendance, meeting=world.meeting, organisation=world.organisation)
+    _make(world, AgendaItem, meeting=world.meeting, position=1, title=f"{world.mark} lamps")
+    _make(world, PeoplePresent, meeting=world.meeting, group="women", number=7)
+    world.decision = _make(
+        world,
+        MeetingDecision,
+        meeting=world.meeting,
+        text=f"{world.mark} resolve",
+        responsible=world.organisation,
+    )
     world.agreement = _make(
         world,
         Agreement,
@@ -729,6 +741,20 @@ def _consultation(world) -> None:
         given_by_name=f"{world.mark} commander",
         given_on=DAY,
     )
+    world.workshop = _make(
+        world,
+        Meeting,
+        kind="workshop",
+        title=f"{world.mark} workshop",
+        consultation=world.consultation,
+        round=world.round,
+        held_on=timezone.localdate() - timedelta(days=1),
+        minutes=f"{world.mark} minutes",
+    )
+    world.minutes_scan = _make(
+        world, Scan, meeting=world.workshop, kind="image/png", size=3, sha256="1" * 64,
+        stored_as=_store(world, "scans/minutes", world.mark),
+    )  # fmt: skip
     _make(world, Participation, round=world.round, group="other", name=f"{world.mark} sailors", number=12)
     world.contribution = _comment(world, world.round, "published")
     _make(world, Support, contribution=world.contribution, key=uuid.uuid4(), given_on=DAY)

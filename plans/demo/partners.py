@@ -1,9 +1,13 @@
 """Organisations, the bodies in which they meet, and what they have agreed."""
 
+import re
+from datetime import date
+
 from plans.models import Requirement
 from plans.profiles.services import choose_profile
 from stakeholders.access.permissions import Role
 from stakeholders.models import (
+    AgendaItem,
     Agreement,
     Attendance,
     Body,
@@ -11,6 +15,7 @@ from stakeholders.models import (
     Contact,
     CooperationRecord,
     Meeting,
+    MeetingDecision,
     Organisation,
 )
 
@@ -18,6 +23,7 @@ from .records import Town
 
 EVERY_DAYS = {"monthly": 30, "every two months": 61, "quarterly": 91}
 OWN_UNIT = "MUN-SPU"
+DONE_BEFORE = date(2026, 11, 14)
 
 
 def load_organisations(town: Town) -> None:
@@ -88,18 +94,67 @@ def _load_meeting(town: Town, body: Body, record: dict) -> None:
         body=body,
         held_on=town.day(record["date"]),
         place=record["place"],
-        agenda="\n".join(record["agenda"]),
-        decisions="\n".join(_decision(town, decision) for decision in record["decisions"]),
+        title=record.get("title", ""),
+        kind=record.get("kind", "body"),
+        begins=record.get("begins"),
+        ends=record.get("ends"),
+        minutes=record["minutes"],
+        is_public=record.get("is_public", False),
     )
+    fill_meeting(town, meeting, record)
+
+
+def fill_meeting(town: Town, meeting: Meeting, record: dict) -> None:
+    """The agenda, the attendance and the decisions of a meeting."""
+    town.make_all(
+        AgendaItem,
+        (
+            {"meeting": meeting, "position": place, "title": title}
+            for place, title in enumerate(record["agenda"], 1)
+        ),
+    )
+    seniority = record.get("seniority", {})
     town.make_all(
         Attendance,
-        ({"meeting": meeting, "organisation": town.organisations[code]} for code in record["present"]),
+        (
+            {
+                "meeting": meeting,
+                "organisation": town.organisations[code],
+                "presence": presence,
+                "seniority": seniority.get(code, "") if presence == "present" else "",
+            }
+            for presence in ("present", "apologies")
+            for code in record[presence]
+        ),
     )
+    for decision in record["decisions"]:
+        town.make(MeetingDecision, meeting=meeting, **_decision(town, decision))
 
 
-def _decision(town: Town, record: dict) -> str:
-    who = town.organisations[record["responsible"]]
-    return f"{record['text']} ({record['vote']}; {who}, by {record['due']})"
+_VOTES = re.compile(r"(\d+) for(?:, (\d+) against)?(?:, (\d+) abstention)?")
+
+
+def _decision(town: Town, record: dict) -> dict:
+    due = town.day(record["due"])
+    # What was due before the consultation closed has been carried out; the rest is open.
+    is_done = record.get("done", due < DONE_BEFORE)
+    return {
+        "text": record["text"],
+        "responsible": town.organisations[record["responsible"]],
+        "due_on": due,
+        "state": "done" if is_done else "open",
+        "done_on": due if is_done else None,
+        **_agreed(record["vote"]),
+    }
+
+
+def _agreed(vote: str) -> dict:
+    counted = _VOTES.match(vote)
+    if counted is None:
+        return {"agreed_by": "consensus"}
+    votes = [int(number or 0) for number in counted.groups()]
+    names = ("votes_for", "votes_against", "abstained")
+    return {"agreed_by": "vote", **dict(zip(names, votes, strict=True))}
 
 
 def load_cooperation(town: Town) -> None:

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from . import views
+from . import meeting_protocol, views
 
 urlpatterns = [
+    path(
+        "partners/meetings/<int:pk>/protocol.<slug:kind>",
+        meeting_protocol.meeting_protocol,
+        name="meeting_protocol",
+    ),
     path("plan/documents/", views.document_list, name="document_list"),
     path("plan/versions/<str:number>/documents/", views.document_list, name="document_version"),
     path("plan/versions/<str:number>/documents/<str:name>", views.document_file, name="document_file"),

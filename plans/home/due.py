@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.models import Indicator
 from plans.models import Evaluation, Milestone, Plan
-from stakeholders.models import Agreement, Round
+from stakeholders.models import Agreement, MeetingDecision, Round
 
 AHEAD = timedelta(days=60)
 MOST = 8
@@ -26,7 +26,7 @@ class Due:
 
 
 def due_soon(actor, plan: Plan | None, today: date) -> list[Due]:
-    """What is late or due within sixty days, the earliest first. Five queries."""
+    """What is late or due within sixty days, the earliest first. Six queries."""
     town = actor.municipality.slug
     until = today + AHEAD
 
@@ -42,6 +42,13 @@ def due_soon(actor, plan: Plan | None, today: date) -> list[Due]:
     found += [
         one(row.closes_at.date(), _("Consultation closes"), row.title, "round_detail", uid=row.uid)
         for row in Round.objects.visible_to(actor).filter(state="open", closes_at__date__lte=until)[:MOST]
+    ]
+    found += [
+        one(row.due_on, _("Decision"), str(row), "meeting_detail", pk=row.meeting_id)
+        for row in MeetingDecision.objects.visible_to(actor)
+        .open()
+        .filter(due_on__lte=until)
+        .order_by("due_on")[:MOST]
     ]
     found += [
         one(row.valid_to, _("Agreement ends"), row.title, "record_list", kind="agreements")

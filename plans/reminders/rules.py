@@ -17,6 +17,7 @@ from plans.actions.models import Action, ActionStatus, Milestone, Responsibility
 from plans.evaluation.models import Evaluation, EvaluationState
 from plans.monitoring.services import report_due
 from plans.plan.models import Plan, PlanStage
+from stakeholders.meetings.models import MeetingDecision
 from stakeholders.organisations.models import Agreement, Contact
 
 OVER = [ActionStatus.COMPLETED, ActionStatus.STOPPED]
@@ -59,19 +60,19 @@ class Rule:
     may_be_switched_off: bool = True
 
 
+def _first_contacts(plan: Plan) -> dict[int, tuple[Person, ...]]:
+    """Organisation id → its first contact."""
+    rows = Contact.objects.filter(municipality_id=plan.municipality_id, is_primary=True)
+    return {row.organisation_id: (Person(row.email, row.name, row.language),) for row in rows}
+
+
 def _leads(plan: Plan) -> dict[int, tuple[Person, ...]]:
     """Action id → first contacts of its lead organisation."""
-    contacts = {
-        contact.organisation_id: Person(contact.email, contact.name, contact.language)
-        for contact in Contact.objects.filter(municipality_id=plan.municipality_id, is_primary=True)
-    }
+    contacts = _first_contacts(plan)
     leads = Responsibility.objects.filter(
         municipality_id=plan.municipality_id, action__plan=plan, kind=ResponsibilityKind.LEAD
     ).values_list("action_id", "organisation_id")
-    return {
-        action: (contacts[organisation],) if organisation in contacts else ()
-        for action, organisation in leads
-    }
+    return {action: contacts.get(organisation, ()) for action, organisation in leads}
 
 
 def _milestones(plan: Plan) -> Iterator[Duty]:
@@ -139,6 +140,20 @@ def _agreements(plan: Plan) -> Iterator[Duty]:
         )
 
 
+def _decisions(plan: Plan) -> Iterator[Duty]:
+    """What meetings decided; the first contact of the organisation that carries it out is told."""
+    contacts = _first_contacts(plan)
+    rows = MeetingDecision.objects.filter(municipality_id=plan.municipality_id, due_on__isnull=False)
+    for row in rows.open():
+        yield Duty(
+            row.uid,
+            row.text,
+            row.due_on,
+            contacts.get(row.responsible_id, ()),
+            _page("meeting_detail", plan, pk=row.meeting_id),
+        )
+
+
 def _page(name: str, plan: Plan, **keys) -> str:
     return reverse(name, kwargs={"town": plan.municipality.slug, **keys})
 
@@ -148,6 +163,7 @@ RULES = (
     Rule("progress", _("Progress reports"), (-7, 0, 7), (21,), _progress),
     Rule("value", _("Indicator values"), (-14, 0, 14), (28,), _values),
     Rule("evaluation", _("Evaluations"), (-30, -7, 0), (14,), _evaluations, may_be_switched_off=False),
+    Rule("decision", _("Decisions of meetings"), (-7, 0, 7), (14,), _decisions),
     Rule("agreement", _("Agreements that end"), (), (-90, -30, -7), _agreements, may_be_switched_off=False),
 )
 

@@ -4,7 +4,7 @@ It tells how the plan was made and is run. It is part of a version, so that an a
 was adopted; it holds no contact, no name of a private person and no comment of a resident.
 """
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from plans.evaluation.models import Evaluation
 from plans.plan.models import Plan
@@ -43,7 +43,9 @@ def _bodies(town):
 
 def _meetings(town):
     rows = Meeting.objects.filter(municipality=town).select_related("body")
-    return rows.annotate(organisations=Count("attendances")).order_by("held_on", "id")
+    return rows.annotate(
+        organisations=Count("attendances", filter=Q(attendances__presence="present"))
+    ).order_by("held_on", "id")
 
 
 def _rounds(plan: Plan):
@@ -119,7 +121,7 @@ def _body(row: Body) -> dict:
 
 
 def _meeting(row: Meeting) -> dict:
-    return {"body": row.body.name, "held_on": _day(row.held_on), "organisations": row.organisations}
+    return {"body": row.name, "held_on": _day(row.held_on), "organisations": row.organisations}
 
 
 def _agreement(row: Agreement) -> dict:

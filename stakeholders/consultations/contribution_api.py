@@ -67,6 +67,8 @@ class ContributionSerializer(TownSerializer):
             "body",
             "proposed_words",
             "channel",
+            "meeting",
+            "shared_by",
             "received_on",
             "is_late",
             "may_be_shown",
@@ -87,7 +89,9 @@ class SentSerializer(serializers.Serializer):
     key = serializers.UUIDField()
     round = TownRelated(Round)
     element_uid = serializers.UUIDField(required=False, allow_null=True)
-    author_kind = serializers.ChoiceField(choices=AuthorKind.choices)
+    author_kind = serializers.ChoiceField(
+        choices=[one for one in AuthorKind.choices if one[0] != AuthorKind.MEETING]
+    )
     author_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     organisation = TownRelated(Organisation, required=False, allow_null=True)
     actor_group = serializers.ChoiceField(
@@ -179,7 +183,11 @@ class ContributionViewSet(RedactActions, SetAsideAction, ReadOnly):
     ordering = ["id"]
 
     def get_queryset(self):
-        rows = super().get_queryset().select_related("round", "organisation", "area", "question", "proposal")
+        rows = (
+            super()
+            .get_queryset()
+            .select_related("round", "organisation", "area", "question", "proposal", "meeting")
+        )
         if getattr(self, "swagger_fake_view", False):
             return rows
         rows = rows.with_said()

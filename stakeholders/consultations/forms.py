@@ -179,7 +179,10 @@ class EnterForm(TownForm):
 
     element = forms.ChoiceField(label=_("About"), required=False)
     author_kind = forms.ChoiceField(
-        label=_("Who speaks"), choices=AuthorKind.choices, widget=forms.RadioSelect
+        label=_("Who speaks"),
+        # What a meeting says is entered on the page of the meeting.
+        choices=[one for one in AuthorKind.choices if one[0] != AuthorKind.MEETING],
+        widget=forms.RadioSelect,
     )
     stance = forms.ChoiceField(label=_("Position"), choices=POSITIONS, widget=forms.RadioSelect)
     channel = forms.ChoiceField(label=_("How it came"), choices=channel_choices)

@@ -43,6 +43,8 @@ class Sent:
     channel: str = "web"
     flags: frozenset[str] = field(default_factory=frozenset)
     begun_at: datetime | None = None
+    meeting: object | None = None  # the meeting in which it was said
+    shared_by: int | None = None  # by how many people there
 
 
 class Receipt(NamedTuple):
@@ -112,6 +114,8 @@ def written(round_: Round, sent: Sent, at: datetime | None) -> Contribution:
         stance=sent.stance,
         body=body,
         channel=sent.channel,
+        meeting=sent.meeting,
+        shared_by=sent.shared_by,
         received_on=at.astimezone(ZoneInfo(round_.municipality.time_zone)).date() if at else None,
         key=sent.key,
         may_be_shown=sent.may_be_shown,
@@ -131,7 +135,7 @@ def _insert(wanted: Contribution) -> Receipt:
 def the_same(kept: Contribution, wanted: Contribution) -> Contribution:
     names = (
         "body", "stance", "author_kind", "author_name", "organisation_id", "actor_group", "may_be_shown",
-        "element_hash", "area_id", "place", "question_id",
+        "element_hash", "area_id", "place", "question_id", "meeting_id", "shared_by",
     )  # fmt: skip
     same_place = str(kept.element_uid) == str(wanted.element_uid)
     if not same_place or any(getattr(kept, name) != getattr(wanted, name) for name in names):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.permissions import Actor, Permission
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
+from stakeholders.groups.bands import band_of, shown_band
 from stakeholders.municipalities.models import Area
 from stakeholders.organisations.models import Organisation
 
@@ -187,6 +188,7 @@ class AuthorKind(models.TextChoices):
     PSEUDONYM = "pseudonym", _("under a name that I choose")
     ORGANISATION = "organisation", _("for an organisation")
     ANONYMOUS = "anonymous", _("without a name")
+    MEETING = "meeting", _("for those who met")
 
 
 class Stance(models.TextChoices):
@@ -311,6 +313,11 @@ class Contribution(TenantModel):
     # The words of the newest rendition, written by the database; empty while nothing was redacted.
     redacted = models.TextField(blank=True, editable=False)
     channel = models.CharField(max_length=20, default="web")
+    # The meeting for which it speaks, and how many people there shared it.
+    meeting = models.ForeignKey(
+        "stakeholders.Meeting", on_delete=models.PROTECT, null=True, related_name="contributions"
+    )
+    shared_by = models.PositiveIntegerField(_("people who share it"), null=True)
     received_on = models.DateField()
     is_late = models.BooleanField(default=False)
     key = models.UUIDField()
@@ -340,6 +347,11 @@ class Contribution(TenantModel):
                 | (models.Q(question__isnull=True) & ~models.Q(stance="answer")),
                 name="contribution_answers_a_question",
             ),
+            models.CheckConstraint(
+                condition=models.Q(author_kind="meeting", meeting__isnull=False)
+                | (~models.Q(author_kind="meeting") & models.Q(meeting__isnull=True, shared_by__isnull=True)),
+                name="contribution_of_a_meeting",
+            ),
         ]
         indexes = [
             models.Index(fields=["municipality", "round", "moderation"], name="contribution_queue"),
@@ -348,6 +360,11 @@ class Contribution(TenantModel):
 
     def __str__(self):
         return self.said[:60]
+
+    @property
+    def shared_band(self) -> str:
+        """By how many people of a meeting it is shared, as everybody may read it; empty below ten."""
+        return shown_band(band_of(self.shared_by))
 
     @property
     def said(self) -> str:

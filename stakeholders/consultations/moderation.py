@@ -28,7 +28,7 @@ from .models import Contribution, Flag, Moderation, Round
 from .partners.proposals import with_proposals
 from .questions.telling import give_questions
 from .scans.services import keep_scan
-from .wording import CHANNELS, author_words, part_title
+from .wording import CHANNELS, author_words, meeting_url, part_title
 
 PER_PAGE = 25
 
@@ -61,6 +61,7 @@ def dressed(contributions) -> list[Contribution]:
         row.author, row.words = author_words(row), shown(row.said)
         row.is_redacted = bool(row.redacted)
         row.where = names.get(row.area_id, "")
+        row.meeting_url = meeting_url(row)
         row.channel_label = CHANNELS.get(row.channel, row.channel)
         row.flag_labels = [Flag(flag).label for flag in row.flags]
     return with_proposals(contributions)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page
 from stakeholders.access.pages import page_of, visible_or_404
+from stakeholders.meetings.public import held_in_public
 from stakeholders.municipalities.services import counting_areas
 
 from . import intake, services
@@ -123,6 +124,7 @@ def consultation_round(request, uid):
             whole_comments=counts.get(None, 0),
             # Numbers that grow while people write invite others to pile on.
             shows_counts=round_.is_over,
+            meetings=held_in_public(round_),
             has_plain=bool(plain),
             asks=RoundQuestion.objects.filter(round=round_, audience__in=["", Audience.PUBLIC]).count(),
             has_places=counting_areas(request.actor.municipality).exists(),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,6 +111,13 @@ def author_words(contribution) -> str:
     if contribution.author_kind == AuthorKind.PSEUDONYM and contribution.author_name:
         return _("%(name)s (chosen name)") % {"name": contribution.author_name}
     return contribution.author_name or _("Without a name")
+
+
+def meeting_url(contribution) -> str:
+    """The page of the meeting in which it was said, for members of the town; empty where it was said elsewhere."""
+    if contribution.meeting_id is None:
+        return ""
+    return reverse("meeting_detail", args=[contribution.round.municipality.slug, contribution.meeting_id])
 
 
 def parts_of(content: list[dict]) -> list[dict]:

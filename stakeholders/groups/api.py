@@ -1,5 +1,8 @@
 """Target groups over the API."""
 
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
 from stakeholders.access.api_base import ReadWrite, TownRelated
 from stakeholders.access.api_rows import ScreenedSerializer
 from stakeholders.access.permissions import Permission
@@ -45,7 +48,23 @@ class GroupContactSerializer(ScreenedSerializer):
 
     class Meta:
         model = GroupContact
-        fields = ["id", "group", "occasion", "held_on", "organisation", "reached", "format", "round"]
+        fields = [
+            "id",
+            "group",
+            "occasion",
+            "held_on",
+            "organisation",
+            "reached",
+            "format",
+            "round",
+            "meeting",
+        ]
+        read_only_fields = ["meeting"]
+
+    def validate(self, attrs):
+        if self.instance is not None and self.instance.meeting_id:
+            raise serializers.ValidationError(_("This is the attendance of a meeting: change it there."))
+        return super().validate(attrs)
 
 
 class GroupContactViewSet(ReadWrite):
@@ -59,7 +78,7 @@ class GroupContactViewSet(ReadWrite):
     ordering = ["-held_on", "id"]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("group", "organisation", "round")
+        return super().get_queryset().select_related("group", "organisation", "round", "meeting")
 
 
 routes = [("target-groups", TargetGroupViewSet), ("group-contacts", GroupContactViewSet)]

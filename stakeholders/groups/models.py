@@ -97,6 +97,15 @@ class GroupContact(TenantModel):
         related_name="efforts",
         verbose_name=_("for the round"),
     )
+    # The meeting of whose attendance this is a part; it then says what the meeting says.
+    meeting = models.ForeignKey(
+        "stakeholders.Meeting",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="groups",
+    )
     format = models.CharField(_("how"), max_length=10, choices=Format.choices, blank=True)
     held_on = models.DateField(_("date"))
     occasion = models.CharField(_("occasion"), max_length=200)
@@ -104,6 +113,7 @@ class GroupContact(TenantModel):
 
     class Meta:
         ordering = ["-held_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "group"], name="group_once_in_a_meeting")]
 
     def __str__(self):
         return f"{self.group}: {self.occasion}"

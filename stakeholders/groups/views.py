@@ -75,6 +75,8 @@ def group_contact_create(request, uid):
 @require_http_methods(["GET", "POST"])
 def group_contact_update(request, pk):
     contact = visible_or_404(GroupContact.objects.select_related("group"), request.actor, pk=pk)
+    if contact.meeting_id:
+        return redirect("meeting_attendance", town=request.actor.municipality.slug, pk=contact.meeting_id)
     return _edit_contact(request, contact, title=contact.occasion)
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from stakeholders.access.api_base import ReadWrite, TownRelated, TownSerializer
 from stakeholders.access.permissions import Permission
 
-from .models import Agreement, Body, Contact, CooperationRecord, Meeting, Organisation
+from .models import Agreement, Body, Contact, CooperationRecord, Organisation
 from .taxonomy import ACTOR_GROUPS
 
 
@@ -106,28 +106,6 @@ class BodyViewSet(_Partners):
         return super().get_queryset().prefetch_related("members")
 
 
-class MeetingSerializer(TownSerializer):
-    body = TownRelated(Body)
-    present = TownRelated(Organisation, many=True, required=False)
-
-    class Meta:
-        model = Meeting
-        fields = ["id", "body", "held_on", "place", "agenda", "decisions", "present"]
-
-
-class MeetingViewSet(_Partners):
-    """Meetings of bodies: attendance by organisation, decisions."""
-
-    model = Meeting
-    serializer_class = MeetingSerializer
-    lookup_field = "pk"
-    filterset_fields = {"held_on": ["gte", "lte"], "body": ["exact"]}
-    ordering = ["-held_on", "id"]
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("body").prefetch_related("present")
-
-
 class AgreementSerializer(TownSerializer):
     organisation = TownRelated(Organisation, required=False, allow_null=True)
 
@@ -180,7 +158,6 @@ routes = [
     ("organisations", OrganisationViewSet),
     ("contacts", ContactViewSet),
     ("bodies", BodyViewSet),
-    ("meetings", MeetingViewSet),
     ("agreements", AgreementViewSet),
     ("cooperation", CooperationViewSet),
 ]

@@ -11,7 +11,6 @@ from .models import (
     Contact,
     CooperationRecord,
     Level,
-    Meeting,
     Organisation,
     Sector,
 )
@@ -70,14 +69,6 @@ class BodyForm(TownForm):
         model = Body
         fields = ["name", "kind", "chair", "secretary", "meets_every_days", "members"]
         widgets = {"members": forms.CheckboxSelectMultiple}
-
-
-class MeetingForm(TownForm):
-    class Meta:
-        model = Meeting
-        fields = ["body", "held_on", "place", "agenda", "decisions", "present"]
-        widgets = {"held_on": DATE, "present": forms.CheckboxSelectMultiple}
-        help_texts = {"decisions": _("Decisions and who carries them out. Never about private persons.")}
 
 
 class AgreementForm(TownForm):

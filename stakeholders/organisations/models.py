@@ -1,4 +1,4 @@
-"""Organisations, their contacts, the bodies they sit in, meetings, agreements and cooperation."""
+"""Organisations, their contacts, the bodies they sit in, agreements and cooperation."""
 
 import uuid
 
@@ -138,36 +138,6 @@ class BodyMember(TenantLink):
 
     def __str__(self):
         return f"{self.organisation} in {self.body}"
-
-
-class Meeting(TenantModel):
-    """A meeting of a body: when, who came, what was decided. Never about private persons."""
-
-    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="meetings")
-    held_on = models.DateField(_("date"))
-    place = models.CharField(_("place"), max_length=160, blank=True)
-    agenda = models.TextField(_("agenda"), blank=True)
-    decisions = models.TextField(_("decisions"), blank=True)
-    present = models.ManyToManyField(Organisation, through="Attendance", related_name="meetings")
-
-    class Meta:
-        ordering = ["-held_on"]
-
-    def __str__(self):
-        return f"{self.body}, {self.held_on}"
-
-
-class Attendance(TenantLink):
-    """An organisation that came to a meeting."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="attendances")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["meeting", "organisation"], name="attendance_once")]
-
-    def __str__(self):
-        return f"{self.organisation}, {self.meeting}"
 
 
 class AgreementKind(models.TextChoices):

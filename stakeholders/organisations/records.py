@@ -1,6 +1,6 @@
-"""Pages of the small records of cooperation: bodies, meetings, agreements, training and exchange.
+"""Pages of the small records of cooperation: bodies, agreements, training and exchange.
 
-Four kinds with the same four pages; each kind says its form, its columns and its words.
+Three kinds with the same four pages; each kind says its form, its columns and its words.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, visible_or_404
 from stakeholders.access.permissions import Permission, can
 
-from .forms import AgreementForm, BodyForm, CooperationForm, MeetingForm
+from .forms import AgreementForm, BodyForm, CooperationForm
 from .models import Agreement, Body, CooperationRecord
 
 
@@ -54,18 +54,6 @@ KINDS = {
             (gettext_lazy("Members"), lambda body: _names(body.members)),
         ),
         ("members",),
-    ),
-    "meetings": Kind(
-        MeetingForm,
-        gettext_lazy("Meetings"),
-        gettext_lazy("New meeting"),
-        gettext_lazy("What was decided and who came. Private persons are never named."),
-        (
-            (gettext_lazy("Place"), lambda meeting: meeting.place),
-            (gettext_lazy("Present"), lambda meeting: len(meeting.present.all())),
-            (gettext_lazy("Decisions"), lambda meeting: meeting.decisions),
-        ),
-        ("body", "present"),
     ),
     "agreements": Kind(
         AgreementForm,

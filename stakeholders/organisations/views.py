@@ -12,7 +12,7 @@ from stakeholders.access.pages import form_page, page_of, query_without_page, vi
 from stakeholders.access.permissions import Permission
 
 from .forms import ContactForm, OrganisationFilter, OrganisationForm
-from .models import Attendance, Body, Contact, Level, Organisation, Sector
+from .models import Body, Contact, Level, Organisation, Sector
 from .records import delete_page, edit_page
 from .taxonomy import ACTOR_GROUPS, CHECKED_ACTOR_GROUPS
 
@@ -84,9 +84,7 @@ def organisation_detail(request, uid):
             "groups": [ACTOR_GROUPS.get(code, code) for code in organisation.actor_groups],
             "contacts": Contact.objects.visible_to(request.actor).filter(organisation=organisation),
             "bodies": Body.objects.visible_to(request.actor).filter(members=organisation),
-            "attended": Attendance.objects.visible_to(request.actor)
-            .filter(organisation=organisation)
-            .count(),
+            "attended": organisation.attendances.filter(presence="present").count(),
             "agreements": organisation.agreements.all(),
         },
     )

@@ -175,6 +175,6 @@ def test_preferences_by_link(client, town, milestone):
     )
     assert client.get(address(link)).status_code == 200
     client.post(address(link), {"wanted": ["progress"]})
-    assert set(MailPreference.objects.values_list("rule", flat=True)) == {"milestone", "value"}
-    client.post(address(link), {"wanted": ["progress", "milestone", "value"]})
+    assert set(MailPreference.objects.values_list("rule", flat=True)) == {"milestone", "value", "decision"}
+    client.post(address(link), {"wanted": ["progress", "milestone", "value", "decision"]})
     assert not MailPreference.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stakeholders.models import Agreement, Body, Contact, Meeting, Organisation
+from stakeholders.models import Agreement, Body, Contact, Organisation
 from tests.builders import make_contact, make_organisation
 
 TOWN = "/town/port-test"
@@ -61,14 +61,14 @@ def test_a_used_organisation_is_not_deleted(as_alice, town):
     assert Organisation.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["bodies", "meetings", "agreements", "cooperation"])
+@pytest.mark.parametrize("kind", ["bodies", "agreements", "cooperation"])
 def test_the_lists_of_cooperation(as_alice, town, kind):
     assert "Nothing recorded yet" in as_alice.get(f"{TOWN}/partners/{kind}/").content.decode()
     assert as_alice.get(f"{TOWN}/partners/{kind}/new/").status_code == 200
     assert as_alice.get(f"{TOWN}/partners/nothing/").status_code == 404
 
 
-def test_a_body_with_members_and_its_meeting(as_alice, town):
+def test_a_body_with_members(as_alice, town):
     police, school = make_organisation(town), make_organisation(town, "School", actor_groups=["AG-EDU"])
     as_alice.post(
         f"{TOWN}/partners/bodies/new/",
@@ -76,12 +76,6 @@ def test_a_body_with_members_and_its_meeting(as_alice, town):
     )
     body = Body.objects.get()
     assert set(body.members.all()) == {police, school}
-    as_alice.post(
-        f"{TOWN}/partners/meetings/new/",
-        {"body": body.pk, "held_on": "2026-10-01", "present": [police.pk], "decisions": "Plan agreed"},
-    )
-    assert list(Meeting.objects.get().present.all()) == [police]
-    assert "Plan agreed" in as_alice.get(f"{TOWN}/partners/meetings/").content.decode()
 
 
 def test_another_towns_organisation_cannot_be_seated(as_alice, town, other_town):
@@ -110,16 +104,12 @@ def test_private_data_in_free_text_is_asked_about(as_alice, town):
     assert Agreement.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "path", ["organisations/", "partners/meetings/", "partners/bodies/", "organisations/gaps/"]
-)
+@pytest.mark.parametrize("path", ["organisations/", "partners/bodies/", "organisations/gaps/"])
 def test_lists_ask_a_constant_number_of_questions(as_alice, town, path):
     def fill(number):
         organisation = make_organisation(town, f"Organisation {number}")
         body = Body.objects.create(municipality=town, name=f"Body {number}", kind="council")
         body.members.set([organisation], through_defaults={"municipality": town})
-        meeting = Meeting.objects.create(municipality=town, body=body, held_on="2026-01-01")
-        meeting.present.set([organisation], through_defaults={"municipality": town})
 
     def questions():
         with CaptureQueriesContext(connection) as queries:

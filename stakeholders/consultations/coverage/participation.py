@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Sum
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,12 +70,27 @@ class ParticipationForm(LongForm):
         return self.instance
 
 
+def _proposed(round_: Round) -> list[dict]:
+    """Rows to begin with: what was counted in the meetings of the round, as their sum."""
+    counted = dict(
+        round_.meetings.filter(people__isnull=False)
+        .order_by()
+        .values_list("people__group")
+        .annotate(Sum("people__number"))
+    )
+    return [
+        {"group": group, **({"number": counted[group]} if group in counted else {})}
+        for group in (*BY_SEX, *BY_AGE)
+        if group in counted or {"group": group} in FIRST_ROWS
+    ]
+
+
 @town_page(Permission.RUN_CONSULTATION)
 @require_http_methods(["GET", "POST"])
 def round_participation(request, uid):
     """Write down how many people of each sex, age and group took part."""
     round_ = visible_or_404(Round.objects.defer("text__content"), request.actor, uid=uid)
-    first = {} if round_.participation.exists() else {"participation": FIRST_ROWS}
+    first = {} if round_.participation.exists() else {"participation": _proposed(round_)}
     form = ParticipationForm(request.POST or None, instance=round_, actor=request.actor, initial=first)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -1,4 +1,4 @@
-"""Keeping the scan of a letter beside the comment that was written down from it."""
+"""Keeping the scan of a letter beside its comment, and that of signed minutes beside their meeting."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -38,13 +38,22 @@ def keep_scan(*, by: Actor, contribution: Contribution, scan) -> Scan:
     """Keep a cleaned scan; the same content is kept once for a comment."""
     if contribution.channel not in ON_PAPER:
         raise Refused(_("Only what was written down by the office has a scan."), code="not_on_paper")
-    folder = f"{contribution.municipality_id}/scans"
-    name, digest, size = uploads.store([scan.content], folder)
+    return _kept(scan, contribution.municipality_id, contribution=contribution)
+
+
+@transaction.atomic
+def keep_minutes(*, by: Actor, meeting, scan) -> Scan:
+    """Keep the cleaned scan of the signed minutes of a meeting; the same content once."""
+    return _kept(scan, meeting.municipality_id, meeting=meeting)
+
+
+def _kept(scan, municipality_id: int, **of) -> Scan:
+    name, digest, size = uploads.store([scan.content], f"{municipality_id}/scans")
     kept, _made = Scan.objects.get_or_create(
-        contribution=contribution,
+        **of,
         sha256=digest,
         defaults={
-            "municipality_id": contribution.municipality_id,
+            "municipality_id": municipality_id,
             "kind": scan.kind,
             "stored_as": name,
             "size": size,

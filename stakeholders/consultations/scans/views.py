@@ -11,11 +11,17 @@ from .models import Scan
 
 @town_page(Permission.MODERATE)
 def scan_file(request, uid):
-    scan = visible_or_404(Scan.objects.select_related("contribution"), request.actor, uid=uid)
+    """The letter behind a comment; behind a redacted one only for those who may see originals."""
+    scan = visible_or_404(
+        Scan.objects.of_letters(request.actor).select_related("contribution"), request.actor, uid=uid
+    )
+    return as_download(scan, f"scan-{scan.contribution.code}")
+
+
+def as_download(scan: Scan, name: str):
     response = stored_file(scan.stored_as, scan.municipality_id)
     response["Content-Type"] = scan.kind
-    name = f"scan-{scan.contribution.code}.{ENDINGS[scan.kind]}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ENDINGS[scan.kind]}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

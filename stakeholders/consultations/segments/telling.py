@@ -7,12 +7,21 @@ from stakeholders.consultations.markdown import shown
 from stakeholders.consultations.models import Contribution, Flag, Round
 from stakeholders.consultations.partners.proposals import with_proposals
 from stakeholders.consultations.questions.telling import give_questions
-from stakeholders.consultations.wording import CHANNELS, TONES, author_words, part_title
+from stakeholders.consultations.wording import CHANNELS, TONES, author_words, meeting_url, part_title
 
 from .models import Segment
 
 # What a point shows of the contribution that it is a part of.
-OF_THE_CONTRIBUTION = ("author_kind", "organisation_id", "received_on", "is_late", "channel", "may_be_shown")
+OF_THE_CONTRIBUTION = (
+    "author_kind",
+    "organisation_id",
+    "received_on",
+    "is_late",
+    "channel",
+    "may_be_shown",
+    "shared_by",
+    "shared_band",
+)
 
 
 def about(text, uid, asked: str = "") -> str:
@@ -41,6 +50,7 @@ def told(segments, round_: Round | None = None) -> list[Segment]:
         row.author, row.is_redacted = author_words(contribution), bool(contribution.redacted)
         for name in OF_THE_CONTRIBUTION:
             setattr(row, name, getattr(contribution, name))
+        row.meeting_url = meeting_url(contribution)
         row.channel_label = CHANNELS.get(contribution.channel, contribution.channel)
         row.flag_labels = [Flag(flag).label for flag in contribution.flags]
         if row.answer:

@@ -53,6 +53,12 @@ def none(model, **which):
     return lambda plan: model.objects.filter(**which).delete()
 
 
+def bodies_gone(plan):
+    """A body that has met is kept as long as its meetings are."""
+    Meeting.objects.all().delete()
+    Body.objects.all().delete()
+
+
 def in_plan(**changes):
     return lambda plan: type(plan).objects.filter(pk=plan.pk).update(**changes)
 
@@ -124,7 +130,7 @@ BROKEN = {
     "LA-01": [
         (on(Body, chair=""), FAIL, B),
         (on(Organisation, sector="government"), FAIL, B),
-        (none(Body), FAIL, B),
+        (bodies_gone, FAIL, B),
     ],
     "LA-02": [(none(Citation), FAIL, B), (none(Citation, finding__kind="form"), FAIL, B)],
     "LA-03": [(none(Citation, source__kind="victim_survey"), FAIL, B)],
