@@ -36,7 +36,7 @@ class JudgeSerializer(serializers.Serializer):
     )
 
 
-class JudgedSerializer(serializers.Serializer):
+class GatheredSerializer(serializers.Serializer):
     changed = serializers.IntegerField(help_text="How many points stand under the head now, or stay apart.")
     left = serializers.IntegerField(help_text="How many have an answer of their own and stay.")
 
@@ -75,7 +75,7 @@ class LookalikeActions:
         )
         return Reply(JobSerializer(job, context=self.get_serializer_context()).data)
 
-    @extend_schema(request=JudgeSerializer, responses=JudgedSerializer)
+    @extend_schema(request=JudgeSerializer, responses=GatheredSerializer)
     @action(methods=["post"], detail=True, url_path="judge-lookalikes")
     def judge_lookalikes(self, request, **kwargs):
         """Gather a whole group under its head, or say that its points differ."""
