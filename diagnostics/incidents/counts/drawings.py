@@ -11,6 +11,7 @@ from diagnostics.statistics.change import Verdict
 from stakeholders.drawing.svg import Markup
 from stakeholders.municipalities.map import AreaShape, choropleth
 from stakeholders.municipalities.papers import plane_of
+from stakeholders.spreadsheets.periods import PeriodKind
 
 from . import words
 from .offence import AreaLine, OffenceView
@@ -85,7 +86,7 @@ def trend_of(view: OffenceView, *, narrow: bool = False) -> Markup:
         for point in view.points
     ]
     return trend(
-        [Series(view.offence.name, points)],
+        [Series(view.offence.name, points), *_adjusted(view)],
         title=trend_title(view),
         description=_(
             "The shaded band is the exact 95 % interval of each count. The table has the same numbers."
@@ -96,6 +97,18 @@ def trend_of(view: OffenceView, *, narrow: bool = False) -> Markup:
         narrow=narrow,
         words=words.drawing_words(),
     )
+
+
+def _adjusted(view: OffenceView) -> list[Series]:
+    """The counts without the season, where there is one."""
+    if view.season is None or not view.season.seasonal:
+        return []
+    points = []
+    for one in view.points:
+        factor = view.season.index[one.period.start.month - 1] if one.period.kind == PeriodKind.MONTH else 0
+        told = one.cell.count is not None and factor
+        points.append(Point(words.period(one.period, short=True), one.cell.count / factor if told else None))
+    return [Series(_("without the season"), points)]
 
 
 def _breaks(view: OffenceView) -> list[Break]:

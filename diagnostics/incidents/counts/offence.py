@@ -7,6 +7,7 @@ from diagnostics.incidents.models import OffenceType
 from diagnostics.sources.models import SourceBreak
 from diagnostics.statistics.change import Change, compare_family
 from diagnostics.statistics.rates import Rate, poisson_limits
+from diagnostics.statistics.seasons import SeasonIndex
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Area
 from stakeholders.spreadsheets.periods import Period
@@ -15,6 +16,7 @@ from .denominators import Denominators
 from .gate import MISSING, Cell, displayable, shown_change, table_of
 from .overview import Line, Overview, family_of, person_days, rate_of
 from .query import AreaCounts, TownCounts
+from .seasons import season_of
 from .spans import Coverage, Span
 
 
@@ -60,6 +62,7 @@ class OffenceView:
     population_years: dict[int, int] = field(default_factory=dict)
     parted: SourceBreak | None = None
     breaks: Sequence[SourceBreak] = ()
+    season: SeasonIndex | None = None
 
     @property
     def areas_offered(self) -> bool:
@@ -126,6 +129,7 @@ def offence_view(
         population_years=denominators.years_used(span) if span else {},
         parted=parted,
         breaks=[one for one in whole.breaks if one.concerns(offence.pk)],
+        season=None if chosen else season_of(coverage, display, denominators, offence, whole.breaks),
     )
 
 

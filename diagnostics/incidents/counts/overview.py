@@ -151,7 +151,7 @@ def _changes(
         if not _parted(breaks, one, before, latest)
     }
     exposures = {
-        one.pk: [_days(denominators, span, one.denominator) for span in (before, latest)]
+        one.pk: [days_of_people(denominators, span, one.denominator) for span in (before, latest)]
         for one in counts.offences
     }
     return family_of(cells, exposures, spreads)
@@ -186,7 +186,7 @@ def spreads_of(
     for one in counts.offences:
         cells = [shown[one.pk].period(period).count for period in run]
         if None not in cells:
-            days = [_days(denominators, Span((period,)), one.denominator) for period in run]
+            days = [days_of_people(denominators, Span((period,)), one.denominator) for period in run]
             # Years with a break in them spread by it.
             years = np.array(run, dtype=object).reshape(-1, size)
             whole = [
@@ -223,7 +223,7 @@ def family_of(
     return dict(zip(told, found, strict=True))
 
 
-def _days(denominators: Denominators, span: Span, base: str) -> float:
+def days_of_people(denominators: Denominators, span: Span, base: str) -> float:
     """Days x people, or days alone where the population is not known."""
     return person_days(denominators, None, span, base) or float(span.days)
 
@@ -260,7 +260,7 @@ def _trends(
     series = [
         (
             [shown[one.pk].period(period).count for period in run.periods],
-            [_days(denominators, Span((period,)), one.denominator) for period in run.periods],
+            [days_of_people(denominators, Span((period,)), one.denominator) for period in run.periods],
             *_places(breaks, one, run),
         )
         for one in told

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+
+from diagnostics.statistics.seasons import SeasonIndex
 
 from . import words
 from .offence import AreaLine, OffenceView
@@ -186,4 +189,15 @@ def period_sheet(view: OffenceView) -> Sheet:
         ]
         for point in view.points
     ]
+    return Sheet(columns, texts, values)
+
+
+def season_sheet(found: SeasonIndex) -> Sheet:
+    """How many times the average each month of the year has."""
+    values = [
+        [str(MONTHS[i + 1]), round(index, 3), round(told.low, 3), round(told.high, 3)]
+        for i, (index, told) in enumerate(zip(found.index, found.intervals, strict=True))
+    ]
+    texts = [[row[0], *(words.decimal(one) for one in row[1:])] for row in values]
+    columns = [_("Month"), _("Times the average"), _("95 % interval from"), _("to")]
     return Sheet(columns, texts, values)

@@ -15,7 +15,8 @@ from stakeholders.access.permissions import Permission, can
 from . import drawings, exports, rows, words
 from .desk import open_offence, open_overview, rejected_in
 from .offers import not_offered
-from .tables import area_sheet, overview_sheet, period_sheet
+from .seasons import season_words
+from .tables import area_sheet, overview_sheet, period_sheet, season_sheet
 
 
 @town_page(Permission.READ)
@@ -96,6 +97,8 @@ def _offence(request, uid) -> dict:
         "trend_narrow": drawings.trend_of(view, narrow=True),
         "trend_title": drawings.trend_title(view),
         "periods": period_sheet(view),
+        "season": season_words(view.season) if view.season else "",
+        "season_sheet": season_sheet(view.season) if view.season else None,
         "not_offered": not_offered(desk.counts, view),
         "rejected": rejected_in(request.actor, desk.counts.source, view.span),
         "others": [one for one in desk.counts.offences if one.pk != view.offence.pk],

@@ -5,9 +5,11 @@ import random
 import pytest
 
 from diagnostics.incidents.counts.denominators import Denominators
+from diagnostics.incidents.counts.desk import open_offence
 from diagnostics.incidents.counts.gate import outsider
 from diagnostics.incidents.counts.overview import overview
 from diagnostics.incidents.counts.query import TownCounts
+from diagnostics.incidents.counts.tables import season_sheet
 from diagnostics.incidents.services import evidence_of
 from diagnostics.models import OffenceType, SourceBreak
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
@@ -81,3 +83,37 @@ def test_nothing_is_drawn_or_compared_across_a_break(desk, town, source, actor, 
     assert told(actor, source)[1]["Burglary"].change is not None
     assert as_alice.post(f"{edit}delete/").status_code == 302
     assert told(actor, source)[1]["Burglary"].trend.first == 0
+
+
+def test_seasons_are_told_where_there_are_any(desk, town, source, actor, as_alice):
+    chance = random.Random(3)  # noqa: S311 - numbers of a test
+    rows = []
+    for i in range(48):
+        summer = 150 if i % 12 in {5, 6, 7} else 80
+        month = f"{2021 + i // 12}-{1 + i % 12:02d}"
+        rows += [
+            f"{month},N01,Burglary,{round(chance.gauss(summer, 9))}",
+            f"{month},N01,Street robbery,{round(chance.gauss(60, 7))}",
+        ]
+    desk.run(table(*rows))
+    pages = {
+        name: as_alice.get(
+            f"/town/{town.slug}/counts/{OffenceType.objects.get(name=name).uid}/"
+        ).content.decode()
+        for name in ("Burglary", "Street robbery")
+    }
+    assert "There are seasons (p below 0.001)" in pages["Burglary"]
+    assert "without the season" in pages["Burglary"]
+    assert "No clear season" in pages["Street robbery"]
+    assert "without the season" not in pages["Street robbery"]
+    view = open_offence({}, actor, OffenceType.objects.get(name="Burglary").uid).view
+    sheet = season_sheet(view.season)
+    assert [row[0] for row in sheet.texts][::11] == ["January", "December"]
+    assert all(low < index < high for _name, index, low, high in sheet.values)
+    assert {max(sheet.values, key=lambda row: row[1])[0]} <= {"June", "July", "August"}
+    # Of a single area nothing is told of seasons, and a break leaves only what comes after it.
+    assert open_offence({"area": ["N01"]}, actor, view.offence.uid).view.season is None
+    SourceBreak.objects.create(
+        municipality=town, source=source, month="2022-07-01", kind="recording", reason="New system"
+    )
+    assert open_offence({}, actor, view.offence.uid).view.season is None
