@@ -157,6 +157,8 @@ def population_note(years: dict[int, int]) -> str:
 
 
 def method_note(view_family: int) -> str:
+    if not view_family:
+        return _("Intervals: exact Poisson, 95 %. A covered period without a row counts as zero.")
     return _(
         "Intervals: exact Poisson, 95 %%. Change: exact test of the rates with the number of days and of people "
         "in each period, corrected for %(family)s (Benjamini-Hochberg), and widened for totals whose months "

@@ -13,15 +13,23 @@ from diagnostics.sources.models import DataSource
 from stakeholders.access.permissions import Actor
 
 
-def profile_choices(actor: Actor) -> list:
-    """What its headings tell, the town's profiles, and those that come with Concord."""
-    own = ImportProfile.objects.visible_to(actor).select_related("source")
-    choices = [("", _("what its headings tell"))]
-    if mine := [(str(one.uid), f"{one.source}: {one.name}") for one in own]:
-        choices.append((_("your profiles"), mine))
+def profile_choices(actor: Actor, source: DataSource | None = None) -> list:
+    """What its headings tell, the town's profiles by source, that of the file first, and those of Concord."""
+    own = ImportProfile.objects.visible_to(actor).select_related("source").order_by("source__name", "name")
+    by_source: dict[DataSource, list] = {}
+    for one in own:
+        by_source.setdefault(one.source, []).append((str(one.uid), one.name))
+    mine = {source: by_source.pop(source)} if source in by_source else {}
+    named = [
+        (gettext("your profiles: %(source)s") % {"source": name}, rows)
+        for name, rows in [*mine.items(), *by_source.items()]
+    ]
+    shipped = [(f"{SHIPPED}{one.key}", one.name) for one in PROFILES]
     return [
-        *choices,
-        (_("profiles that come with Concord"), [(f"{SHIPPED}{one.key}", one.name) for one in PROFILES]),
+        ("", _("what its headings tell")),
+        *named[: len(mine)],
+        (_("profiles that come with Concord"), shipped),
+        *named[len(mine) :],
     ]
 
 
@@ -30,9 +38,9 @@ class ProfileChoiceForm(forms.Form):
 
     profile = forms.ChoiceField(label=_("Read it like"), required=False)
 
-    def __init__(self, *args, actor: Actor, **kwargs):
+    def __init__(self, *args, actor: Actor, source: DataSource, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["profile"].choices = profile_choices(actor)
+        self.fields["profile"].choices = profile_choices(actor, source)
 
 
 class UploadForm(forms.Form):

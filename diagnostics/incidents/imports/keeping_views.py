@@ -44,7 +44,7 @@ def profile_context(actor: Actor, batch: ImportBatch) -> dict:
         "own_profile": own,
         "profile_remark": _(known.remark) if known is not None and own is None and known.remark else "",
         "profile_changed": own is not None and own.reading != now,
-        "profile_choice": ProfileChoiceForm(actor=actor, initial={"profile": key}),
+        "profile_choice": ProfileChoiceForm(actor=actor, source=batch.source, initial={"profile": key}),
         "keep_form": KeepForm(initial={"name": own.name if own else ""}),
     }
 

@@ -3,9 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from diagnostics.incidents.imports.forms import ProfileChoiceForm
 from diagnostics.incidents.profiles.reading import BadReading, checked, fit
 from diagnostics.incidents.records.profiles import FORM_HEADINGS, PROFILES, profile_of
 from diagnostics.models import ImportBatch, ImportProfile, Incident, OffenceType
+from stakeholders.access.permissions import Actor
 from stakeholders.models import Area
 from tests.builders import make_source
 
@@ -95,6 +97,19 @@ def test_a_profile_of_another_source_is_not_taken_unasked_but_can_be_chosen(desk
     assert desk.batch().profile == profile
     desk.client.post(desk.url(f"{desk.batch().uid}/read-like/"), {"profile": ""})
     assert desk.batch().profile is None
+    # Those of the file's own source stand first, those of others after the ones that come with the program.
+    groups = [
+        name
+        for name, _choices in ProfileChoiceForm(actor=Actor(town), source=profile.source)[
+            "profile"
+        ].field.choices
+    ]
+    assert [str(name)[-14:] for name in groups[:2]] == ["", "Police records"]
+    groups = [
+        name for name, _choices in ProfileChoiceForm(actor=Actor(town), source=other)["profile"].field.choices
+    ]
+    assert str(groups[-1]).endswith("Police records")
+    assert len(groups) == 3
 
 
 def test_a_profile_that_does_not_fit_is_refused_with_the_heading_that_lacks(desk, media):
