@@ -9,7 +9,7 @@ from tests.config.test_embedded import PROJECT, outside
 
 def test_nothing_is_lost_or_done_twice_when_processes_are_killed():
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.chaos", "--kills", "6", "--dry"],
+        [sys.executable, "-m", "benchmarks.chaos", "--kills", "4", "--dry"],
         cwd=PROJECT,
         env=outside(),
         capture_output=True,
