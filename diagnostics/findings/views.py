@@ -57,7 +57,7 @@ def finding_detail(request, uid):
     context = {
         "finding": finding,
         "citations": finding.citations.select_related("source").order_by("source__name", "detail"),
-        "areas": finding.areas.all(),
+        "areas": finding.areas.with_successors(),
         "uses": uses_of(request.actor, finding),
         "may_edit": can(request.actor, Permission.MANAGE_DIAGNOSIS),
         "may_validate": can(request.actor, Permission.VALIDATE_FINDINGS),

@@ -146,7 +146,7 @@ def action_detail(request, plan, uid):
         "funding_word": dict(FundingStatus.choices).get(action.funding.status, ""),
         "risks": sorted(action.risks.select_related("owner"), key=lambda risk: -(risk.weight or 0)),
         "groups": action.target_groups.all(),
-        "areas": action.areas.all(),
+        "areas": action.areas.with_successors(),
         "measures": _measures_by_level(action),
         "factors": [(code, FACTORS[code]) for code in action.factors],
         "answers": [

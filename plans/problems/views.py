@@ -69,7 +69,7 @@ def problem_detail(request, plan, uid):
         "tone": TONES[problem.status],
         "types": [PROBLEM_TYPES.get(code, code) for code in problem.cp_codes],
         "iccs": [(code, ICCS_NAMES[code]) for code in iccs_of(problem.cp_codes)],
-        "areas": problem.areas.all(),
+        "areas": problem.areas.with_successors(),
         "questions": _told(problem, "what", "where", "when", "who_victims", "who_offenders", "how", "why"),
         "profiles": _told(problem, "victim_profile", "offender_profile", "place_profile"),
         "gaps": _told(problem, "triangle_handler", "triangle_guardian", "triangle_manager"),

@@ -143,6 +143,11 @@ class AreaQuerySet(TenantQuerySet):
         there = models.ExpressionWrapper(models.Q(geometry__isnull=False), models.BooleanField())
         return self.defer("geometry").annotate(has_boundary=there)
 
+    def with_successors(self):
+        """Without boundaries, and with what became of those that are no longer in force (`passages_on`)."""
+        passages = AreaPassage.objects.select_related("to_area").defer("to_area__geometry")
+        return self.defer("geometry").prefetch_related(models.Prefetch("passages_on", passages))
+
     def still_offered(self, kept=()):
         """What a form or the API may name: areas in use, and those that the record names already."""
         return self.filter(models.Q(retired_on__isnull=True) | models.Q(pk__in=kept))

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from stakeholders.access.forms import TownForm
-from stakeholders.models import Area, AreaLayer, Population
+from stakeholders.models import Area, AreaLayer, AreaPassage, Population
 from stakeholders.municipalities.services import counting_areas, counting_layer, layer_for
-from tests.builders import make_area, make_finding
+from tests.builders import make_action, make_area, make_finding, make_plan, make_problem
 
 
 def retired(town, code="N01", **fields):
@@ -112,3 +112,30 @@ def test_layers_that_lie_over_each_other_are_not_added_up(as_alice, town):
     assert page.context["total"] == 150
     assert "Neighbourhoods together" in page.content.decode()
     assert len(page.context["areas"]) == 3
+
+
+def test_what_names_a_retired_area_says_what_became_of_it(as_alice, town):
+    old, left, right = (
+        retired(town, "N01", name="Old Harbour"),
+        make_area(town, "N11"),
+        make_area(town, "N12"),
+    )
+    for area, share in ((left, 0.62), (right, 0.38)):
+        AreaPassage.objects.create(
+            municipality=town, from_area=old, to_area=area, km2=share, share=share, share_back=1
+        )
+    plan = make_plan(town)
+    finding, problem = make_finding(town, "F01"), make_problem(plan)
+    action = make_action(plan)
+    for row in (finding, problem, action):
+        row.areas.add(old, left, through_defaults={"municipality_id": town.pk})
+    base = f"/town/{town.slug}"
+    for address in (
+        f"findings/{finding.uid}/",
+        f"plan/problems/{problem.uid}/",
+        f"plan/actions/{action.uid}/",
+    ):
+        page = " ".join(as_alice.get(f"{base}/{address}").content.decode().split())
+        assert "in force until 31 December 2025; since then" in page, address
+        assert f"{left} (62 % of its surface), {right} (38 % of its surface))" in page
+        assert page.count("% of its surface") == 2
