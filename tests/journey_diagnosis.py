@@ -120,12 +120,10 @@ def she_names_the_partners(ana: Browser) -> None:
         secretary="Office of prevention",
         members=list(PARTNERS),
     )
-    ana.follow("Meetings").follow("New meeting").send(
-        "Save",
-        body="Local council",
-        held_on=day(-20),
-        present=list(PARTNERS)[:5],
-        decisions="Begin a diagnosis.",
+    ana.follow("Meetings").follow("Plan a meeting").send("Save", body="Local council", held_on=day(-20))
+    ana.follow("Write down who came").send("Save")  # the members of the body are proposed
+    ana.follow("Write minutes and decisions").send(
+        "Save", minutes="All were heard.", **{"decisions-0-text": "Begin a diagnosis."}
     )
     ana.follow("Agreements").follow("New agreement").send(
         "Save",

@@ -74,7 +74,8 @@ def name_the_partners(api: ApiCaller) -> dict[str, str]:
         )
     body = {"name": "Council", "kind": "council", "chair": "Mayor", "secretary": "Office"}
     body = api.make("bodies/", **body, members=list(uids.values()))
-    api.make("meetings/", body=body["id"], held_on=day(-20), present=list(uids.values())[:5])
+    present = [{"organisation": uid} for uid in list(uids.values())[:5]]
+    api.make("meetings/", body=body["id"], held_on=day(-20), attendances=present)
     api.make(
         "agreements/",
         title="Counts",
