@@ -17,7 +17,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.forms import TownFilterForm
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
-from stakeholders.access.permissions import Permission, can
+from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.municipalities.models import Area
 
 from . import intake, services
@@ -67,8 +67,11 @@ def dressed(contributions) -> list[Contribution]:
     return with_proposals(contributions)
 
 
-def with_texts(contributions):
-    """Contributions with round and text, each text read once however many comments there are."""
+def with_texts(contributions, actor: Actor):
+    """Contributions with round and text, each text read once however many comments there are.
+
+    The scan of a letter from which words were taken out is offered to those who may see originals.
+    """
     rows = list(contributions.select_related("organisation"))
     prefetch_related_objects(rows, "scans")
     texts = Round.objects.select_related("text", "municipality")
@@ -76,7 +79,9 @@ def with_texts(contributions):
     for row in rows:
         row.round = rounds[row.round_id]
         town = row.round.municipality.slug
-        row.scan_urls = [reverse("scan_file", args=[town, scan.uid]) for scan in row.scans.all()]
+        may_see = not row.redacted or can(actor, Permission.SEE_ORIGINALS)
+        scans = row.scans.all() if may_see else ()
+        row.scan_urls = [reverse("scan_file", args=[town, scan.uid]) for scan in scans]
     return dressed(rows)
 
 
@@ -91,7 +96,7 @@ def moderation_queue(request):
         {
             "form": form,
             "page_obj": page_obj,
-            "contributions": with_texts(page_obj.object_list),
+            "contributions": with_texts(page_obj.object_list, request.actor),
             "querystring": query_without_page(request),
             "query": request.GET.urlencode(),
             "shows": form.value("show") or "",
@@ -141,7 +146,7 @@ def moderation_decide(request):
         "newest": request.POST.get("newest", ""),
         "query": query,
         "back": back,
-        "contributions": with_texts(rows.order_by("id")[:5]),
+        "contributions": with_texts(rows.order_by("id")[:5], request.actor),
     }
     return form_page(request, "stakeholders/consultations/moderation_withhold.html", context)
 

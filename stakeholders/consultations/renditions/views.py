@@ -22,7 +22,7 @@ def _contribution(request, uid) -> Contribution:
     """A comment that was not set aside for protection, told."""
     rows = Contribution.objects.exclude(moderation=Moderation.DIVERTED)
     found = visible_or_404(rows, request.actor, uid=uid)
-    (told,) = with_texts(Contribution.objects.filter(pk=found.pk))
+    (told,) = with_texts(Contribution.objects.filter(pk=found.pk), request.actor)
     return told
 
 

@@ -80,6 +80,7 @@ def desk(request):
             "points": points,
             "sees": page_obj is not None,
             "may_draft": may_draft and round_.state != RoundState.DECIDED,
+            "may_open": may_draft,
             "may_approve": may_approve and round_.state != RoundState.DECIDED,
             "may_run": can(actor, Permission.RUN_CONSULTATION, round_),
             "bulk": BulkForm(actor=actor) if may_draft else None,
@@ -225,6 +226,9 @@ def point_split(request, uid):
     """Cut the contribution of a point into what can be answered one by one."""
     point = _point(request, uid)
     contribution: Contribution = point.contribution
+    if contribution.round.state == RoundState.DECIDED:
+        messages.info(request, _("The answers are published: points stay as they are."))
+        return redirect("point_detail", town=request.actor.municipality.slug, uid=uid)
     spans = sentences(contribution.said)
     points = [Span(one.starts, one.ends) for one in contribution.segments.all() if not one.is_whole]
     marks = marks_of(spans, points) if points else [NEW, *[GOES_ON] * (len(spans) - 1)]

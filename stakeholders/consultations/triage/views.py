@@ -57,7 +57,7 @@ def protection_detail(request, pk):
         else:
             messages.success(request, _("It is written down."))
             return redirect(back)
-    (contribution,) = with_texts(Contribution.objects.filter(pk=row.contribution_id))
+    (contribution,) = with_texts(Contribution.objects.filter(pk=row.contribution_id), request.actor)
     row.is_late = row.state == DisclosureState.OPEN and row.due_at < timezone.now()
     context = {"form": form, "row": row, "contribution": contribution, "back": back}
     return form_page(request, "stakeholders/consultations/protection_detail.html", context)
@@ -84,7 +84,7 @@ def contribution_set_aside(request, uid):
         if can(request.actor, Permission.SAFEGUARD):
             return redirect("protection_detail", town=town, pk=made.pk)
         return redirect(queue)
-    (told,) = with_texts(Contribution.objects.filter(pk=contribution.pk))
+    (told,) = with_texts(Contribution.objects.filter(pk=contribution.pk), request.actor)
     targets = [
         {"label": kind.label, "hours": int(TIME_TARGETS[kind].total_seconds() // 3600)}
         for kind in DisclosureKind

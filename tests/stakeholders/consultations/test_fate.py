@@ -85,8 +85,15 @@ def answered(town, coordinator, deputy, changes=None, **fields):
 
 
 def test_a_change_is_tied_to_the_first_text_that_reads_otherwise(town, coordinator, deputy, as_alice, client):
-    round_, _point = answered(town, coordinator, deputy)
+    round_, point = answered(town, coordinator, deputy)
     publish_answers(by=coordinator, round_=round_, summary="Heard.", at=timezone.now())
+    # Points of published answers are opened from the desk, and not cut any more.
+    desk, detail, split = (
+        reverse(name, args=[town.slug, *args])
+        for name, args in (("answer_list", ()), ("point_detail", [point.uid]), ("point_split", [point.uid]))
+    )
+    assert detail in as_alice.get(desk).content.decode()
+    assert as_alice.get(split).headers.get("Location") == detail
     first, second = round_.text.content
     about = {
         "by": coordinator,
