@@ -171,15 +171,15 @@ def test_a_block_of_a_spreadsheet_is_laid_out_from_the_cell_with_the_focus(open_
         """() => new Promise((done) => {
             const cells = '<td><input class="cell"></td>'.repeat(3);
             document.querySelector("main").insertAdjacentHTML("beforeend",
-                `<table data-cells><tbody>${`<tr>${cells}</tr>`.repeat(3)}</tbody></table>`);
+                `<table data-sheet><tbody>${`<tr>${cells}</tr>`.repeat(3)}</tbody></table>`);
             const script = document.createElement("script");
             script.type = "module";
-            script.src = "/static/concord/cells.js";
+            script.src = "/static/concord/sheet.js";
             script.onload = done;
             document.head.append(script);
         })"""
     )
-    cells = page.locator("table[data-cells] input.cell")
+    cells = page.locator("table[data-sheet] input.cell")
     cells.nth(1).focus()
     page.evaluate(
         """(text) => {
