@@ -115,7 +115,7 @@ def _bare(town, round_) -> dict:
     columns = [
         "municipality_id", "uid", "round_id", "element_uid", "element_hash", "author_kind", "author_name",
         "actor_group", "stance", "body", "channel", "received_on", "is_late", "key", "may_be_shown", "flags",
-        "is_confirmed", "moderation", "moderation_reason",
+        "is_confirmed", "moderation", "moderation_reason", "redacted",
     ]  # fmt: skip
     statement = (
         f"INSERT INTO {Contribution._meta.db_table} ({', '.join(columns)}) "
@@ -127,7 +127,7 @@ def _bare(town, round_) -> dict:
             part = round_.text.content[number % 40]
             values = [
                 town.pk, uuid.uuid4(), round_.pk, part["uid"], part["hash"], "anonymous", "", "", "change",
-                WORDS * 3, "paper", timezone.localdate(), False, uuid.uuid4(), True, [], False, "pending", "",
+                WORDS * 3, "paper", timezone.localdate(), False, uuid.uuid4(), True, [], False, "pending", "", "",
             ]  # fmt: skip
             began = time.perf_counter()
             with transaction.atomic(), connection.cursor() as cursor:
