@@ -20,9 +20,10 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
+from stakeholders.municipalities.clock import town_today
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def _state(municipality_id: int) -> tuple[int | None, str | None, bool]:
 def _key(request: HttpRequest, template: str, newest: list) -> str:
     actor, town = request.actor, request.actor.municipality
     told = [
-        template, request.get_full_path(), newest, _release(), get_language(), str(timezone.localdate()),
+        template, request.get_full_path(), newest, _release(), get_language(), str(town_today(town)),
         sorted(actor.permissions), actor.role, actor.organisation_id,
         [str(field.value_from_object(town)) for field in town._meta.concrete_fields],
     ]  # fmt: skip

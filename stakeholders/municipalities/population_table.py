@@ -16,6 +16,7 @@ from stakeholders.spreadsheets.problems import UnreadableValue
 from stakeholders.spreadsheets.values import NumberStyle, parse_count
 
 from .models import Area, Population
+from .services import store_populations
 
 KINDS = Population.KINDS
 
@@ -142,10 +143,5 @@ def save(*, by: Actor, figures: Figures) -> int:
         elif row.pk:
             gone.append(row.pk)
     Population.objects.filter(pk__in=gone).delete()
-    Population.objects.bulk_create(
-        kept,
-        update_conflicts=True,
-        unique_fields=["municipality", "area", "year"],
-        update_fields=[*KINDS, "source", "updated_at"],
-    )
+    store_populations(kept)
     return len(changed)

@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from stakeholders.spreadsheets.problems import UnreadableFile
 from stakeholders.spreadsheets.reading import read_table
 
 from . import population_table, services
+from .clock import town_today
 from .forms import PopulationFileForm
 from .models import Area, AreaLayer, Population
 from .population_file import YEARS, ColumnsMissing, Reading, read_population
@@ -77,10 +77,9 @@ def population_table_update(request):
     counting = services.counting_layer(actor.municipality)
     layer = next((one for one in layers if str(one.pk) == asked), counting or next(iter(layers), None))
     known = sorted(set(Population.objects.visible_to(actor).values_list("year", flat=True).order_by()))
+    this_year = town_today(actor.municipality).year
     year = request.GET.get("year", "")
-    year = (
-        int(year) if year.isdecimal() and int(year) in YEARS else (known or [timezone.localdate().year])[-1]
-    )
+    year = int(year) if year.isdecimal() and int(year) in YEARS else (known or [this_year])[-1]
     areas = Area.objects.visible_to(actor).in_use().filter(layer=layer).defer("geometry").order_by("code")
     figures = population_table.figures_of(actor, list(areas), year)
     context = {
@@ -88,7 +87,7 @@ def population_table_update(request):
         "layers": layers,
         "layer": layer,
         "kinds": [population_table.label_of(kind) for kind in population_table.KINDS],
-        "years": sorted({*known, year, timezone.localdate().year}, reverse=True),
+        "years": sorted({*known, year, this_year}, reverse=True),
     }
     if request.method == "POST":
         is_stale = request.POST.get("seen") != figures.seen

@@ -138,13 +138,18 @@ def import_population(*, by, municipality, figures: list[Figure], source: str) -
         row.source = _both(row.source if others else "", source)
         for kind, number in figure.numbers.items():
             setattr(row, kind, number)
+    store_populations([known[(figure.area_id, figure.year)] for figure in figures])
+    return len(figures)
+
+
+def store_populations(rows: list[Population]) -> None:
+    """Write rows by area and year, over what stands there."""
     Population.objects.bulk_create(
-        [known[(figure.area_id, figure.year)] for figure in figures],
+        rows,
         update_conflicts=True,
         unique_fields=["municipality", "area", "year"],
         update_fields=[*Population.KINDS, "source", "updated_at"],
     )
-    return len(figures)
 
 
 def _both(before: str, new: str) -> str:
