@@ -25,7 +25,7 @@ from diagnostics.incidents.analyses.catalogue import ANALYSES
 from diagnostics.incidents.analyses.stored import WORK_OUT
 from diagnostics.incidents.records.places import town_of
 from diagnostics.incidents.records.summaries import Span, rebuild
-from diagnostics.models import ImportBatch, OffenceType
+from diagnostics.models import HarmTable, ImportBatch, OffenceType
 from stakeholders.access.models import Membership, User
 from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
@@ -206,6 +206,11 @@ def _client(town: Municipality) -> Client:
 def _town(size: int):
     town, source = import_incidents._town()  # the same areas, offences and source
     with scope(town.pk):
+        uids = OffenceType.objects.filter(municipality=town).order_by("code").values_list("uid", flat=True)
+        weights = {str(uid): 10 * (i + 1) for i, uid in enumerate(uids)}
+        HarmTable.objects.create(
+            municipality=town, version=1, unit="days", source="Bench", licence="open", weights=weights
+        )
         areas = list(Area.objects.filter(municipality=town).order_by("code"))
         Population.objects.bulk_create(
             Population(

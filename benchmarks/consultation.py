@@ -48,8 +48,9 @@ def measure() -> Report:
         with patch.object(exporting, "MANY", size):
             rows.append((*_row("table as XLSX", size, client, table)[:5], _most(client, table)))
     dominates = (
-        "The queries of each page stay the same with ten times the points; the table is read in pieces of 200, so that "
-        "its memory is that of a piece and of the file's own book-keeping, not of the round."
+        "The queries of each page stay the same with ten times the points; the table is read in pieces of 200. Its "
+        "memory is that of pieces whose objects hold each other until the collector comes by: 25 MB at most for 12,000 "
+        "points, of which 1.5 to 3 were in use."
     )
     return Report(("What", "points", "ms", "ms of SQL", "queries", "most MB"), rows, dominates)
 

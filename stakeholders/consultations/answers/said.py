@@ -6,7 +6,7 @@ from functools import cached_property
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
-from stakeholders.consultations.models import Moderation, Round
+from stakeholders.consultations.models import Contribution, ContributionQuerySet, Moderation, Round
 from stakeholders.consultations.segments.models import Segment, SegmentQuerySet
 from stakeholders.consultations.wording import TONES
 
@@ -20,15 +20,17 @@ class SaidAndDone:
     round: Round
     all: SegmentQuerySet  # admitted
     shown: SegmentQuerySet  # those that the actor may read
+    said: ContributionQuerySet  # whose points they are: each has one at least
+    read: ContributionQuerySet  # those of them that the actor may read
 
     @cached_property
     def comments(self) -> int:
-        return self.all.order_by().values("contribution").distinct().count()
+        return self.said.count()
 
     @cached_property
     def unshown(self) -> int:
         """Comments that are counted and answered, and not shown."""
-        return self.comments - self.shown.order_by().values("contribution").distinct().count()
+        return self.comments - self.read.count()
 
     @cached_property
     def decisions(self) -> list[dict]:
@@ -72,7 +74,8 @@ class SaidAndDone:
 
 def said_and_done(actor, round_: Round, at) -> SaidAndDone:
     rows = Segment.objects.visible_to(actor).of_round(round_).admitted()
-    return SaidAndDone(round_, rows, rows.seen_by(actor, at))
+    said = Contribution.objects.visible_to(actor).filter(round=round_).admitted()
+    return SaidAndDone(round_, rows, rows.seen_by(actor, at), said, said.seen_by(actor, at))
 
 
 def in_groups(points: list[Segment], *, by_topic: bool) -> list[dict]:
