@@ -24,6 +24,7 @@ PURE = (
     "stakeholders/drawing",
     "diagnostics/statistics",
     "diagnostics/charts",
+    "diagnostics/surveys/expressions",
     "plans/documents/layout",
     "plans/intake/reading",
 )
