@@ -15,7 +15,7 @@ from .incidents.records.models import (
 )
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource, SourceBreak
-from .surveys.models import Question, Survey, SurveyAnswer, SurveyVersion
+from .surveys.models import Question, Survey, SurveyAnswer, SurveySection, SurveyVersion
 
 __all__ = [
     "CellFact",
@@ -41,5 +41,6 @@ __all__ = [
     "StoredAnswer",
     "Survey",
     "SurveyAnswer",
+    "SurveySection",
     "SurveyVersion",
 ]

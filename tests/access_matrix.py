@@ -212,15 +212,38 @@ DIAGNOSIS = [
 
 SURVEYS = [
     page("survey_list", P.READ),
-    *pages(P.MANAGE_DIAGNOSIS, "survey_create", "survey_start"),
-    *pages(P.READ, "survey_detail", "survey_poster", "survey_code", "survey_results", uid="survey.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_create", "survey_start", "survey_import"),
+    *pages(
+        P.READ,
+        "survey_detail",
+        "survey_poster",
+        "survey_code",
+        "survey_results",
+        "survey_xlsform",
+        uid="survey.uid",
+    ),
     page("survey_poster_file", P.READ, uid="survey.uid", paper="=a4"),
     *pages(
         P.MANAGE_DIAGNOSIS, "survey_update", "survey_copy", "survey_close", "survey_preview", uid="survey.uid"
     ),
     *pages(P.MANAGE_DIAGNOSIS, "survey_delete", "survey_publish", uid="draft_survey.uid"),
     page("survey_reopen", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),
-    page("survey_question_create", P.MANAGE_DIAGNOSIS, uid="draft_survey.uid"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        "survey_question_create",
+        "survey_section_create",
+        "survey_languages",
+        "survey_replace",
+        uid="draft_survey.uid",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        "survey_section_update",
+        "survey_section_delete",
+        uid="draft_survey.uid",
+        pk="draft_section.pk",
+    ),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_words", "survey_language_delete", uid="draft_survey.uid", code="=fr"),
     *pages(
         P.MANAGE_DIAGNOSIS,
         *("survey_question_update", "survey_question_move", "survey_question_delete"),
@@ -600,6 +623,7 @@ API = [
         for name in ("results", "versions")
     ),
     *read_write("survey-questions", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
+    *read_write("survey-parts", P.MANAGE_DIAGNOSIS, pk="draft_section.pk"),
     verb("survey-questions-move", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
     *read_write("findings", P.MANAGE_DIAGNOSIS, uid="finding.uid"),
     *verbs("findings", P.VALIDATE_FINDINGS, "validate", "withdraw", uid="finding.uid"),

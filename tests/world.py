@@ -34,6 +34,7 @@ from diagnostics.models import (
     StoredAnswer,
     Survey,
     SurveyAnswer,
+    SurveySection,
 )
 from diagnostics.surveys import services as surveys
 from plans.documents import services as documents
@@ -419,6 +420,13 @@ def _survey(world) -> None:
     _publish(world, world.closed_survey)
     surveys.close(by=world.actor, survey=world.closed_survey, on=DAY)
     world.draft_question = world.draft_survey.questions.first()
+    world.draft_section = _make(
+        world, SurveySection, survey=world.draft_survey, code="part", title=f"{world.mark} part"
+    )
+    world.draft_question.section = world.draft_section
+    world.draft_question.save()
+    words = {"fr": {"title": f"{world.mark} titre"}}
+    Survey.objects.filter(pk=world.draft_survey.pk).update(languages=["en", "fr"], words=words)
 
 
 def _questionnaire(world, name: str) -> Survey:

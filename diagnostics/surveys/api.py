@@ -9,17 +9,17 @@ from stakeholders.access.api_base import ReadWrite
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission
 
-from . import services
+from . import drafting, services
 from .answering.intake import Sent, receive
 from .api_shapes import (
     AnswerShape,
     NewAnswerShape,
-    QuestionShape,
     SurveyShape,
     TakenShape,
     VersionShape,
 )
-from .models import Question, Survey, SurveyAnswer
+from .models import Question, Survey, SurveyAnswer, SurveySection
+from .question_shapes import PartShape, QuestionShape
 from .results.api_shapes import ResultsShape, results_of
 from .results.loading import are_shown, sheet_of
 from .results.release import release
@@ -154,7 +154,7 @@ class QuestionViewSet(ReadWrite):
     ordering = ["survey", "order", "id"]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("survey")
+        return super().get_queryset().select_related("survey", "section")
 
     def perform_destroy(self, instance):
         services.delete_question(by=self.request.actor, question=instance)
@@ -176,4 +176,22 @@ class QuestionViewSet(ReadWrite):
         return Response(self.get_serializer(question).data)
 
 
-routes = [("surveys", SurveyViewSet), ("survey-questions", QuestionViewSet)]
+class PartViewSet(ReadWrite):
+    """Parts of the draft questionnaires: asked together, or once for each of several things."""
+
+    model = SurveySection
+    serializer_class = PartShape
+    lookup_field = "pk"
+    write_permission = MANAGE
+    filterset_fields = ["survey__uid", "code", "repeats"]
+    search_fields = ["title", "code"]
+    ordering = ["survey", "order", "id"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("survey")
+
+    def perform_destroy(self, instance):
+        drafting.delete_section(by=self.request.actor, section=instance)
+
+
+routes = [("surveys", SurveyViewSet), ("survey-questions", QuestionViewSet), ("survey-parts", PartViewSet)]

@@ -1,5 +1,6 @@
 """What the API takes and gives of surveys, questions and answers."""
 
+import re
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,17 +9,37 @@ from rest_framework import serializers
 from diagnostics.sources.models import DataSource
 from stakeholders.access.api_base import TownRelated, TownSerializer
 
-from . import services
 from .answering.forms import told
-from .models import Question, Survey, SurveyAnswer, SurveyVersion
-from .questionnaire.options import VALUE
-from .questionnaire.replies import checked
-from .questionnaire.schema import from_json
+from .models import Survey, SurveyAnswer, SurveyVersion
+from .questionnaire.records import from_json
+from .questionnaire.replies import Reply, checked
+from .questionnaire.schema import Questionnaire
 from .results.texts import struck
 from .wording import day_in
 
 
+class SurveyWordsShape(serializers.Serializer):
+    """Title and introduction in a further language."""
+
+    title = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    introduction = serializers.CharField(max_length=3000, required=False, allow_blank=True)
+
+
+def language_code(code: str) -> None:
+    if not LANGUAGE.fullmatch(code):
+        raise serializers.ValidationError(_("“%(code)s” is no code of a language.") % {"code": code})
+
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+
 class SurveyShape(TownSerializer):
+    languages = serializers.ListField(
+        child=serializers.CharField(max_length=12, validators=[language_code]), required=False
+    )
+    words = serializers.DictField(
+        child=SurveyWordsShape(), required=False, help_text="By code of the language."
+    )
     source = TownRelated(DataSource, required=False, allow_null=True)
     answer_count = serializers.IntegerField(read_only=True)
 
@@ -34,6 +55,8 @@ class SurveyShape(TownSerializer):
             "sampling",
             "invited",
             "weighting",
+            "languages",
+            "words",
             "source",
             "state",
             "opened_on",
@@ -41,90 +64,6 @@ class SurveyShape(TownSerializer):
             "answer_count",
         ]
         read_only_fields = ["uid", "state", "opened_on", "closed_on"]
-
-
-class OptionShape(serializers.Serializer):
-    value = serializers.RegexField(rf"^{VALUE.pattern}$")
-    label = serializers.CharField(max_length=200)
-    stands = serializers.ChoiceField(choices=["", "apart", "none"], required=False, allow_blank=True)
-
-
-class _EmptyIsNull(serializers.Serializer):
-    def get_attribute(self, instance):
-        return super().get_attribute(instance) or None
-
-
-class RuleShape(_EmptyIsNull):
-    question = serializers.CharField(max_length=40)
-    values = serializers.ListField(child=serializers.CharField(max_length=40), allow_empty=False)
-
-
-class TogetherShape(_EmptyIsNull):
-    label = serializers.CharField(max_length=120)
-    values = serializers.ListField(child=serializers.CharField(max_length=40), allow_empty=False)
-
-
-class QuestionShape(TownSerializer):
-    """Whether the questionnaire makes sense as a whole is judged when it is published."""
-
-    survey = TownRelated(Survey)
-    options = OptionShape(many=True, required=False)
-    asked_if = RuleShape(required=False, allow_null=True)
-    together = TogetherShape(required=False, allow_null=True)
-
-    class Meta:
-        model = Question
-        fields = [
-            "id",
-            "survey",
-            "order",
-            "code",
-            "kind",
-            "text",
-            "hint",
-            "options",
-            "required",
-            "minimum",
-            "maximum",
-            "asked_if",
-            "together",
-            "sensitive",
-        ]
-        read_only_fields = ["order"]
-
-    def validate(self, attrs):
-        attrs = super().validate(attrs)
-        for name in ("asked_if", "together"):
-            if name in attrs:
-                attrs[name] = attrs[name] or {}
-        self._keep_what_answers_rest_on(attrs)
-        return attrs
-
-    def _keep_what_answers_rest_on(self, attrs) -> None:
-        survey = attrs.get("survey") or self.instance.survey
-        if self.instance is not None and survey != self.instance.survey:
-            raise serializers.ValidationError({"survey": [_("A question stays in its survey.")]})
-        published = services.published_items(survey)
-        was, code = self.instance and self.instance.code, attrs.get("code")
-        if was in published and (code or was, attrs.get("kind", self.instance.kind)) != (
-            was,
-            published[was].kind,
-        ):
-            raise serializers.ValidationError(
-                {
-                    "code": [
-                        _("This question was published: its short name and kind stay. Add a new question.")
-                    ]
-                }
-            )
-        if code in published and code != was:
-            raise serializers.ValidationError(
-                {"code": [_("An earlier question had this short name; the answers to both would be mixed.")]}
-            )
-
-    def create(self, validated_data):
-        question = Question(**{**self.parents(), **validated_data})
-        return services.add_question(by=self.context["request"].actor, question=question)
 
 
 class VersionShape(serializers.ModelSerializer):
@@ -182,15 +121,25 @@ class NewAnswerShape(serializers.Serializer):
             raise serializers.ValidationError({"version": [_("There is no such version.")]})
         version.survey = survey
         form = from_json(version.schema)
-        if unknown := sorted(set(attrs["answers"]) - set(form.by_code)):
+        known = {item.code for item in form.once} | {one.code for one in form.sections if one.repeats}
+        if unknown := sorted(set(attrs["answers"]) - known):
             raise serializers.ValidationError(
                 {"answers": {code: [_("There is no such question in this version.")] for code in unknown}}
             )
-        reply = checked(form, attrs["answers"])
-        if reply.wrong:
-            messages = {code: [told(why, form.by_code[code])] for code, why in reply.wrong.items()}
-            raise serializers.ValidationError({"answers": messages})
+        day = attrs.get("received_on") or day_in(survey.municipality)
+        reply = checked(form, attrs["answers"], day.isoformat())
+        if not reply.is_accepted:
+            raise serializers.ValidationError({"answers": _messages(form, reply)})
         return {**attrs, "version": version, "answers": reply.answers}
+
+
+def _messages(form: Questionnaire, reply: Reply) -> dict:
+    """What is wrong with each answer, by question; in a part that repeats by the number of the turn."""
+    found: dict = {code: [told(why, form.by_code[code])] for code, why in reply.wrong.items()}
+    for (part, turn), whys in reply.wrong_turns.items():
+        told_ = {code: [told(why, form.by_code[code])] for code, why in whys.items()}
+        found.setdefault(part, {})[str(turn + 1)] = told_
+    return found
 
 
 class TakenShape(serializers.Serializer):

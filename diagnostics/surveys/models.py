@@ -2,10 +2,13 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
+from diagnostics.surveys.questionnaire.schema import MOST_TURNS
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
 
@@ -76,6 +79,10 @@ class Survey(TenantModel):
         verbose_name=_("source"),
         help_text=_("What findings cite. Publishing makes one if none is named."),
     )
+    # Codes of languages; the first is the one in which questions are written. Empty: that of the municipality.
+    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True, editable=False)
+    # {"fr": {"title": …, "introduction": …}}
+    words = models.JSONField(_("in other languages"), default=dict, blank=True, editable=False)
     state = models.CharField(max_length=8, choices=SurveyState.choices, default=SurveyState.DRAFT)
     opened_on = models.DateField(null=True, editable=False)
     closed_on = models.DateField(null=True, editable=False)
@@ -92,8 +99,47 @@ class QuestionKind(models.TextChoices):
     SINGLE = "single", _("one answer from a list")
     MULTIPLE = "multiple", _("several answers from a list")
     NUMBER = "number", _("a number")
+    DECIMAL = "decimal", _("a number with decimals")
+    DATE = "date", _("a day")
     TEXT = "text", _("free text")
     AREA = "area", _("neighbourhood")
+    NOTE = "note", _("words to read, without an answer")
+    CALCULATE = "calculate", _("a value that follows from other answers")
+
+
+class SurveySection(TenantModel):
+    """A part of a questionnaire: asked under a condition, or once for each of several things that happened."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="sections")
+    code = models.SlugField(_("code"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=200)
+    condition = models.TextField(_("ask only if"), blank=True, max_length=1000)
+    repeats = models.BooleanField(
+        _("is asked several times"),
+        default=False,
+        help_text=_("Once for each of several things: every incident, every member of the household."),
+    )
+    count = models.TextField(
+        _("how often"),
+        blank=True,
+        max_length=500,
+        help_text=_(
+            "A formula, such as ${burglaries}. Left empty, people say themselves whether there is more to tell."
+        ),
+    )
+    most = models.PositiveSmallIntegerField(
+        _("at most"), default=MOST_TURNS, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    words = models.JSONField(_("title in other languages"), default=dict, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["survey", "code"], name="survey_section_once")]
+
+    def __str__(self):
+        return self.title
 
 
 class Question(TenantModel):
@@ -102,6 +148,14 @@ class Question(TenantModel):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
     code = models.SlugField(_("code"), max_length=40)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    section = models.ForeignKey(
+        SurveySection,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("part"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind.choices)
     text = models.CharField(_("question"), max_length=300)
     hint = models.CharField(_("hint"), max_length=300, blank=True)
@@ -112,6 +166,11 @@ class Question(TenantModel):
     maximum = models.IntegerField(_("largest number"), null=True, blank=True)
     # Asked only if the earlier question has one of the values: {"question": code, "values": [...]}
     asked_if = models.JSONField(_("ask only if"), default=dict, blank=True)
+    # Expressions over other answers; see expressions.
+    condition = models.TextField(_("ask only if this holds"), blank=True, max_length=1000)
+    constraint = models.TextField(_("an answer fits only if"), blank=True, max_length=1000)
+    constraint_message = models.CharField(_("what to say when it does not fit"), blank=True, max_length=300)
+    calculation = models.TextField(_("the value"), blank=True, max_length=2000)
     # Answers that are counted as one in the results: {"label": "Feels safe", "values": [...]}
     together = models.JSONField(_("counted together"), default=dict, blank=True)
     sensitive = models.BooleanField(
@@ -122,6 +181,13 @@ class Question(TenantModel):
             "compulsory, is not shown by neighbourhood, and smaller counts of it are hidden earlier."
         ),
     )
+    core = models.BooleanField(
+        _("core question"),
+        default=False,
+        help_text=_("Asked in the same words everywhere, so that towns and years can be compared."),
+    )
+    # {"fr": {"text": …, "hint": …, "constraint_message": …, "labels": {value: …}}}
+    words = models.JSONField(_("in other languages"), default=dict, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -8,25 +8,14 @@ from stakeholders.access.forms import TownForm
 
 from . import services
 from .models import Question, QuestionKind
+from .question_fields import GroupedCheckboxes, Lines
 from .questionnaire.drafts import draft_item
+from .questionnaire.formulas import formula_fault
 from .questionnaire.options import VALUE, free, parsed, slug_of, written
-from .questionnaire.schema import Item, Option
+from .questionnaire.schema import NUMBER_KINDS, SILENT_KINDS, Item, Option
 
-
-class Lines(forms.CharField):
-    """Short texts, one on each line."""
-
-    widget = forms.Textarea(attrs={"rows": 6})
-
-    def to_python(self, value):
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
-
-
-class GroupedCheckboxes(forms.CheckboxSelectMultiple):
-    """Boxes under headings; the first one has the id to which the list of errors leads."""
-
-    def id_for_label(self, id_, index="0"):
-        return super().id_for_label(id_, "0" if index == "0_0" else index)
+FORMULAS = ("condition", "constraint", "calculation")
+ANSWER_FORMULAS = ("constraint", "constraint_message", "calculation")
 
 
 class QuestionForm(TownForm):
@@ -76,19 +65,36 @@ class QuestionForm(TownForm):
 
     class Meta:
         model = Question
-        fields = ["text", "hint", "kind", "code", "required", "minimum", "maximum", "sensitive"]
-        widgets = {"kind": forms.RadioSelect, "text": forms.TextInput(), "hint": forms.TextInput()}
+        fields = [
+            "text", "hint", "kind", "code", "required", "minimum", "maximum", "sensitive", "core", "section",
+            "condition", "constraint", "constraint_message", "calculation",
+        ]  # fmt: skip
+        widgets = {
+            "kind": forms.RadioSelect,
+            "text": forms.TextInput(),
+            "hint": forms.TextInput(),
+            **{name: forms.Textarea(attrs={"rows": 2, "class": "formula"}) for name in FORMULAS},
+        }
         help_texts = {
             "code": _("Stands at the head of the column in files. Left empty, it is made from the question."),
             "minimum": _("Only where a number is asked for."),
             "maximum": _("Only where a number is asked for."),
+            "section": _("Questions of one part stand together and are asked, or left out, together."),
+            "condition": _(
+                "A formula over earlier answers. For example: ${age} >= 18 and selected(${seen}, 'theft')"
+            ),
+            "constraint": _("A formula; the dot stands for the answer. For example: . <= ${household}"),
+            "calculation": _("A formula. For example: ${thefts} + ${burglaries}"),
         }
 
     #: How the page groups the fields.
     SECTIONS = (
-        (_("The question"), ("text", "hint", "kind", "required", "sensitive")),
-        (_("Its answers"), ("choices", "none_of_these", "apart", "minimum", "maximum")),
-        (_("Who is asked"), ("asked_of",)),
+        (_("The question"), ("text", "hint", "kind", "section", "required", "sensitive", "core")),
+        (
+            _("Its answers"),
+            ("choices", "none_of_these", "apart", "minimum", "maximum", *ANSWER_FORMULAS),
+        ),
+        (_("Who is asked"), ("asked_of", "condition")),
         (_("In the results"), ("together_values", "together_label", "code")),
     )
 
@@ -99,6 +105,9 @@ class QuestionForm(TownForm):
         super().__init__(*args, actor=actor, instance=instance, **kwargs)
         self.fields["code"].required = False
         self.fields["kind"].choices = QuestionKind.choices
+        self.fields["section"].queryset = self.survey.sections.all()
+        if not self.fields["section"].queryset:
+            del self.fields["section"]
         self.fields["asked_of"].choices = [
             (
                 f"{number}. {item.text}",
@@ -190,6 +199,7 @@ class QuestionForm(TownForm):
         self.options = self._clean_options(kind, cleaned)
         self.together = self._clean_together(cleaned)
         self._clean_numbers(kind, cleaned)
+        self._clean_formulas(kind, cleaned)
         if cleaned.get("sensitive") and cleaned.get("required"):
             self.add_error("required", _("A sensitive question may not be compulsory."))
         return cleaned
@@ -244,12 +254,24 @@ class QuestionForm(TownForm):
 
     def _clean_numbers(self, kind: str, cleaned: dict) -> None:
         low, high = cleaned.get("minimum"), cleaned.get("maximum")
-        if kind != QuestionKind.NUMBER:
+        if kind not in NUMBER_KINDS:
             for name in ("minimum", "maximum"):
                 if cleaned.get(name) is not None:
                     self.add_error(name, _("Only where a number is asked for."))
         elif low is not None and high is not None and low > high:
             self.add_error("maximum", _("The largest number is smaller than the smallest."))
+
+    def _clean_formulas(self, kind: str, cleaned: dict) -> None:
+        for name in FORMULAS:
+            if cleaned.get(name) and (problem := formula_fault(cleaned[name])):
+                self.add_error(name, problem)
+        if kind == QuestionKind.CALCULATE:
+            if not cleaned.get("calculation"):
+                self.add_error("calculation", _("Say from what the value follows."))
+        elif cleaned.get("calculation"):
+            self.add_error("calculation", _("Only a value that follows from other answers has one."))
+        if kind in SILENT_KINDS and cleaned.get("required"):
+            self.add_error("required", _("There is nothing to answer."))
 
     def _post_clean(self):
         super()._post_clean()

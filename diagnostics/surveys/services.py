@@ -11,11 +11,13 @@ from diagnostics.sources.models import DataSource, SourceKind
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.municipalities.models import Area, AreaKind
 
-from .models import TRANSITIONS, Question, Survey, SurveyState, SurveyVersion
+from .models import TRANSITIONS, Question, Survey, SurveySection, SurveyState, SurveyVersion
 from .questionnaire import starter
 from .questionnaire.checks import Problem, problems_of
-from .questionnaire.drafts import draft_items, fields_of
-from .questionnaire.schema import Item, fingerprint, from_json, questionnaire, to_json
+from .questionnaire.drafts import draft_items, draft_sections, fields_of, fields_of_section
+from .questionnaire.paging import questionnaire
+from .questionnaire.records import fingerprint, from_json, to_json
+from .questionnaire.schema import Item, Questionnaire, Section
 
 
 @transaction.atomic
@@ -27,7 +29,7 @@ def begin_with_starter(*, by, title: str = "") -> Survey:
         introduction=starter.introduction(),
         population=_("People living in %(town)s") % {"town": by.municipality.name},
     )
-    _add_items(survey, starter.items())
+    fill(survey, starter.items())
     return survey
 
 
@@ -43,16 +45,35 @@ def copy_survey(*, by, survey: Survey) -> Survey:
         mode=survey.mode,
         sampling=survey.sampling,
         weighting=survey.weighting,
+        languages=survey.languages,
     )
-    _add_items(copied, draft_items(survey.questions.all(), ()))
+    fill(copied, draft_items(questions_of(survey), ()), draft_sections(survey.sections.all()))
     return copied
 
 
-def _add_items(survey: Survey, items: Iterable[Item]) -> None:
+def fill(survey: Survey, items: Iterable[Item], sections: Iterable[Section] = ()) -> None:
+    """Put parts and questions into a survey that has none."""
+    town = survey.municipality_id
+    made = SurveySection.objects.bulk_create(
+        SurveySection(municipality_id=town, survey=survey, order=order, **fields_of_section(section))
+        for order, section in enumerate(sections)
+    )
+    keys = {section.code: section for section in made}
     Question.objects.bulk_create(
-        Question(municipality_id=survey.municipality_id, survey=survey, order=order, **fields_of(item))
+        Question(
+            municipality_id=town,
+            survey=survey,
+            order=order,
+            section=keys.get(item.section),
+            **fields_of(item),
+        )
         for order, item in enumerate(items)
     )
+
+
+def questions_of(survey: Survey):
+    """The questions of the draft in their order, with their parts."""
+    return survey.questions.select_related("section")
 
 
 @transaction.atomic
@@ -112,14 +133,15 @@ def areas_of(survey: Survey) -> list[Area]:
 
 def drafted(survey: Survey):
     """The questionnaire as it would be published now."""
-    return questionnaire(draft_items(survey.questions.all(), areas_of(survey)))
+    items = draft_items(questions_of(survey), areas_of(survey))
+    return questionnaire(items, draft_sections(survey.sections.all()), survey.languages)
 
 
 def latest_version(survey: Survey) -> SurveyVersion | None:
     return survey.versions.order_by("-number").first()
 
 
-def problems_of_survey(survey: Survey, items: tuple[Item, ...]) -> list[Problem]:
+def problems_of_survey(survey: Survey, form: Questionnaire) -> list[Problem]:
     """What must be mended before this survey is published."""
     whole = []
     if not survey.introduction.strip():
@@ -128,7 +150,7 @@ def problems_of_survey(survey: Survey, items: tuple[Item, ...]) -> list[Problem]
         )
     if survey.sampling != "open" and not survey.population.strip():
         whole.append(Problem("", _("It does not say which people the sample speaks for.")))
-    return whole + problems_of(items)
+    return whole + problems_of(form)
 
 
 @transaction.atomic
@@ -147,7 +169,7 @@ def publish(*, by, survey: Survey, on: date) -> SurveyVersion:
 def freeze(survey: Survey) -> SurveyVersion:
     """The draft as a version that never changes; the newest one when it says the same."""
     form = drafted(survey)
-    if problems := problems_of_survey(survey, form.items):
+    if problems := problems_of_survey(survey, form):
         raise Refused(
             _("The questionnaire cannot be published yet."),
             code="questionnaire_incomplete",

@@ -1,14 +1,18 @@
 from django.urls import path
 
-from . import posters, question_views, views
+from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .results import files
 from .results import views as results
+from .xlsform import views as xlsform
 
 urlpatterns = [
     path("surveys/", views.survey_list, name="survey_list"),
     path("surveys/new/", views.survey_create, name="survey_create"),
     path("surveys/start/", views.survey_start, name="survey_start"),
+    path("surveys/import/", xlsform.survey_import, name="survey_import"),
+    path("surveys/<uuid:uid>/import/", xlsform.survey_replace, name="survey_replace"),
+    path("surveys/<uuid:uid>/xlsform.xlsx", xlsform.survey_xlsform, name="survey_xlsform"),
     path("surveys/<uuid:uid>/", views.survey_detail, name="survey_detail"),
     path("surveys/<uuid:uid>/edit/", views.survey_update, name="survey_update"),
     path("surveys/<uuid:uid>/copy/", views.survey_copy, name="survey_copy"),
@@ -39,6 +43,24 @@ urlpatterns = [
         "surveys/<uuid:uid>/questions/<int:pk>/delete/",
         question_views.survey_question_delete,
         name="survey_question_delete",
+    ),
+    path("surveys/<uuid:uid>/parts/new/", section_views.survey_section_create, name="survey_section_create"),
+    path(
+        "surveys/<uuid:uid>/parts/<int:pk>/edit/",
+        section_views.survey_section_update,
+        name="survey_section_update",
+    ),
+    path(
+        "surveys/<uuid:uid>/parts/<int:pk>/delete/",
+        section_views.survey_section_delete,
+        name="survey_section_delete",
+    ),
+    path("surveys/<uuid:uid>/languages/", language_views.survey_languages, name="survey_languages"),
+    path("surveys/<uuid:uid>/languages/<slug:code>/", language_views.survey_words, name="survey_words"),
+    path(
+        "surveys/<uuid:uid>/languages/<slug:code>/delete/",
+        language_views.survey_language_delete,
+        name="survey_language_delete",
     ),
     path("surveys/<uuid:uid>/results/", results.survey_results, name="survey_results"),
     path(

@@ -17,8 +17,8 @@ from . import services
 from .forms import SurveyFilter, SurveyForm
 from .lookup import page_address, survey_or_404
 from .models import QuestionKind, Survey, SurveyAnswer, SurveyState
-from .questionnaire.schema import to_json
-from .wording import TONES, count, day_in, field_time, public_address, response_rate
+from .questionnaire.records import to_json
+from .wording import TONES, count, day_in, field_time, language_name, public_address, response_rate
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
 
@@ -114,8 +114,10 @@ def survey_detail(request, uid):
         "field_time": field_time(survey),
         "version": version,
         "questions": question_rows(form, keys),
+        "parts": survey.sections.annotate(many=Count("questions")),
+        "languages": [language_name(code) for code in survey.languages],
         "pages": len(form.pages),
-        "problems": services.problems_of_survey(survey, form.items) if may_edit else [],
+        "problems": services.problems_of_survey(survey, form) if may_edit else [],
         "is_changed": services.is_changed(survey, version, to_json(form)),
         "answers": count(answers) if answers else "",
         "size": count(survey.population_size) if survey.population_size else "",
@@ -126,6 +128,12 @@ def survey_detail(request, uid):
         "is_open": survey.state == SurveyState.OPEN,
     }
     return render(request, "diagnostics/surveys/survey_detail.html", context)
+
+
+def _part_that_begins(form, place: int):
+    """The part at whose first question this place is; None in the middle of one, or outside."""
+    item, before = form.items[place], form.items[place - 1] if place else None
+    return form.section_of.get(item.code) if before is None or before.section != item.section else None
 
 
 def question_rows(form, keys: dict[str, int]) -> list[dict]:
@@ -140,6 +148,7 @@ def question_rows(form, keys: dict[str, int]) -> list[dict]:
             {
                 "number": number,
                 "item": item,
+                "part": _part_that_begins(form, number - 1),
                 "pk": keys[item.code],
                 "kind": kinds[item.kind],
                 "depends_on": item.asked_if.question if item.asked_if else "",
@@ -180,7 +189,7 @@ def survey_delete(request, uid):
 @require_http_methods(["GET", "POST"])
 def survey_publish(request, uid):
     survey = survey_or_404(request, uid)
-    if services.problems_of_survey(survey, services.drafted(survey).items):
+    if services.problems_of_survey(survey, services.drafted(survey)):
         messages.error(request, _("The questionnaire cannot be published yet. What to mend stands below."))
         return redirect(page_address(survey, request))
     version = services.latest_version(survey)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from .models import Sampling, Survey, SurveyState
@@ -19,6 +20,29 @@ HARMLESS_PAGE = "https://www.wikipedia.org/"
 def day_in(municipality) -> date:
     """Today, where the municipality lies."""
     return timezone.now().astimezone(ZoneInfo(municipality.time_zone)).date()
+
+
+def said_in(survey: Survey, language: str) -> dict:
+    """Title and introduction in a language; where they have no words in it, in the first one."""
+    words = survey.words.get(language) or {}
+    return {
+        "title": words.get("title") or survey.title,
+        "introduction": words.get("introduction") or survey.introduction,
+    }
+
+
+def language_name(code: str) -> str:
+    """How a language calls itself; its code where that is not known."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return code
+
+
+def offered_languages(survey: Survey) -> list[tuple[str, str]]:
+    """Code and own name of the languages in which a survey can be answered; empty for a single one."""
+    codes = survey.languages
+    return [(code, language_name(code)) for code in codes] if len(codes) > 1 else []
 
 
 def public_address(survey: Survey) -> str:

@@ -1,12 +1,12 @@
 """The questions of one page as a form. What an answer is, `questionnaire.replies` decides."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diagnostics.surveys.questionnaire.replies import LONGEST_TEXT, NotAnAnswer, answer_to
+from diagnostics.surveys.questionnaire.kinds import LONGEST_TEXT, NotAnAnswer, answer_to
 from diagnostics.surveys.questionnaire.schema import LONG_LIST, Item
 from stakeholders.access.screening import suspicions
 
@@ -15,8 +15,10 @@ def told(problem: NotAnAnswer, item: Item) -> str:
     """What is wrong with a reply, and what to do."""
     params = problem.params
     match problem.code:
-        case "required" if item.kind == "number":
+        case "required" if item.is_number:
             return _("Write a number.")
+        case "required" if item.kind == "date":
+            return _("Give a day.")
         case "required" if item.kind == "text":
             return _("Write an answer.")
         case "required":
@@ -25,6 +27,12 @@ def told(problem: NotAnAnswer, item: Item) -> str:
             return _("“%(label)s” goes with no other answer. Untick it, or the others.") % params
         case "not_whole":
             return _("Write a whole number in digits, such as 12.")
+        case "not_a_number":
+            return _("Write a number in digits, such as 12.50, without signs between the thousands.")
+        case "not_a_day":
+            return _("Write the day as year, month and day, such as 2026-03-31.")
+        case "constraint":
+            return params["words"] or _("This does not fit the question, or your other answers.")
         case "too_small":
             return _("Write a number of %(limit)s or more.") % params
         case "too_large":
@@ -81,6 +89,10 @@ def _widget(item: Item) -> forms.Widget:
             return forms.CheckboxSelectMultiple(choices=choices)
         case "text":
             return AnyText(attrs={"rows": 4})
+        case "date":
+            return forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
+        case "decimal":
+            return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "number"})
         case "number":
             # Not type=number: that drops what it does not understand, before anybody can say what is wrong.
             return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "number"})
@@ -93,18 +105,47 @@ def _widget(item: Item) -> forms.Widget:
 
 
 class PageForm(forms.Form):
-    """The questions of one page. `warned`: questions whose words have been asked about already."""
+    """The questions of one page. `warned`: questions whose words have been asked about already.
+
+    `fits(item, answer, answers of the page)` says whether an answer passes the check of its question.
+    """
 
     use_required_attribute = False
 
-    def __init__(self, items: Sequence[Item], data=None, *, initial: dict, warned: Sequence[str] = ()):
+    def __init__(
+        self,
+        items: Sequence[Item],
+        data=None,
+        *,
+        initial: dict,
+        warned: Sequence[str] = (),
+        fits: Callable[[Item, object, dict], bool] = lambda _item, _answer, _given: True,
+    ):
         super().__init__(data, prefix="q")
         self.warned = set(warned)
+        self.fits = fits
+        self.notes = {item.code: item for item in items if not item.is_answered}
+        self.places = [item.code for item in items]
         for item in items:
-            self.fields[item.code] = AnswerField(item, initial.get(item.code))
+            if item.is_answered:
+                self.fields[item.code] = AnswerField(item, initial.get(item.code))
+
+    @property
+    def lines(self) -> list[dict]:
+        """What stands on the page, in its order: {"note": item} or {"field": bound field}."""
+        return [
+            {"note": self.notes[code]} if code in self.notes else {"field": self[code]}
+            for code in self.places
+        ]
 
     def clean(self):
         cleaned = super().clean()
+        given = {code: answer for code, answer in cleaned.items() if answer is not None}
+        for code, answer in given.items():
+            item = self.fields[code].item
+            if item.constraint and not self.fits(item, answer, given):
+                problem = NotAnAnswer("constraint", words=item.constraint_message)
+                self.add_error(code, forms.ValidationError(told(problem, item), code="constraint"))
         for code, answer in list(cleaned.items()):
             if self.fields[code].item.kind == "text" and answer and code not in self.warned:
                 self._warn_once(code, answer)

@@ -6,9 +6,6 @@ from datetime import date
 
 from django.core import signing
 
-from diagnostics.surveys.questionnaire.replies import is_asked
-from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
-
 INTRODUCTION = -1
 
 
@@ -16,20 +13,28 @@ INTRODUCTION = -1
 class Progress:
     """`instance` makes a repetition the same answer; `page` is INTRODUCTION, a page, or behind the last: sending.
 
-    `unfit`: what was typed and is no answer, kept so that going back loses nothing. `warned`: questions for whose
-    words a warning was given.
+    `turn`: the how manieth one is told of, on a page of a part that repeats. `unfit`: what was typed and is no answer,
+    by page, turn and question, kept so that going back loses nothing. `warned`: questions for whose words a warning
+    was given.
     """
 
     instance: uuid.UUID
     version: int
     begun_on: date
     page: int = INTRODUCTION
+    turn: int = 0
+    language: str = ""
     answers: dict = field(default_factory=dict)
     unfit: dict = field(default_factory=dict)
     warned: tuple[str, ...] = ()
 
-    def at(self, page: int) -> "Progress":
-        return replace(self, page=page)
+    def at(self, page: int, turn: int = 0) -> "Progress":
+        return replace(self, page=page, turn=turn)
+
+    @property
+    def place(self) -> str:
+        """The page and turn, as the key of what was typed there."""
+        return f"{self.page}.{self.turn}"
 
 
 def _signer(key: str) -> signing.Signer:
@@ -48,6 +53,8 @@ def seal(progress: Progress, key: str) -> str:
         progress.version,
         progress.begun_on.isoformat(),
         progress.page,
+        progress.turn,
+        progress.language,
         progress.answers,
         progress.unfit,
         progress.warned,
@@ -58,40 +65,19 @@ def seal(progress: Progress, key: str) -> str:
 def unseal(sealed: str, key: str) -> Progress | None:
     """The progress behind a seal; None when it was changed, cut, or belongs to another survey."""
     try:
-        instance, version, begun_on, page, answers, unfit, warned = _signer(key).unsign_object(sealed)
+        instance, version, begun_on, page, turn, language, answers, unfit, warned = _signer(
+            key
+        ).unsign_object(sealed)
         return Progress(
             uuid.UUID(instance),
             version,
             date.fromisoformat(begun_on),
             page,
+            turn,
+            language,
             answers,
             unfit,
             tuple(warned),
         )
     except (signing.BadSignature, ValueError, TypeError):
         return None
-
-
-def asked_on(form: Questionnaire, page: int, answers: dict) -> list[Item]:
-    """The questions of a page that are put to somebody with these answers."""
-    if not 0 <= page < len(form.pages):
-        return []
-    return [item for item in form.page(page) if is_asked(item, answers)]
-
-
-def following(form: Questionnaire, page: int, answers: dict) -> int:
-    """The next page with a question to ask; behind the last one when there is none."""
-    later = range(page + 1, len(form.pages))
-    return next((number for number in later if asked_on(form, number, answers)), len(form.pages))
-
-
-def preceding(form: Questionnaire, page: int, answers: dict) -> int:
-    """The page before with a question to ask; the introduction when there is none."""
-    earlier = range(min(page, len(form.pages)) - 1, -1, -1)
-    return next((number for number in earlier if asked_on(form, number, answers)), INTRODUCTION)
-
-
-def remaining(form: Questionnaire, page: int, answers: dict) -> tuple[int, int]:
-    """(number of this step, number of steps), counting only pages with something to ask, and the sending."""
-    steps = [number for number in range(len(form.pages)) if asked_on(form, number, answers)]
-    return sum(number < page for number in steps) + 1, len(steps) + 1

@@ -3,6 +3,7 @@
 Nothing is written down but the answers and the day: no address of a device, no moment, no log line of the visit.
 """
 
+from contextlib import nullcontext
 from functools import wraps
 
 from django.conf import settings
@@ -78,7 +79,7 @@ def survey_answer(request, uid):
     """One address for the whole conversation; a GET always begins anew."""
     survey, on = _public_survey(request, uid), day_in(request.actor.municipality)
     begun = unseal(request.POST.get("state", ""), str(survey.uid)) if request.method == "POST" else None
-    version = _version(survey, begun)
+    version, language = _version(survey, begun), _language(request, survey, begun)
     stage = Stage(
         request=request,
         survey=survey,
@@ -86,10 +87,24 @@ def survey_answer(request, uid):
         fresh=begin(version.number, on),
         finish=_keep(version, on),
         key=str(survey.uid),
+        language=language,
     )
-    if not takes_answers(survey, on=on, begun_on=begun and begun.begun_on):
-        return stage.show("closed", status=409 if request.method == "POST" else 200)
-    return converse(stage)
+    with _spoken(language):
+        if not takes_answers(survey, on=on, begun_on=begun and begun.begun_on):
+            return stage.show("closed", status=409 if request.method == "POST" else 200)
+        return converse(stage)
+
+
+def _language(request, survey: Survey, begun: Progress | None) -> str:
+    """The language that was chosen, in the address or on the page; else the first of the survey."""
+    asked = (request.POST.get("language"), begun and begun.language, request.GET.get("lang"))
+    first = survey.languages[0] if survey.languages else ""
+    return next((code for code in asked if code and code in survey.languages), first)
+
+
+def _spoken(language: str):
+    """The words around the questions in the same language, where this program speaks it."""
+    return translation.override(language) if language in dict(settings.LANGUAGES) else nullcontext()
 
 
 def _version(survey: Survey, begun: Progress | None) -> SurveyVersion:
@@ -143,18 +158,23 @@ def survey_thanks(request, uid):
 def survey_preview(request, uid):
     """The draft as residents would see it. Nothing is kept at the end."""
     survey = visible_or_404(Survey.objects.select_related("municipality"), request.actor, uid=uid)
+    key = f"trial {survey.uid}"
+    begun = unseal(request.POST.get("state", ""), key) if request.method == "POST" else None
+    language = _language(request, survey, begun)
     stage = Stage(
         request=request,
         survey=survey,
         form=services.drafted(survey),
         fresh=begin(0, day_in(request.actor.municipality)),
         finish=lambda stage, _progress, _answers: stage.show("thanks"),
-        key=f"trial {survey.uid}",
+        key=key,
         is_trial=True,
+        language=language,
         leave_url=reverse(
             "survey_detail", kwargs={"town": request.actor.municipality.slug, "uid": survey.uid}
         ),
     )
-    if not stage.form.items:
-        return introduction(stage, stage.fresh)
-    return converse(stage)
+    with _spoken(language):
+        if not stage.form.items:
+            return introduction(stage, stage.fresh)
+        return converse(stage)

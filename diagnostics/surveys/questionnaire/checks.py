@@ -5,10 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from .schema import Item
+from .formulas import formula_faults
+from .languages import untold
+from .schema import Item, Questionnaire
 
-MOST_QUESTIONS = 60
+MOST_QUESTIONS = 400
+#: What the formulas of a question and of a part are called.
+FORMULAS = {
+    "name": gettext_lazy("name"),
+    "label": gettext_lazy("words"),
+    "relevant": gettext_lazy("ask only if this holds"),
+    "repeat_count": gettext_lazy("how often"),
+    "constraint": gettext_lazy("an answer fits only if"),
+    "calculation": gettext_lazy("the value"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +34,21 @@ class Problem:
         return self.text
 
 
-def problems_of(items: Sequence[Item]) -> list[Problem]:
+def problems_of(form: Questionnaire) -> list[Problem]:
     """Everything that keeps these questions from being published, in their order."""
-    found = [Problem("", text) for text in _whole(items)]
+    items = form.items
+    found = [Problem("", text) for text in (*_whole(items), *_parts(form), *_languages(form))]
+    faults = _formulas(form)
+    for section in form.sections:
+        for text in faults.get(section.code, ()):
+            told = {"part": section.title or section.code, "problem": text}
+            found.append(Problem("", _("Part “%(part)s”: %(problem)s") % told))
     earlier: dict[str, Item] = {}
     later = {item.code for item in items}
     for number, item in enumerate(items, 1):
         later.discard(item.code)
-        for text in (*_words(item), *_options(item), *_limits(item), *_rule(item, earlier, later)):
+        texts = (*_words(item), *_options(item), *_limits(item), *_rule(form, item, earlier, later))
+        for text in (*texts, *faults.get(item.code, ())):
             found.append(
                 Problem(
                     item.code,
@@ -41,11 +60,20 @@ def problems_of(items: Sequence[Item]) -> list[Problem]:
     return found
 
 
+def _formulas(form: Questionnaire) -> dict[str, list[str]]:
+    """What is wrong with formulas, by question or part."""
+    found: dict[str, list[str]] = {}
+    for fault in formula_faults(form):
+        text = _("formula “%(name)s”: %(problem)s") % {"name": FORMULAS[fault.column], "problem": fault.text}
+        found.setdefault(fault.code, []).append(text)
+    return found
+
+
 def _whole(items: Sequence[Item]) -> Iterator[str]:
-    if not items:
+    if not any(item.is_answered for item in items):
         yield _("There is no question yet.")
     if len(items) > MOST_QUESTIONS:
-        yield _("There are %(count)s questions; more than %(most)s nobody answers to the end.") % {
+        yield _("There are %(count)s questions; there may be %(most)s at the most.") % {
             "count": len(items),
             "most": MOST_QUESTIONS,
         }
@@ -54,11 +82,37 @@ def _whole(items: Sequence[Item]) -> Iterator[str]:
             yield _("%(times)s questions have the short name “%(code)s”.") % {"times": times, "code": code}
 
 
+def _parts(form: Questionnaire) -> Iterator[str]:
+    """Names that stand for two things, and questions of one part with others in between."""
+    for section in form.sections:
+        told = {"part": section.title or section.code}
+        if section.code in form.by_code:
+            yield _("The part “%(part)s” has the same short name as a question.") % told
+        places = [place for place, item in enumerate(form.items) if item.section == section.code]
+        if not places:
+            yield _("The part “%(part)s” has no question. Put one into it, or delete it.") % told
+        elif places[-1] - places[0] + 1 != len(places):
+            yield _("The questions of the part “%(part)s” do not stand together.") % told
+
+
+def _languages(form: Questionnaire) -> Iterator[str]:
+    for language in form.languages[1:]:
+        missing = untold(form, language)
+        if missing:
+            yield ngettext(
+                "In “%(language)s” one question or part is not translated: %(codes)s.",
+                "In “%(language)s” %(n)s questions or parts are not translated: %(codes)s.",
+                len(missing),
+            ) % {"language": language, "n": len(missing), "codes": ", ".join(missing[:8])}
+
+
 def _words(item: Item) -> Iterator[str]:
-    if not item.text.strip():
+    if not item.text.strip() and item.kind != "calculate":
         yield _("it asks nothing.")
     if item.sensitive and item.required:
         yield _("a sensitive question may not be compulsory.")
+    if item.kind == "calculate" and not item.calculation.strip():
+        yield _("it says not from what its value follows.")
 
 
 def _options(item: Item) -> Iterator[str]:
@@ -85,7 +139,7 @@ def _limits(item: Item) -> Iterator[str]:
         yield _("its smallest number is larger than its largest.")
 
 
-def _rule(item: Item, earlier: dict[str, Item], later: set[str]) -> Iterator[str]:
+def _rule(form: Questionnaire, item: Item, earlier: dict[str, Item], later: set[str]) -> Iterator[str]:
     rule = item.asked_if
     if rule is None:
         return
@@ -96,6 +150,8 @@ def _rule(item: Item, earlier: dict[str, Item], later: set[str]) -> Iterator[str
         }
     elif target is None:
         yield _("it depends on “%(code)s”, which is not there.") % {"code": rule.question}
+    elif (part := form.turning(target)) and part != form.turning(item):
+        yield _("it depends on “%(code)s”, which is asked several times.") % {"code": rule.question}
     elif not target.is_choice:
         yield _("it depends on “%(code)s”, which has no answers to choose from.") % {"code": rule.question}
     elif not rule.values:

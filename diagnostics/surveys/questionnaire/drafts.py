@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .schema import Item, Option, item_from_json
+from .records import item_from_json, section_from_json, words_to_json
+from .schema import Item, Option, Section
 
 # What a question in the database and an item have in common by the same name.
-SAME = ("code", "kind", "text", "hint", "required", "minimum", "maximum", "asked_if", "together", "sensitive")
+SAME = (
+    "code", "kind", "text", "hint", "required", "minimum", "maximum", "asked_if", "together", "sensitive", "core",
+    "condition", "constraint", "constraint_message", "calculation", "words",
+)  # fmt: skip
+SAME_OF_SECTIONS = ("code", "title", "condition", "repeats", "count", "most", "words")
 
 
 def draft_items(questions: Iterable, areas: Iterable) -> list[Item]:
@@ -20,14 +25,17 @@ def draft_item(question, places: tuple[Option, ...] = ()) -> Item:
 
     Nobody types the neighbourhoods: they are those of the municipality, and after them comes what stands apart.
     """
-    item = item_from_json({**{name: getattr(question, name) for name in SAME}, "options": question.options})
+    record = {name: getattr(question, name) for name in SAME}
+    section = question.section.code if question.section_id else ""
+    item = item_from_json({**record, "options": question.options, "section": section})
     return replace(item, options=(*places, *item.apart)) if item.kind == "area" else item
 
 
 def fields_of(item: Item) -> dict:
-    """The fields of a question row that holds this item."""
+    """The fields of a question row that holds this item, but for its part."""
     return {
-        **{name: getattr(item, name) for name in SAME if name not in {"asked_if", "together"}},
+        **{name: getattr(item, name) for name in SAME if name not in {"asked_if", "together", "words"}},
+        "words": {language: words_to_json(words) for language, words in item.words.items()},
         "options": options_of(item),
         "asked_if": {"question": item.asked_if.question, "values": list(item.asked_if.values)}
         if item.asked_if
@@ -45,3 +53,13 @@ def options_of(item: Item) -> list[dict]:
         for option in item.options
         if item.kind != "area" or option.stands == "apart"
     ]
+
+
+def draft_sections(sections: Iterable) -> list[Section]:
+    """The parts of the draft in their order."""
+    return [section_from_json({name: getattr(one, name) for name in SAME_OF_SECTIONS}) for one in sections]
+
+
+def fields_of_section(section: Section) -> dict:
+    """The fields of a row that holds this part."""
+    return {name: getattr(section, name) for name in SAME_OF_SECTIONS} | {"words": dict(section.words)}

@@ -8,7 +8,7 @@ from .schema import Option
 
 _NOT_IN_VALUES = re.compile(r"[^a-z0-9]+")
 LONGEST_VALUE = 40
-VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+VALUE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,39}")
 
 
 def slug_of(text: str) -> str:

@@ -1,134 +1,161 @@
-"""What somebody answered: is it an answer, was it asked, is it complete. Neither Django nor the database."""
+"""What somebody answered: was it asked, is it complete, does it fit. Neither Django nor the database."""
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .schema import Item, Questionnaire
+from diagnostics.surveys.expressions.values import number, text
 
-LONGEST_TEXT = 1000
-#: Outside of this no count of years, children or thefts makes sense, and no database integer overflows.
-LEAST, MOST = -1_000_000, 1_000_000
-_BLANKS = re.compile(r"[\s\u00a0\u202f']")
-
-
-class NotAnAnswer(ValueError):
-    """A reply that is no answer to its question: a stable code and what its message needs."""
-
-    def __init__(self, code: str, **params):
-        super().__init__(code)
-        self.code = code
-        self.params = params
+from .kinds import LARGEST, NotAnAnswer, answer_to
+from .logic import NOWHERE, Place, fits, holds, result_of
+from .schema import Item, Questionnaire, Section
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Checked answers by question; `wrong` says what keeps them from being accepted."""
+    """Checked answers by question; those of a part that repeats stand under its code, a list of turns.
+
+    `wrong` says what keeps answers from being accepted, `wrong_turns` the same by (part, number of the turn).
+    """
 
     answers: dict
     wrong: dict[str, NotAnAnswer] = field(default_factory=dict)
+    wrong_turns: dict[tuple[str, int], dict[str, NotAnAnswer]] = field(default_factory=dict)
+
+    @property
+    def is_accepted(self) -> bool:
+        return not self.wrong and not self.wrong_turns
 
 
-def is_asked(item: Item, answers: Mapping) -> bool:
-    """Whether the question is put to somebody with these answers to the earlier questions."""
+def is_asked(form: Questionnaire, item: Item, answers: Mapping, place: Place = NOWHERE) -> bool:
+    """Whether the question is put to somebody with these answers to the earlier questions.
+
+    `place`: the turn in which it stands, for a question of a part that repeats.
+    """
+    section = form.section_of.get(item.code)
+    if (
+        section
+        and section.condition
+        and not holds(form, section.condition, answers, Place(today=place.today))
+    ):
+        return False
+    return _keeps(item, answers, place) and holds(form, item.condition, answers, place)
+
+
+def _keeps(item: Item, answers: Mapping, place: Place) -> bool:
     if item.asked_if is None:
         return True
-    given = answers.get(item.asked_if.question)
+    code = item.asked_if.question
+    given = answers.get(code)
+    if place.section and given is None:
+        given = turn_of(answers, place).get(code)
     given = given if isinstance(given, list) else [given]
     return any(value in item.asked_if.values for value in given)
 
 
-def relevant(form: Questionnaire, answers: Mapping) -> dict:
+def turn_of(answers: Mapping, place: Place) -> Mapping:
+    """What was answered in a turn."""
+    turns = answers.get(place.section)
+    found = turns[place.turn] if isinstance(turns, list) and place.turn < len(turns) else {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def turns_asked(form: Questionnaire, section: Section, answers: Mapping, today: str = "") -> int | None:
+    """How often a part is asked: a number where the questionnaire says so, None where the person does."""
+    place = Place(today=today)
+    if not holds(form, section.condition, answers, place):
+        return 0
+    if not section.count:
+        return None
+    many = number(result_of(form, section.count, answers, place))
+    # Not a number, where nothing was answered yet.
+    return max(0, min(int(many), section.most)) if abs(many) < LARGEST else 0
+
+
+def relevant(form: Questionnaire, answers: Mapping, today: str = "") -> dict:
     """The answers to what was asked, in the order of the questions; the others are dropped."""
-    kept: dict = {}
-    for item in form.items:
-        if item.code in answers and is_asked(item, kept):
-            kept[item.code] = answers[item.code]
-    return kept
+    return _Walk(form, _as_given, today).over(answers).answers
 
 
-def checked(form: Questionnaire, replies: Mapping) -> Reply:
-    """All replies of one person, as they are kept: only what was asked, each one a proper answer."""
-    kept: dict = {}
-    wrong: dict[str, NotAnAnswer] = {}
-    for item in form.items:
-        if not is_asked(item, kept):
-            continue
-        try:
-            answer = answer_to(item, replies.get(item.code))
-        except NotAnAnswer as problem:
-            wrong[item.code] = problem
-            continue
-        if answer is not None:
-            kept[item.code] = answer
-    return Reply(kept, wrong)
+def checked(form: Questionnaire, replies: Mapping, today: str = "") -> Reply:
+    """All replies of one person, as they are kept: only what was asked, each one a proper answer.
+
+    `today`: the day on which they were given (YYYY-MM-DD), for expressions that speak of it.
+    """
+    return _Walk(form, _judged, today).over(replies)
 
 
-def answer_to(item: Item, reply: object) -> str | int | list[str] | None:
-    """The reply as it is kept, None when there is none. Raises NotAnAnswer."""
-    read = {"multiple": _several, "number": _number, "text": _text}.get(item.kind, _one)
-    answer = read(item, reply)
-    if answer in (None, "", []):
-        if item.required:
-            raise NotAnAnswer("required")
-        return None
-    return answer
+Reader = Callable[[Questionnaire, Item, object, Mapping, Place], object]
 
 
-def _one(item: Item, reply: object) -> str | None:
-    if reply in (None, ""):
-        return None
-    if not isinstance(reply, str) or reply not in item.labels:
-        raise NotAnAnswer("unknown")
+def _as_given(form: Questionnaire, item: Item, reply: object, answers: Mapping, place: Place) -> object:
     return reply
 
 
-def _several(item: Item, reply: object) -> list[str] | None:
-    if reply in (None, "", []):
-        return None
-    if not isinstance(reply, list | tuple) or any(
-        not isinstance(value, str) or value not in item.labels for value in reply
-    ):
-        raise NotAnAnswer("unknown")
-    chosen = [option for option in item.options if option.value in reply]
-    if len(chosen) > 1 and (alone := next((option for option in chosen if option.is_alone), None)):
-        raise NotAnAnswer("alone", label=alone.label)
-    return [option.value for option in chosen]
+def _judged(form: Questionnaire, item: Item, reply: object, answers: Mapping, place: Place) -> object:
+    answer = answer_to(item, reply)
+    if answer is not None and item.constraint and not fits(form, item, answer, answers, place):
+        raise NotAnAnswer("constraint", words=item.constraint_message)
+    return answer
 
 
-def _number(item: Item, reply: object) -> int | None:
-    if reply in (None, ""):
-        return None
-    number = _whole(reply)
-    low = LEAST if item.minimum is None else item.minimum
-    high = MOST if item.maximum is None else item.maximum
-    if number < low:
-        raise NotAnAnswer("too_small", limit=low)
-    if number > high:
-        raise NotAnAnswer("too_large", limit=high)
-    return number
+class _Walk:
+    """Once through the questions, each judged by the answers before it."""
+
+    def __init__(self, form: Questionnaire, read: Reader, today: str):
+        self.form, self.read, self.today = form, read, today
+        self.reply = Reply({})
+        self.done: set[str] = set()
+
+    def over(self, replies: Mapping) -> Reply:
+        kept = self.reply.answers
+        for item in self.form.items:
+            section = self.form.turning(item)
+            if section is None:
+                self._take(item, replies, kept, self.reply.wrong, Place(today=self.today))
+            elif section.code not in self.done:
+                self.done.add(section.code)
+                self._turns(section, replies.get(section.code))
+        return self.reply
+
+    def _turns(self, section: Section, replies: object) -> None:
+        kept = self.reply.answers
+        given = [turn for turn in replies if isinstance(turn, Mapping)] if isinstance(replies, list) else []
+        asked = turns_asked(self.form, section, kept, self.today)
+        many = min(len(given), section.most) if asked is None else asked
+        turns: list[dict] = []
+        kept[section.code] = turns
+        for number_, own in enumerate([*given, *({} for _ in range(many - len(given)))][:many]):
+            turns.append({})
+            wrong: dict[str, NotAnAnswer] = {}
+            for item in self.form.turn_items(section):
+                self._take(item, own, turns[-1], wrong, Place(section.code, number_, self.today))
+            if wrong:
+                self.reply.wrong_turns[section.code, number_] = wrong
+        if not turns:
+            del kept[section.code]
+
+    def _take(self, item: Item, replies: Mapping, into: dict, wrong: dict, place: Place) -> None:
+        answers = self.reply.answers
+        if not is_asked(self.form, item, answers, place):
+            return
+        if not item.is_answered:
+            value = result_of(self.form, item.calculation, answers, place) if item.calculation else ""
+            if text(value) not in {"", "NaN"}:
+                into[item.code] = stored(value)
+            return
+        try:
+            answer = self.read(self.form, item, replies.get(item.code), answers, place)
+        except NotAnAnswer as problem:
+            wrong[item.code] = problem
+            return
+        if answer is not None:
+            into[item.code] = answer
 
 
-def _whole(reply: object) -> int:
-    if isinstance(reply, int) and not isinstance(reply, bool):
-        return reply
-    text = _BLANKS.sub("", reply) if isinstance(reply, str) else ""
-    if not re.fullmatch(r"[+-]?\d{1,9}", text):
-        raise NotAnAnswer("not_whole")
-    return int(text)
-
-
-def _text(item: Item, reply: object) -> str | None:
-    if reply is None:
-        return None
-    if not isinstance(reply, str):
-        raise NotAnAnswer("unknown")
-    # Characters that no keyboard types and no database text can hold.
-    text = "".join(
-        c for c in reply.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}
-    )
-    text = text.strip()
-    if len(text) > LONGEST_TEXT:
-        raise NotAnAnswer("too_long", limit=LONGEST_TEXT, length=len(text))
-    return text or None
+def stored(value: object) -> str | int | float:
+    """A calculated value as it is kept."""
+    if isinstance(value, bool):
+        return text(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < LARGEST else value
+    return str(value)

@@ -1,21 +1,21 @@
 """A questionnaire as data: what is asked, in which order, of whom. Neither Django nor the database.
 
-The draft, the frozen version, the page that residents fill in, the check of what they sent and the results all
-work on this one form of it.
+The draft, the frozen version, the page that residents fill in, the XLSForm, the form of an interviewer's telephone,
+the check of what was sent and the results all work on this one form of it.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 CHOICE_KINDS = frozenset({"single", "multiple", "area"})
-MOST_ON_A_PAGE = 3
-#: Answers to choose from that stand on one page of a phone without tiring the thumb.
-MOST_LINES = 14
+NUMBER_KINDS = frozenset({"number", "decimal"})
+#: Nobody answers these: words to read, and values that follow from other answers.
+SILENT_KINDS = frozenset({"note", "calculate"})
 #: From here on a list of neighbourhoods is a drop-down list.
 LONG_LIST = 8
+#: How often a part that repeats is asked at most, unless it says otherwise.
+MOST_TURNS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,23 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a question says in a further language; empty parts are said in the first one."""
+
+    text: str = ""
+    hint: str = ""
+    constraint_message: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Item:
-    """One question. `kind`: single, multiple, number, text or area."""
+    """One question. `kind`: single, multiple, number, decimal, date, text, area, note or calculate.
+
+    `condition`, `constraint` and `calculation` are expressions (see `expressions`): when it is asked, which answers fit
+    (`constraint_message` tells what to do about others), and what a calculated one is worth.
+    `sensitive`: not compulsory, by itself on its page, hidden earlier. `core`: comparable between towns and waves.
+    """
 
     code: str
     kind: str
@@ -64,12 +79,32 @@ class Item:
     minimum: int | None = None
     maximum: int | None = None
     asked_if: Rule | None = None
+    condition: str = ""
+    constraint: str = ""
+    constraint_message: str = ""
+    calculation: str = ""
     together: Together | None = None
     sensitive: bool = False
+    core: bool = False
+    section: str = ""
+    words: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def is_choice(self) -> bool:
         return self.kind in CHOICE_KINDS
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in NUMBER_KINDS
+
+    @property
+    def is_answered(self) -> bool:
+        return self.kind not in SILENT_KINDS
+
+    @property
+    def is_tabulated(self) -> bool:
+        """Whether its answers can be counted or averaged; others are read one by one, or not at all."""
+        return self.is_choice or self.is_number
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -87,119 +122,69 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A part of a questionnaire: asked under a condition, and once for each of several things where it repeats.
+
+    `count`: how often, as an expression; without it, until there is nothing more to tell, at most `most` times.
+    """
+
+    code: str
+    title: str
+    condition: str = ""
+    repeats: bool = False
+    count: str = ""
+    most: int = MOST_TURNS
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Questionnaire:
-    """The questions in their order, and the pages on which residents see them."""
+    """The questions in their order, the pages on which residents see them, and the parts to which they belong.
+
+    `languages`: the first is the one in which questions are written; others are in the `words` of each.
+    """
 
     items: tuple[Item, ...]
     pages: tuple[tuple[str, ...], ...]
+    sections: tuple[Section, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Item]:
         return {item.code: item for item in self.items}
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """The part of each question that belongs to one."""
+        parts = {section.code: section for section in self.sections}
+        return {item.code: parts[item.section] for item in self.items if item.section}
+
+    @cached_property
+    def once(self) -> tuple[Item, ...]:
+        """The questions that are put to a person once: those outside of parts that repeat."""
+        return tuple(item for item in self.items if self.turning(item) is None)
+
+    @cached_property
+    def repeats(self) -> dict[str, tuple[str, ...]]:
+        """The part that repeats around each question in one, as expressions want it."""
+        return {item.code: (part.code,) for item in self.items if (part := self.turning(item))}
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The words of the answers to choose from, by question and value."""
+        return {item.code: item.labels for item in self.items if item.options}
+
+    def turning(self, item: Item) -> Section | None:
+        """The part that repeats to which a question belongs."""
+        section = self.section_of.get(item.code)
+        return section if section and section.repeats else None
+
+    def turn_items(self, section: Section) -> list[Item]:
+        """The questions of one turn of a part."""
+        return [item for item in self.items if item.section == section.code]
 
     def page(self, number: int) -> list[Item]:
         return [self.by_code[code] for code in self.pages[number]]
 
     def page_of(self, code: str) -> int:
         return next(number for number, page in enumerate(self.pages) if code in page)
-
-
-def questionnaire(items: Iterable[Item]) -> Questionnaire:
-    """The questions with pages that a phone can hold."""
-    kept = tuple(items)
-    return Questionnaire(kept, paged(kept))
-
-
-def paged(items: Sequence[Item]) -> tuple[tuple[str, ...], ...]:
-    """Few questions on each page; one that depends on another never stands on the same page with it."""
-    pages: list[list[Item]] = []
-    for item in items:
-        page = pages[-1] if pages else None
-        if page is None or not _fits(item, page):
-            pages.append([item])
-        else:
-            page.append(item)
-    return tuple(tuple(item.code for item in page) for page in pages)
-
-
-def _fits(item: Item, page: Sequence[Item]) -> bool:
-    depends = item.asked_if is not None and item.asked_if.question in {other.code for other in page}
-    # Sensitive questions stand by themselves, so that nobody sees them over a shoulder beside another one.
-    private = item.sensitive != page[-1].sensitive
-    lines = sum(_lines(other) for other in [*page, item])
-    return not depends and not private and len(page) < MOST_ON_A_PAGE and lines <= MOST_LINES
-
-
-def _lines(item: Item) -> int:
-    is_list = item.kind == "area" and len(item.options) > LONG_LIST
-    return 1 if is_list or not item.is_choice else len(item.options)
-
-
-def to_json(form: Questionnaire) -> dict:
-    """What a version keeps; empty parts are left out."""
-    return {"questions": [_item_to_json(item) for item in form.items], "pages": [list(p) for p in form.pages]}
-
-
-def _item_to_json(item: Item) -> dict:
-    record = {
-        "code": item.code,
-        "kind": item.kind,
-        "text": item.text,
-        "hint": item.hint,
-        "required": item.required,
-        "options": [_option_to_json(option) for option in item.options],
-        "minimum": item.minimum,
-        "maximum": item.maximum,
-        "asked_if": _pair(item.asked_if, "question"),
-        "together": _pair(item.together, "label"),
-        "sensitive": item.sensitive,
-    }
-    needed = {"code", "kind", "text", "required"}
-    return {key: value for key, value in record.items() if key in needed or not _is_empty(value)}
-
-
-def _is_empty(value: object) -> bool:
-    # Not `in (…)`: a smallest number of 0 equals False.
-    return value is None or value is False or value == "" or value == [] or value == {}
-
-
-def _option_to_json(option: Option) -> dict:
-    record = {"value": option.value, "label": option.label}
-    return {**record, "stands": option.stands} if option.stands else record
-
-
-def _pair(thing: Rule | Together | None, name: str) -> dict:
-    return {} if thing is None else {name: getattr(thing, name), "values": list(thing.values)}
-
-
-def from_json(record: Mapping) -> Questionnaire:
-    """The questionnaire of a version."""
-    items = tuple(item_from_json(question) for question in record["questions"])
-    pages = record.get("pages")
-    return Questionnaire(items, tuple(tuple(page) for page in pages) if pages else paged(items))
-
-
-def item_from_json(record: Mapping) -> Item:
-    """One question from its record; parts that are not there are empty."""
-    rule, together = record.get("asked_if") or {}, record.get("together") or {}
-    return Item(
-        code=record["code"],
-        kind=record["kind"],
-        text=record["text"],
-        hint=record.get("hint") or "",
-        options=tuple(
-            Option(o["value"], o["label"], o.get("stands") or "") for o in record.get("options") or []
-        ),
-        required=bool(record.get("required")),
-        minimum=record.get("minimum"),
-        maximum=record.get("maximum"),
-        asked_if=Rule(rule.get("question", ""), tuple(rule.get("values", ()))) if rule else None,
-        together=Together(together.get("label", ""), tuple(together["values"])) if together else None,
-        sensitive=bool(record.get("sensitive")),
-    )
-
-
-def fingerprint(record: Mapping) -> str:
-    """SHA-256 of what a version keeps, the same for the same questionnaire."""
-    text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

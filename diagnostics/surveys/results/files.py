@@ -121,7 +121,7 @@ def _line_row(item: Item, group: str, line: Shown, n: int | None) -> list:
     estimate = line.estimate
     limits = estimate.interval if estimate else None
     note = words.why_not(line) if line.why else "*" if line.caution else ""
-    label = _("Mean") if line.value == "mean" and item.kind == "number" else line.label or line.value
+    label = _("Mean") if line.value == "mean" and item.is_number else line.label or line.value
     return [
         item.code,
         item.text,

@@ -1,7 +1,8 @@
 """The answers of a survey from the database: all of them in one query, whatever is asked of them."""
 
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
-from diagnostics.surveys.questionnaire.schema import Questionnaire, from_json
+from diagnostics.surveys.questionnaire.records import from_json
+from diagnostics.surveys.questionnaire.schema import Questionnaire
 from stakeholders.access.permissions import Actor, Permission, can
 
 from .sheet import Row, Sheet
@@ -19,11 +20,14 @@ def sheet_of(survey: Survey) -> Sheet:
         SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
         # The order of arrival is nobody's business.
         .order_by("instance")
-        .values_list("version__number", "answers", "weight", "stratum")
+        .values_list("version__number", "answers", "weight", "stratum", "received_on")
     )
     return Sheet(
         versions_of(survey),
-        [Row(number, answers, float(weight), stratum) for number, answers, weight, stratum in rows],
+        [
+            Row(number, answers, float(weight), stratum, day.isoformat())
+            for number, answers, weight, stratum, day in rows
+        ],
         survey.sampling,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD, Gate, Hidden, ProtectedTable
+from diagnostics.surveys.questionnaire.paging import rests_on
 from diagnostics.surveys.questionnaire.schema import Item
 from stakeholders.access.permissions import Actor, Permission, can
 
@@ -26,7 +27,7 @@ from .shown import (
     shown_group,
     shown_line,
 )
-from .tables import Breakdown, QuestionTable, breakdown, table
+from .tables import Breakdown, QuestionTable, breakdown, table, told
 
 GROUPING = {"single", "area"}
 
@@ -56,7 +57,7 @@ class Release:
         return isinstance(self, Protected)
 
     def tables(self) -> list[ShownTable]:
-        return [self.table(item.code) for item in self.sheet.items]
+        return [self.table(item.code) for item in told(self.sheet)]
 
     def table(self, code: str) -> ShownTable:
         if code not in self._shown:
@@ -104,18 +105,21 @@ class Protected(Release):
 
     def _tells_of_hidden(self, item: Item) -> bool:
         """Whether the number of those asked would tell a hidden count of the question it depends on."""
-        rules = {
-            own.asked_if
-            for form in self.sheet.versions.values()
-            if (own := form.by_code.get(item.code)) and own.asked_if
-        }
-        return any(self._hides_one(rule.question, rule.values) for rule in rules)
+        forms = [form for form in self.sheet.versions.values() if item.code in form.by_code]
+        rules = {own.asked_if for form in forms if (own := form.by_code[item.code]).asked_if}
+        # Which answers a formula lets pass is not worked out: it may rest on any of them.
+        named = {code for form in forms for code in rests_on(form, form.by_code[item.code])}
+        return any(self._hides_one(rule.question, rule.values) for rule in rules) or any(
+            self._hides_one(code) for code in named
+        )
 
-    def _hides_one(self, code: str, values: Sequence[str]) -> bool:
+    def _hides_one(self, code: str, values: Sequence[str] | None = None) -> bool:
         if code not in self.sheet.by_code:
             return True
         parent = self.table(code)
-        return parent.is_closed or any(is_hidden(line) for line in parent.lines if line.value in values)
+        return parent.is_closed or any(
+            is_hidden(line) for line in parent.lines if values is None or line.value in values
+        )
 
     def _whys(self, found: QuestionTable) -> list[str] | None:
         """Why each line is hidden; None when the whole table must be."""
@@ -154,7 +158,7 @@ class Protected(Release):
         counts = np.array([[line.count for line in group.lines] for group in found.groups])
         turned = self._comes_first(found.item, found.by)
         # The groups of a number show its mean, not the classes of the whole.
-        own = () if found.item.kind == "number" else whole.lines
+        own = () if found.item.is_number else whole.lines
         rows, columns = (own, by.lines) if turned else (by.lines, own)
         protected = self._protect(counts.T if turned else counts, found.item, rows, columns)
         if protected is None:

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from diagnostics.statistics.design import Lonely, SampleDesign, Sampling, sample_design
+from diagnostics.surveys.questionnaire.logic import Place
 from diagnostics.surveys.questionnaire.replies import is_asked
 from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
 
@@ -30,6 +31,7 @@ class Row:
     answers: Mapping
     weight: float = 1.0
     stratum: str = ""
+    on: str = ""  # the day, YYYY-MM-DD
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,13 @@ class Sheet:
         return self._columns[code]
 
     def _read(self, item: Item) -> Column:
-        own = {number: form.by_code.get(item.code) for number, form in self.versions.items()}
         apart = {option.value for option in item.apart}
         status = np.empty(len(self.rows), dtype=np.int8)
         answers: list = []
         for place, row in enumerate(self.rows):
-            asked, answer = own.get(row.version), row.answers.get(item.code)
+            form, answer = self.versions.get(row.version), row.answers.get(item.code)
             answers.append(answer)
-            status[place] = _status(asked, item, answer, row.answers, apart)
+            status[place] = _status(form, item, answer, row, apart)
         return Column(item, status, answers)
 
     def wordings(self, code: str) -> list[tuple[int, Item]]:
@@ -148,10 +149,11 @@ class Sheet:
         return found
 
 
-def _status(asked: Item | None, item: Item, answer, answers: Mapping, apart: set[str]) -> Status:
-    if asked is None or asked.kind != item.kind:
+def _status(form: Questionnaire | None, item: Item, answer, row: Row, apart: set[str]) -> Status:
+    asked = form and form.by_code.get(item.code)
+    if asked is None or asked.kind != item.kind or form.turning(asked):
         return Status.OTHER_VERSION
-    if not is_asked(asked, answers):
+    if not is_asked(form, asked, row.answers, Place(today=row.on)):
         return Status.SKIPPED
     if answer is None:
         return Status.MISSING
@@ -164,10 +166,15 @@ def _words(item: Item) -> tuple:
 
 
 def merged(forms: Sequence[Questionnaire]) -> tuple[Item, ...]:
-    """Every question that was ever published, as in its newest version, with all answers it ever offered."""
+    """Every question that was ever put to each person, as in its newest version, with all answers it ever offered.
+
+    What a part that repeats asks is told of things that happened, not of people, and has tables of its own.
+    """
     items: dict[str, Item] = {}
     for form in reversed(forms):
-        for item in form.items:
+        for item in form.once:
+            if item.kind == "note":
+                continue
             known = items.get(item.code)
             items[item.code] = _with_former_answers(known, item) if known else item
     return tuple(items.values())

@@ -15,7 +15,7 @@ from .shown import BASE, RULES, Shown, ShownBreakdown, ShownGroup
 
 def split_columns(sheet: Sheet, split: ShownBreakdown) -> list[str]:
     """The heads of the table of groups."""
-    if split.item.kind == "number":
+    if split.item.is_number:
         return [
             split.by.text,
             _("Answers"),
@@ -34,7 +34,7 @@ def split_rows(sheet: Sheet, split: ShownBreakdown) -> list[list[str]]:
 
 def _split_row(sheet: Sheet, split: ShownBreakdown, group: ShownGroup) -> list[str]:
     head = [group.label, count(group.n) if group.n is not None else _("small number")]
-    if split.item.kind == "number":
+    if split.item.is_number:
         line = group.lines[0]
         cells = [words.number(line.estimate.value) if line.estimate else words.why_not(line)]
         return [
@@ -54,7 +54,7 @@ def _share_with_interval(line: Shown) -> str:
 
 def measures(split: ShownBreakdown) -> list[tuple[str, str]]:
     """What the groups can be compared by: (key, label)."""
-    if split.item.kind == "number":
+    if split.item.is_number:
         return [("mean", _("Mean"))]
     together = [("together", split.item.together.label)] if split.item.together else []
     return [*together, *((option.value, option.label) for option in split.item.counted)]
@@ -68,7 +68,7 @@ def measured(group: ShownGroup, measure: str) -> Shown:
 
 def split_drawing(split: ShownBreakdown, measure: str, label: str, whole: Estimate | None, *, narrow: bool):
     """The groups side by side, in the order in which the answers are offered: this is no ranking."""
-    is_number = split.item.kind == "number"
+    is_number = split.item.is_number
     scale = 1 if is_number else 100
     return bars(
         [

@@ -75,7 +75,12 @@ class Breakdown:
 
 def tables(sheet: Sheet) -> list[QuestionTable]:
     """Every question of the survey, in its order."""
-    return [table(sheet, item) for item in sheet.items]
+    return [table(sheet, item) for item in told(sheet)]
+
+
+def told(sheet: Sheet) -> list[Item]:
+    """The questions whose answers are told: not days, nor what was worked out from other answers."""
+    return [item for item in sheet.items if item.is_tabulated or item.kind == "text"]
 
 
 def table(sheet: Sheet, item: Item) -> QuestionTable:
@@ -89,9 +94,9 @@ def table(sheet: Sheet, item: Item) -> QuestionTable:
         "skipped": column.count(Status.SKIPPED),
         "other_version": column.count(Status.OTHER_VERSION),
     }
-    if not len(sheet) or item.kind == "text":
+    if not len(sheet) or not item.is_tabulated:
         return QuestionTable(item, lines=(), **counts)
-    if item.kind == "number":
+    if item.is_number:
         return QuestionTable(
             item,
             lines=_classes(sheet, column),
@@ -152,7 +157,7 @@ def _code(number: float, classes: Sequence[NumberClass]) -> int | None:
 
 def may_break_down(item: Item) -> bool:
     """Whether the table of a question can be split at all."""
-    return item.kind != "text"
+    return item.is_tabulated
 
 
 def groupings(sheet: Sheet, item: Item) -> list[Item]:
@@ -181,7 +186,7 @@ def breakdown(sheet: Sheet, item: Item, by: Item) -> Breakdown:
 
 def _group(sheet: Sheet, column: Column, value: str, label: str, domain: np.ndarray) -> Group:
     n = int((column.valid & domain).sum())
-    if column.item.kind == "number":
+    if column.item.is_number:
         lines = (Line("mean", "", n, mean(sheet.design, column.numbers, domain=domain)),)
     else:
         lines = _lines(sheet, column, domain)

@@ -20,7 +20,7 @@ from .loading import are_shown, sheet_of, versions_of
 from .release import Release, outsider, release
 from .sheet import Sheet, merged
 from .shown import RULES, ShownBreakdown, ShownTable
-from .tables import groupings, may_break_down
+from .tables import groupings, may_break_down, told
 from .texts import struck
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
@@ -125,7 +125,7 @@ def survey_question_result(request, uid, code):
     if not are_shown(survey, request.actor):
         return _not_yet(request, survey)
     sheet = sheet_of(survey)
-    if code not in sheet.by_code:
+    if code not in {item.code for item in told(sheet)}:
         raise Http404
     shown = release(sheet, request.actor)
     table = shown.table(code)

@@ -31,7 +31,7 @@ def test_the_empty_list_offers_the_starter(as_alice, town):
     as_alice.post(f"{TOWN}/start/")
     survey = Survey.objects.get()
     assert survey.questions.count() == 10
-    assert services.problems_of_survey(survey, services.drafted(survey).items) == []
+    assert services.problems_of_survey(survey, services.drafted(survey)) == []
     assert "Short safety survey" in page(as_alice)
 
 

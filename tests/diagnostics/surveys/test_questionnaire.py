@@ -4,18 +4,12 @@ import pytest
 
 from diagnostics.surveys.questionnaire import starter
 from diagnostics.surveys.questionnaire.checks import problems_of
+from diagnostics.surveys.questionnaire.kinds import NotAnAnswer, answer_to
 from diagnostics.surveys.questionnaire.options import parsed, slug_of, written
-from diagnostics.surveys.questionnaire.replies import NotAnAnswer, answer_to, checked, relevant
-from diagnostics.surveys.questionnaire.schema import (
-    Item,
-    Option,
-    Rule,
-    Together,
-    fingerprint,
-    from_json,
-    questionnaire,
-    to_json,
-)
+from diagnostics.surveys.questionnaire.paging import questionnaire
+from diagnostics.surveys.questionnaire.records import fingerprint, from_json, to_json
+from diagnostics.surveys.questionnaire.replies import checked, relevant
+from diagnostics.surveys.questionnaire.schema import Item, Option, Rule, Together
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 VICTIM = Item("victim", "single", "A victim?", options=YES_NO, required=True)
@@ -184,12 +178,12 @@ def test_a_line_that_makes_no_sense_is_named(line):
     ],
 )
 def test_what_keeps_a_questionnaire_from_being_published(items, said):
-    texts = [str(problem) for problem in problems_of(items)]
+    texts = [str(problem) for problem in problems_of(questionnaire(items))]
     assert any(said in text for text in texts), texts
 
 
 def test_a_problem_names_its_question():
-    problems = problems_of([VICTIM, Item("a", "single", "How often?", options=())])
+    problems = problems_of(questionnaire([VICTIM, Item("a", "single", "How often?", options=())]))
     assert [(p.code, str(p)) for p in problems] == [
         ("a", "Question 2, “How often?”: it needs at least two answers to choose from.")
     ]
@@ -200,9 +194,9 @@ def test_the_starter_can_be_published_and_asks_ten_questions():
     assert len(items) == 10
     area = items[0]
     with_areas = Item(**{**area.__dict__, "options": (Option("N01", "North"), *area.options)})
-    assert problems_of([with_areas, *items[1:]]) == []
+    assert problems_of(questionnaire([with_areas, *items[1:]])) == []
     assert "after dark" in next(item.text for item in items if item.code == "safe_dark")
 
 
 def test_a_whole_questionnaire_has_no_problem():
-    assert problems_of(FORM.items) == []
+    assert problems_of(FORM) == []

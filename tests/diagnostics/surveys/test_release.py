@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.statistics.audit import recoverable
 from diagnostics.statistics.disclosure import Gate
-from diagnostics.surveys.questionnaire.schema import from_json
+from diagnostics.surveys.questionnaire.records import from_json
 from diagnostics.surveys.results.release import Protected, Release
 from diagnostics.surveys.results.sheet import Row, Sheet
 

@@ -16,7 +16,7 @@ from scipy import stats
 from diagnostics.findings.evidence import unseal
 from diagnostics.models import SurveyAnswer
 from diagnostics.surveys import services
-from diagnostics.surveys.questionnaire.schema import from_json
+from diagnostics.surveys.questionnaire.records import from_json
 from diagnostics.surveys.results.classes import classes_of
 from diagnostics.surveys.results.evidence import evidence_of
 from diagnostics.surveys.results.loading import sheet_of

@@ -1,0 +1,81 @@
+"""The pages on which residents see the questions: few on each, in the order of the questionnaire."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from diagnostics.surveys.expressions import names
+
+from .logic import parsed
+from .schema import LONG_LIST, Item, Questionnaire, Section
+
+MOST_ON_A_PAGE = 3
+_PIPED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+#: Answers to choose from that stand on one page of a phone without tiring the thumb.
+MOST_LINES = 14
+
+
+def questionnaire(
+    items: Iterable[Item], sections: Iterable[Section] = (), languages: Iterable[str] = ()
+) -> Questionnaire:
+    """The questions with pages that a phone can hold."""
+    kept = tuple(items)
+    return Questionnaire(kept, paged(kept), tuple(sections), tuple(languages))
+
+
+def paged(items: Sequence[Item]) -> tuple[tuple[str, ...], ...]:
+    """Few questions on each page; one that depends on another never stands on the same page with it."""
+    pages: list[list[Item]] = []
+    for item in items:
+        if item.kind == "calculate":
+            continue
+        page = pages[-1] if pages else None
+        if page is None or not _fits(item, page):
+            pages.append([item])
+        else:
+            page.append(item)
+    return tuple(tuple(item.code for item in page) for page in pages)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The questions that an expression names; none where it cannot be read."""
+    try:
+        return names(parsed(text))
+    except ValueError:
+        return ()
+
+
+def needs(item: Item) -> set[str]:
+    """The questions whose answers decide whether this one is asked, and which answers fit."""
+    named = {name for text in (item.condition, item.constraint) if text for name in names_in(text)}
+    named |= {name for text in (item.text, item.hint) for name in _PIPED.findall(text)}
+    return named | ({item.asked_if.question} if item.asked_if else set())
+
+
+def rests_on(form: Questionnaire, item: Item) -> set[str]:
+    """The questions on whose answers a formula rests whether this one is asked, through calculated ones too."""
+    section = form.section_of.get(item.code)
+    found: set[str] = set()
+    left = [
+        name for text in (item.condition, section and section.condition) if text for name in names_in(text)
+    ]
+    while left:
+        name = left.pop()
+        before = form.by_code.get(name)
+        if before and before.kind == "calculate":
+            left += [other for other in names_in(before.calculation) if other not in found]
+        found.add(name)
+    return {name for name in found if name not in form.by_code or form.by_code[name].is_answered}
+
+
+def _fits(item: Item, page: Sequence[Item]) -> bool:
+    depends = bool(needs(item) & {other.code for other in page})
+    # Sensitive questions stand by themselves, so that nobody sees them over a shoulder beside another one.
+    private = item.sensitive != page[-1].sensitive
+    lines = sum(_lines(other) for other in [*page, item])
+    same = item.section == page[-1].section
+    return same and not depends and not private and len(page) < MOST_ON_A_PAGE and lines <= MOST_LINES
+
+
+def _lines(item: Item) -> int:
+    is_list = item.kind == "area" and len(item.options) > LONG_LIST
+    return 1 if is_list or not item.is_choice else len(item.options)
