@@ -35,10 +35,10 @@ class Reading:
 def read_upload(content: bytes, survey: Survey | None = None) -> Reading:
     """Read an XLSForm. Raises NotAForm and UnreadableFile when it is none; faults of rows are in the reading."""
     outcome = read_form(read_sheets(content))
-    outcome.items = [simplified(item) for item in outcome.items]
     form = questionnaire(outcome.items, outcome.sections, outcome.languages)
     if not outcome.faults:
         outcome.faults += _of_formulas(form, outcome)
+    form = questionnaire([simplified(item) for item in form.items], form.sections, form.languages)
     reading = Reading(outcome.title, form, sorted(outcome.faults), outcome.notices)
     if survey is not None:
         _compare(reading, survey)

@@ -20,11 +20,12 @@ HEADS = (
     "type", "name", "label::English (en)", "label::French (fr)", "hint::English (en)", "required", "relevant",
     "constraint", "constraint_message::English (en)", "calculation", "repeat_count", "concord_sensitive",
 )  # fmt: skip
+ALONE = "not(selected(., 'none') and count-selected(.) > 1)"
 SURVEY = (
     ("start", "start"),
     ("select_one yes_no", "victim", "Were you a victim?", "Victime ?", "", "yes"),
-    ("select_multiple kinds", "what", "What happened?", "Quoi ?", "", "", "${victim} = 'yes'", "not(selected(., 'none') and count-selected(.) > 1)"),
-    ("integer", "thefts", "How many thefts?", "Combien ?", "", "yes", "selected(${what}, 'theft')", ". >= 1 and . < 100"),
+    ("select_multiple kinds", "what", "What happened?", "Quoi ?", "", "", "${victim} = 'yes'", ALONE),
+    ("integer", "thefts", "How many?", "Combien ?", "", "yes", "selected(${what}, 'theft')", ". >= 1 and . < 100"),
     ("begin_repeat", "theft", "Theft", "Vol", "", "", "${thefts} > 0", "", "", "", "${thefts}"),
     ("date", "day", "When?", "Quand ?", "", "", "", ". <= today()", "Not a day to come."),
     ("begin_group", "loss", "Loss"),
@@ -33,7 +34,7 @@ SURVEY = (
     ("end_repeat",),
     ("calculate", "sum", "", "", "", "", "", "", "", "sum(${money})"),
     ("begin_group", "end", "At the end", "", "", "", "${victim} = 'yes'"),
-    ("text", "idea", "You lost ${sum}. Any idea?", "Une idée ?", "In your words", "", "${sum} > 10", "", "", "", "", "yes"),
+    ("text", "idea", "You lost ${sum}. Any idea?", "Une idée ?", "", "", "${sum} > 10", "", "", "", "", "yes"),
     ("end_group",),
 )  # fmt: skip
 CHOICES = (
@@ -114,7 +115,11 @@ ASKED = ("text", "a", "A")
         ([ASKED, ("text", "b", "B", "", "", "", "(${a} = 'x'")], 3, "column “relevant”"),
         ([ASKED, ("text", "b", "B", "", "", "", "${c} = 'x'")], 3, "column “relevant”"),
         ([ASKED, ("text", "b", "B", "", "", "", "foo(${a})")], 3, "no function foo()"),
-        ([("text", "b", "B", "", "", "", "${c} = 'x'"), ("text", "c", "C", "", "", "", "${b} = 'x'")], 2, "circle"),
+        (
+            [("text", "b", "B", "", "", "", "${c} = 'x'"), ("text", "c", "C", "", "", "", "${b} = 'x'")],
+            2,
+            "circle",
+        ),
         ([("text", "b", "B", "", "", "", "${c} = 'x'"), ("text", "c", "C")], 2, "comes later"),
         ([ASKED, ("text", "b", "B", "", "", "${a} = 1")], 3, "column “required”"),
         ([ASKED, ("integer", "n", "N", "", "", "", "${a} > 3")], 3, "column “relevant”"),
@@ -166,7 +171,9 @@ def test_a_draft_is_replaced_but_what_was_published_keeps_its_kind(as_alice, tow
     address = f"/town/{town.slug}/surveys/{survey.uid}/import/"
     other = upload(as_alice, address, book([("text", "years", "Years?")]))
     assert "question of another kind" in other.content.decode()
-    page = upload(as_alice, address, book([("integer", "years", "Years here, please?"), ("text", "new", "New?")]))
+    page = upload(
+        as_alice, address, book([("integer", "years", "Years here, please?"), ("text", "new", "New?")])
+    )
     told = page.content.decode()
     assert "Replace the draft" in told
     assert page.context["reading"].removed == ["safe", "victim", "what", "idea"]
