@@ -2,7 +2,7 @@
 // The tree comes from diagnostics/surveys/expressions; evaluation.py and values.py there state the same rules in the
 // same order, and one file of vectors holds both together. No eval, nothing but the language.
 
-const DATE = /^(?!0000)\d{4}-\d\d-\d\d$/;
+const DATE = /^\d{4}-\d\d-\d\d$/;
 const NUMBER = /^[ \t\r\n]*-?(\d+\.?\d*|\.\d+)[ \t\r\n]*$/;
 const DAY = 864e5;
 const LONGEST_TEXT = 10000;
@@ -145,13 +145,13 @@ export function evaluate(tree, answers, context = {}) {
     const found = own(frame, repeat);
     return Array.isArray(found) ? found.filter((row) => row && typeof row === "object" && !Array.isArray(row)) : [];
   };
-  const frames = (around, first) =>
+  const frames = (around) =>
     around.reduce((found, repeat) => {
-      const at = own(context.at, repeat) ?? (first ? 0 : undefined);
+      const at = own(context.at, repeat);
       return found.flatMap((frame) => rows(frame, repeat).filter((_, i) => at === undefined || at === i));
     }, [answers]);
   const around = (name) => own(context.repeats, name) ?? [];
-  const all = (name, first) => frames(around(name), first).map((frame) => valueOf(own(frame, name)));
+  const all = (name) => frames(around(name)).map((frame) => valueOf(own(frame, name)));
   const numbers = (parts) =>
     (parts.length === 1 && Array.isArray(parts[0]) && parts[0][0] === "$" ? all(parts[0][1]) : parts.map(of))
       .map(number)
@@ -160,7 +160,7 @@ export function evaluate(tree, answers, context = {}) {
     numbers(parts).reduce((best, one) => (Number.isNaN(best) || one * sign < best * sign ? one : best), NaN);
 
   const special = {
-    $: ([name]) => all(name, true)[0] ?? "",
+    $: ([name]) => all(name)[0] ?? "",
     "@": ([name]) => valueOf(own(context.row, name)),
     ".": () => valueOf(context.own),
     and: (parts) => parts.every((part) => truth(of(part))),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from . import patterns, values
-from .tree import Column, Expression, Literal, Own, Ref
+from .tree import Call, Expression, Literal, Own, Ref
 from .values import Value, number, text, truth
 
 
@@ -37,7 +37,8 @@ NOWHERE = Context()
 def evaluate(tree: Expression, answers: Mapping, context: Context = NOWHERE) -> Value:
     """The value: a text, a number or a truth.
 
-    `answers`: by name of the question, as value_of() reads them; a repeat holds a list of such mappings.
+    `answers`: by name of the question, as value_of() reads them; a repeat holds a list of such mappings. What was not
+    asked must not be among them. A constraint is asked only of an answer that is there (ODK XForms, bind attributes).
     """
     return _Evaluation(answers, context).of(tree)
 
@@ -48,29 +49,31 @@ class _Evaluation:
     context: Context
 
     def of(self, tree: Expression) -> Value:
-        match tree:
-            case Literal(value):
-                return value
-            case Ref(name):
-                return next(iter(self.all(name, first=True)), "")
-            case Own():
-                return values.value_of(self.context.own)
-            case Column(name):
-                return values.value_of(self.context.row.get(name))
-        special = _SPECIAL.get(tree.name)
-        if special:
-            return special(self, tree.parts)
-        return _PLAIN[tree.name](*map(self.of, tree.parts))
+        if isinstance(tree, Call):
+            special = _SPECIAL.get(tree.name)
+            return special(self, tree.parts) if special else _PLAIN[tree.name](*map(self.of, tree.parts))
+        if isinstance(tree, Literal):
+            return tree.value
+        if isinstance(tree, Ref):
+            return self.one(tree.name)
+        found = self.context.own if isinstance(tree, Own) else self.context.row.get(tree.name)
+        return values.value_of(found)
 
-    def all(self, name: str, *, first: bool = False) -> list[Value]:
+    def one(self, name: str) -> Value:
+        """The answer to a question, in the instance in which the expression stands, else in the first one."""
+        if name not in self.context.repeats:
+            return values.value_of(self.answers.get(name))
+        return next(iter(self.all(name)), "")
+
+    def all(self, name: str) -> list[Value]:
         """The answers to a question: in every instance of repeats that the expression does not stand in."""
-        found = self.frames(self.context.repeats.get(name, ()), first)
+        found = self.frames(self.context.repeats.get(name, ()))
         return [values.value_of(frame.get(name)) for frame in found]
 
-    def frames(self, around: tuple[str, ...], first: bool = False) -> list[Mapping]:
+    def frames(self, around: tuple[str, ...]) -> list[Mapping]:
         found = [self.answers]
         for repeat in around:
-            at = self.context.at.get(repeat, 0 if first else None)
+            at = self.context.at.get(repeat)
             found = [
                 row
                 for frame in found

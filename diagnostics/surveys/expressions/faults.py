@@ -3,6 +3,7 @@
 This package does not import Django. A page says a fault in its reader's language by `fault.told(gettext)`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -167,12 +168,14 @@ class Fault:
 
     def told(self, translate: Callable[[str], str] = str) -> str:
         """The words, through `translate` (gettext); kinds in the parameters are translated too."""
+        template = translate(FAULTS[self.code])
         said = {
             key: translate(KINDS[value]) if key in WORDED and value in KINDS else value
             for key, value in self.params.items()
         }
-        text = translate(FAULTS[self.code]) % said
-        return text[:1].upper() + text[1:]
+        text = template % said
+        begins = _BEGINS.match(template)
+        return text[:1].upper() + text[1:] if begins and begins[1] in WORDED else text
 
     def __str__(self) -> str:
         return self.told()
@@ -180,6 +183,7 @@ class Fault:
 
 #: Parameters that name a kind.
 WORDED = frozenset({"kind", "left", "right", "needed"})
+_BEGINS = re.compile(r"%\((\w+)\)s")
 
 
 class ExpressionError(ValueError):

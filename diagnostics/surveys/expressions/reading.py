@@ -41,7 +41,8 @@ _WORDS = {"AND": "and", "OR": "or", "DIV": "div", "MOD": "mod", "NOT": "not", "I
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<number>[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)"
-    r"|(?P<text>'[^']*'|\"[^\"]*\")"
+    # Spreadsheets turn ' into \u2018 and \u2019 by themselves; pyxform takes them for the same.
+    r"|(?P<text>'[^']*'|\"[^\"]*\"|[\u2018\u2019][^\u2018\u2019']*[\u2018\u2019']|[\u201c\u201d][^\u201c\u201d\"]*[\u201c\u201d\"])"
     r"|(?P<ref>\$\{[^{}'\"]*\})"
     r"|(?P<name>[^\W\d][\w.\-]*(?::[^\W\d][\w.\-]*)?)"
     r"|(?P<wrong>==|&&|\|\||<>|=<|=>|[≤≥≠×÷−–&%]|!(?!=))"  # noqa: RUF001

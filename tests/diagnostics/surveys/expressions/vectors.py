@@ -68,6 +68,7 @@ ANSWERS = {
     "n": 7,
     "half": -2.5,
     "none": None,
+    "empty": "",
     "text": "é😀b",
     "numeral": "12",
     "several": ["a", "b", "ab"],
@@ -82,6 +83,7 @@ CONTEXTS = (
     {"today": "1999-12-31", "own": 2.5, "repeats": REPEATS, "at": {"incident": 1}},
     {"own": ["a"], "repeats": REPEATS, "at": {"home": 0, "person": 1}, "row": {"name": "a", "size": "12"}},
 )
+SINGLE = ("n", "half", "empty", "text", "numeral", "yes")
 NAMES = (
     "n",
     "half",
@@ -129,12 +131,36 @@ def random_tree(chance: random.Random, depth: int) -> object:
         return [name, ["$", chance.choice(NAMES)]]
     count = chance.randint(function.least, min(function.most, 3))
     parts = [random_tree(chance, depth - 1) for _ in range(count)]
-    last = {"regex": random_pattern, "format-date": lambda chance: chance.choice(FORMATS)}.get(name)
+    last = {
+        "regex": lambda chance: random_pattern(chance, 2),
+        "format-date": lambda chance: chance.choice(FORMATS),
+    }.get(name)
     if last:
         parts[1] = last(chance)
     if name == "jr:choice-name":
         parts[1] = ["$", chance.choice(NAMES)]
     return [name, *parts]
+
+
+#: What XPath 1.0 has by the same name and with the same meaning.
+OF_XPATH = {"not": 1, "true": 0, "false": 0, "boolean": 1, "number": 1, "round": 1, "string": 1, "concat": 3}
+OF_XPATH |= {"string-length": 1, "contains": 2, "starts-with": 2, "substring-before": 2, "substring-after": 2}
+OF_XPATH |= {"normalize-space": 1, "translate": 3}
+
+
+def random_xpath(chance: random.Random, depth: int) -> object:
+    """An expression that means the same in XPath 1.0, with single answers only."""
+    if depth == 0 or chance.random() < 0.1:
+        kind = chance.random()
+        if kind < 0.4:
+            return ["$", chance.choice(SINGLE)]
+        return chance.choice(TEXTS[:10]) if kind < 0.7 else chance.choice(NUMBERS[:7])
+    if chance.random() < 0.5:
+        name = chance.choice(OPERATORS)
+        parts = 1 if name == "-" and chance.random() < 0.5 else 2
+    else:
+        name, parts = chance.choice(list(OF_XPATH.items()))
+    return [name, *(random_xpath(chance, depth - 1) for _ in range(parts))]
 
 
 def random_leaf(chance: random.Random) -> object:
