@@ -257,7 +257,7 @@ SURVEYS = [
     ),
     *(
         page("survey_answers_file", P.MANAGE_DIAGNOSIS, uid="survey.uid", kind=f"={kind}")
-        for kind in ("csv", "xlsx")
+        for kind in ("csv", "xlsx", "zip")
     ),
     page("survey_question_result", P.READ, uid="survey.uid", code="=safe"),
     page("survey_texts", P.MANAGE_DIAGNOSIS, uid="survey.uid", code="=words"),

@@ -10,23 +10,20 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from diagnostics.surveys.lookup import page_address, survey_or_404
-from diagnostics.surveys.models import Survey, SurveyAnswer
+from diagnostics.surveys.lookup import survey_or_404
+from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission
 from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
 
-from . import words
-from .loading import are_shown, sheet_of, versions_of
+from . import exporting, words
+from .loading import are_shown, sheet_of
 from .release import Release, outsider, release
-from .sheet import Sheet, merged
+from .sheet import Sheet
 from .shown import Shown, ShownTable
 from .tables import groupings, may_break_down
-from .texts import struck
 
-#: A workbook of more answers would keep the reader waiting; a CSV file holds any number.
-MOST_IN_WORKBOOK = 20_000
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -138,62 +135,22 @@ def _line_row(item: Item, group: str, line: Shown, n: int | None) -> list:
 
 @town_page(Permission.MANAGE_DIAGNOSIS)
 def survey_answers_file(request, uid, kind):
-    """One line a person: short names and words of each answer. For the office only, and not for publication."""
+    """One line a person, a table for each part that repeats, and the codebook. For the office, not for publication.
+
+    Many answers are written by a job, whose page has the file for a week.
+    """
     survey = survey_or_404(request, uid)
-    items = merged(list(versions_of(survey).values()))
-    if kind == "xlsx" and survey.answers.count() > MOST_IN_WORKBOOK:
-        messages.error(request, _("There are too many answers for a workbook. Take the CSV file."))
-        return redirect(page_address(survey, request, "survey_results"))
-    rows = (
-        SurveyAnswer.objects.visible_to(request.actor)
-        .filter(survey=survey)
-        # Random, so that the order of arrival is in no file.
-        .order_by("instance")
-        .values_list("version__number", "received_on", "channel", "weight", "stratum", "answers")
-    )
-    return _file(
-        request,
-        survey,
-        kind,
-        name="answers",
-        headers=_answer_headers(items),
-        rows=([*row[:5], *_answer_cells(items, row[5])] for row in list(rows)),
-        what=_("Single answers to “%(title)s”") % {"title": survey.title},
-        notes=[
-            _("Answers of single people: not for publication, and not to be joined with other data."),
-            _("What looks like private data is struck out."),
-        ],
-    )
-
-
-def _answer_headers(items: tuple[Item, ...]) -> list[str]:
-    heads = ["version", "received_on", "channel", "weight", "stratum"]
-    for item in items:
-        if item.kind == "multiple":
-            heads += [f"{item.code}__{option.value}" for option in item.options]
-        heads.append(item.code)
-        if item.is_choice:
-            heads.append(f"{item.code} ({_('words')})")
-    return heads
-
-
-def _answer_cells(items: tuple[Item, ...], answers: dict) -> Iterator[object]:
-    for item in items:
-        answer = answers.get(item.code)
-        if item.kind == "multiple":
-            yield from _ticks(item, answer)
-            yield None if answer is None else " ".join(answer)
-            yield None if answer is None else "; ".join(item.labels.get(value, value) for value in answer)
-            continue
-        yield struck(answer)[0] if item.kind == "text" and answer else answer
-        if item.is_choice:
-            yield item.labels.get(answer, answer)
-
-
-def _ticks(item: Item, answer: list | None) -> Iterator[int | None]:
-    """1 or 0 for each answer that could be given; empty where the question was not answered."""
-    for option in item.options:
-        yield None if answer is None else int(option.value in answer)
+    if kind not in exporting.TYPES:
+        raise Http404
+    if exporting.is_long(survey):
+        job = exporting.ask_answers(by=request.actor, survey=survey, kind=kind)
+        messages.info(request, _("There are many answers. The file is being made; you can leave this page."))
+        return redirect("job_detail", town=request.actor.municipality.slug, uid=job.uid)
+    target = BytesIO()
+    exporting.write_answers(target, survey, kind, by=request.actor)
+    response = HttpResponse(target.getvalue(), content_type=exporting.TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{exporting.name_of(survey, kind)}"'
+    return response
 
 
 def _file(request, survey: Survey, kind: str, *, name: str, headers, rows, what: str, notes) -> HttpResponse:

@@ -1,5 +1,9 @@
 """Parts that repeat, formulas and languages: what the page asks, what is kept, what keeps a draft from publication."""
 
+import csv
+import io
+import zipfile
+
 import pytest
 
 from diagnostics.models import Question, SurveyAnswer, SurveySection
@@ -13,7 +17,7 @@ from diagnostics.surveys.questionnaire.schema import Item, Option, Section, Word
 from diagnostics.surveys.results.loading import sheet_of
 from stakeholders.access.permissions import Actor
 
-from .builders import ON, YES_NO, Resident, make_survey
+from .builders import ON, YES_NO, Resident, make_answers, make_survey
 
 OPTIONS = (Option("yes", "Yes"), Option("no", "No"))
 THEFTS = Item("thefts", "number", "How many thefts?", minimum=0)
@@ -225,3 +229,32 @@ def test_parts_and_languages_are_made_on_pages(client, as_alice, town):
     survey.refresh_from_db()
     assert (survey.languages, survey.words, SurveySection.objects.count()) == (["en"], {}, 0)
     assert Question.objects.get(code="safe").words == {}
+
+
+def test_each_part_is_a_table_of_its_own_in_the_files(as_alice, town):
+    survey = make_parted(town, condition="${thefts} > 0", count="${thefts}")
+    make_answers(
+        survey,
+        [
+            {"thefts": 2, "theft": [{"what": "Bag", "told": "yes"}, {"when": "2026-01-02"}], "idea": "Lamps"},
+            {"thefts": 0},
+        ],
+    )
+    address = f"/town/{town.slug}/surveys/{survey.uid}/results/answers.zip"
+    archive = zipfile.ZipFile(io.BytesIO(as_alice.get(address).content))
+    assert archive.namelist() == ["answers.csv", "theft.csv", "codebook.csv"]
+    read = {
+        name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+        for name in archive.namelist()
+    }
+    victim = next(row for row in read["answers.csv"] if row["thefts"] == "2")
+    assert [
+        (row["person"], row["number"], row["what"], row["told (words)"]) for row in read["theft.csv"]
+    ] == [
+        (victim["person"], "1", "Bag", "Yes"),
+        (victim["person"], "2", "", ""),
+    ]
+    assert "what" not in victim
+    assert {(row["Table"], row["Column"]) for row in read["codebook.csv"]} >= {
+        ("answers", "thefts"), ("theft", "told"),
+    }  # fmt: skip
