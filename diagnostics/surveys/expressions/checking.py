@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from . import kinds
 from .circles import ordered
 from .faults import ExpressionError, Fault
 from .reading import parse
 from .scope import Known, Scope, Unknown
+from .spelling import Spellings
 from .tree import Expression, Ref, names, walk
 
 #: Columns that hold a condition.
@@ -17,6 +19,8 @@ VALUES = ("calculation", "default", "repeat_count")
 COLUMNS = (*CONDITIONS, *VALUES)
 #: What changes an answer, so that a circle of it never comes to rest. Two questions may limit each other.
 FLOWING = ("relevant", "choice_filter", "repeat_count", "default", "calculation")
+#: Nobody mends more at once.
+MOST_FAULTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of the check; everything but `faults` counts only if there are none.
+    """What came of the check; everything but `faults` (about MOST_FAULTS at most) counts only if there are none.
 
     trees: by name and column. kinds: by name, with those of calculations found.
     order: the names, each behind all that its answer depends on. repeats: as evaluation.Context takes them.
@@ -146,17 +150,26 @@ class _Check:
 
     def check_columns(self, row: Asked, columns: list[str]) -> None:
         for column in columns:
-            if column not in self.trees[row.name]:
+            if column not in self.trees[row.name] or len(self.faults) >= MOST_FAULTS:
                 continue
             try:
                 kind = self.check_column(row, column, self.trees[row.name][column])
             except ExpressionError as error:
-                self.add(row, column, error.fault)
+                self.add(row, column, self.with_a_name_like_it(error.fault))
             except Unknown:
                 continue
             else:
                 if column == "calculation" and not row.kind:
                     self.known[row.name] = Known(kind, None, self.around[row.name])
+
+    def with_a_name_like_it(self, fault: Fault) -> Fault:
+        if fault.code != "unknown_question" or not (like := self.spellings.like(str(fault.params["name"]))):
+            return fault
+        return Fault("unknown_question_like", fault.position, {**fault.params, "like": like})
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        return Spellings(self.asked)
 
     def check_column(self, row: Asked, column: str, tree: Expression) -> str:
         """The kind of the expression. Raises ExpressionError, or Unknown."""

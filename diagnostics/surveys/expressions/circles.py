@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+MOST_CIRCLES = 50
+
 
 def ordered(needs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[tuple[str, ...]]]:
     """The names, each behind those it needs, otherwise as they were; and the circles: ("a", "b", "a").
@@ -23,7 +25,7 @@ def ordered(needs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[tuple[s
                 del path[name]
             elif following not in path:
                 path[following] = iter(needs[following])
-            else:
+            elif len(circles) < MOST_CIRCLES:
                 circle = _from_first([*path][[*path].index(following) :], place)
                 circles.setdefault(frozenset(circle), circle)
     return order, list(circles.values())

@@ -1,6 +1,5 @@
 """Where an expression stands: which names it may use there, and what is known of them."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -49,9 +48,6 @@ class Names:
             if found.kind == "unknown":
                 raise Unknown
             return found
-        like = difflib.get_close_matches(ref.name, self.scope.questions, 1, 0.75)
-        if like:
-            raise ExpressionError("unknown_question_like", ref.position, name=ref.name, like=like[0])
         raise ExpressionError("unknown_question", ref.position, name=ref.name)
 
     def ref(self, ref: Ref) -> str:

@@ -95,6 +95,12 @@ ${what} = 'theft'
 # Expression, code, position.
 BAD = (
     ("${agee} > 5", "unknown_question_like", 0),
+    ("${Age} > 5", "unknown_question_like", 0),
+    ("${aeg} > 5", "unknown_question_like", 0),
+    ("${agr} > 5", "unknown_question_like", 0),
+    ("${ag} > 5", "unknown_question_like", 0),
+    ("${a} > 5", "unknown_question", 0),
+    ("${agenda} > 5", "unknown_question", 0),
     ("${age} > 5 and ${income} > 3", "unknown_question", 15),
     ("count(${nowhere}) > 1", "unknown_question", 6),
     (". > 5", "own_value", 0),
@@ -319,6 +325,14 @@ def test_a_long_chain_of_three_thousand_questions_is_put_into_order():
     assert checked.faults == ()
     assert checked.order[0] == "q3000"
     assert checked.order[-1] == "q0"
+
+
+def test_a_workbook_that_is_wrong_everywhere_is_told_in_a_moment():
+    rows = [Asked(f"question_{n}", "text", {"relevant": f"${{qestion_{n}}} = 'x'"}) for n in range(2000)]
+    everything = " + ".join(f"${{n{n}}}" for n in range(120))
+    rows += [Asked(f"n{n}", "number", {"calculation": everything}) for n in range(120)]
+    codes = [one.fault.code for one in check(rows).faults]
+    assert (codes.count("circle"), codes.count("unknown_question_like")) == (50, 150)
 
 
 def test_every_fault_is_met_by_a_test_and_has_words():
