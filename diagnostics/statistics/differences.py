@@ -1,11 +1,13 @@
 """Differences between two groups of one survey, or between two surveys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from .change import Verdict, benjamini_hochberg, direction
 from .design import SampleDesign, Sampling
 from .estimates import Estimate, linearise
 from .intervals import Interval, check_level
@@ -53,7 +55,7 @@ def difference_of_groups(
     value = float(a.ratio[0] - b.ratio[0])
     if design.sampling is not Sampling.PROBABILITY:
         return Difference(value, n, base, NOT_A_SAMPLE)
-    se = float(np.sqrt(design.covariance(a.scores - b.scores)[0, 0]))
+    se = float(np.sqrt(design.variances(a.scores - b.scores)[0]))
     return _tested(value, se, design.degrees_of_freedom(a.ok | b.ok), n, base, level)
 
 
@@ -67,6 +69,51 @@ def difference_of_surveys(first: Estimate, second: Estimate, *, level: float = 0
         return Difference(value, n, first.base, NOT_A_SAMPLE)
     se = float(np.hypot(first.se, second.se))
     return _tested(value, se, _satterthwaite(first, second), n, first.base, level)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A difference among several: its p-value corrected for all that were looked at, and what may be said."""
+
+    difference: Difference
+    q: float
+    family: int
+    verdict: Verdict
+
+
+def groups_against_rest(
+    design: SampleDesign,
+    y: ArrayLike,
+    groups: Sequence[ArrayLike],
+    *,
+    domain: ArrayLike | None = None,
+    base: str = "respondents with a valid answer",
+    level: float = 0.95,
+) -> list[Difference]:
+    """Each group (a mask) against all others of the domain, such as each area against the rest of the town."""
+    inside = np.ones(len(design), dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
+    masks = [np.asarray(group, dtype=bool) & inside for group in groups]
+    return [difference_of_groups(design, y, mask, inside & ~mask, base=base, level=level) for mask in masks]
+
+
+def judged(
+    differences: Sequence[Difference], *, fewest: int = 30, alpha: float = 0.05, unseen: int = 0
+) -> list[Judged]:
+    """What may be said of differences that are looked at together (Benjamini-Hochberg).
+
+    Those with fewer than ``fewest`` valid answers on a side, or without a p-value, are not judged; ``unseen`` tests
+    that were made and are not shown count in the family.
+    """
+    can = [one.p is not None and min(one.n) >= fewest for one in differences]
+    p = [one.p for one, able in zip(differences, can, strict=True) if able]
+    corrected = iter(benjamini_hochberg([*p, *([1.0] * unseen)])[: len(p)] if p else ())
+    family = len(p) + unseen
+    found = []
+    for one, able in zip(differences, can, strict=True):
+        q = float(next(corrected)) if able else 1.0
+        verdict = direction(one.value, q, alpha) if able else Verdict.TOO_FEW
+        found.append(Judged(one, q, family, verdict))
+    return found
 
 
 def _satterthwaite(first: Estimate, second: Estimate) -> int:

@@ -1,18 +1,21 @@
 """Survey estimates that carry their design: value, interval, base, design effect and method."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, expit, logit, stdtrit
 
 from .design import SampleDesign, Sampling
 from .intervals import Interval, check_level
-from .methods import KORN_GRAUBARD, LINEARISED, LINEARISED_LOGIT, NOT_A_SAMPLE, WEIGHTED_MEDIAN, Method
+from .methods import KORN_GRAUBARD, LINEARISED, LINEARISED_LOGIT, NOT_A_SAMPLE, Method
+from .survey_intervals import korn_graubard_limits, logit_limits, one_interval, t_limits
 
 #: With fewer cases than this for or against, a proportion gets the exact interval.
 FEW_CASES = 5
+
+#: A share that lacks less than this to 1 is 1.
+EVERYTHING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,27 @@ class Estimate:
     def cv(self) -> float | None:
         """Coefficient of variation: standard error over value."""
         return self.se / abs(self.value) if self.se is not None and self.value else None
+
+    def scaled(self, factor: float) -> "Estimate":
+        """The same estimate in another unit, such as per 1,000; ``factor`` is positive."""
+        return replace(
+            self,
+            value=None if self.value is None else self.value * factor,
+            se=None if self.se is None else self.se * factor,
+            interval=self.interval and self.interval.scaled(factor),
+        )
+
+    def complement(self) -> "Estimate":
+        """What a share leaves to 1, such as the dark figure beside the share that was reported."""
+        turned = self.interval and Interval(
+            1 - self.interval.high, 1 - self.interval.low, self.interval.level
+        )
+        return replace(
+            self,
+            value=None if self.value is None else 1 - self.value,
+            interval=turned,
+            hits=None if self.hits is None else self.n - self.hits,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +125,7 @@ def proportion(
     if not np.isin(y[np.isfinite(y)], (0.0, 1.0)).all():
         raise ValueError("a proportion needs 1, 0 or NaN")
     lin = linearise(design, y[:, None], None, domain)
-    return _proportion(design, lin, 0, y, base, check_level(level), exact)
+    return _proportion(design, lin, 0, _errors(design, lin), y, base, check_level(level), exact)
 
 
 def proportions(
@@ -121,9 +145,36 @@ def proportions(
     given = np.array([codes.get(answer, -1) for answer in answers])
     hits = np.where(given[:, None] >= 0, given[:, None] == np.arange(len(options)), np.nan)
     lin = linearise(design, hits, None, domain)
+    errors = _errors(design, lin)
     return [
-        _proportion(design, lin, k, hits[:, k], base, check_level(level), False) for k in range(len(options))
+        _proportion(design, lin, k, errors, hits[:, k], base, check_level(level), False)
+        for k in range(len(options))
     ]
+
+
+def share_of(
+    design: SampleDesign,
+    part: ArrayLike,
+    whole: ArrayLike,
+    *,
+    domain: ArrayLike | None = None,
+    base: str = "respondents with a valid answer",
+    level: float = 0.95,
+) -> Estimate:
+    """Weighted ``part`` over weighted ``whole``, with 0 <= part <= whole for everybody, such as reported incidents.
+
+    Base are the respondents with something to share (whole above zero), hits those of them with a part; the
+    interval is on the logit scale, with Korn and Graubard's for few cases. Raises ValueError for a part that is
+    negative or larger than its whole.
+    """
+    y, x = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    known = np.isfinite(y) & np.isfinite(x)
+    if (y[known] < 0).any() or (y[known] > x[known]).any():
+        raise ValueError("a part must be between zero and its whole")
+    lin = linearise(design, y[:, None], x, _domain(design, domain) & (np.where(known, x, 0) > 0))
+    return _proportion(
+        design, lin, 0, _errors(design, lin), np.sign(y), base, check_level(level), False, mixed=True
+    )
 
 
 def total(
@@ -140,35 +191,16 @@ def total(
     """
     values = np.asarray(y, dtype=float)
     ok = np.isfinite(values) & _domain(design, domain)
-    scores = np.where(ok, design.weights * np.where(ok, values, 0), 0.0)[:, None]
-    n = int((ok & (design.weights > 0)).sum())
+    w, known = np.where(ok, design.weights, 0.0), np.where(ok, values, 0.0)
+    n, value = int((w > 0).sum()), float(w @ known)
     if design.sampling is not Sampling.PROBABILITY or not n:
-        return _without_error(design, float(scores.sum()) if n else None, n, base)
+        return _without_error(design, value if n else None, n, base)
     df = design.degrees_of_freedom(ok)
-    se = float(np.sqrt(design.covariance(scores)[0, 0]))
-    value = float(scores.sum())
-    return Estimate(
-        value, n, base, LINEARISED, design.sampling, se, _t_interval(value, se, df, check_level(level)), df
-    )
-
-
-def median(
-    design: SampleDesign,
-    y: ArrayLike,
-    *,
-    domain: ArrayLike | None = None,
-    base: str = "respondents with a valid answer",
-) -> Estimate:
-    """Smallest value with half of the weight at or below it; no interval is claimed."""
-    values = np.asarray(y, dtype=float)
-    ok = np.isfinite(values) & _domain(design, domain) & (design.weights > 0)
-    method = WEIGHTED_MEDIAN if design.sampling is Sampling.PROBABILITY else NOT_A_SAMPLE
-    if not ok.any():
-        return Estimate(None, 0, base, method, design.sampling)
-    order = np.argsort(values[ok], kind="stable")
-    share = np.cumsum(design.weights[ok][order])
-    at = int(np.searchsorted(share, share[-1] / 2 * (1 - 1e-12)))
-    return Estimate(float(values[ok][order][at]), int(ok.sum()), base, method, design.sampling)
+    se = float(np.sqrt(design.variances((w * known)[:, None])[0]))
+    interval = one_interval(t_limits(value, se, df, check_level(level)), level)
+    simple = w.sum() * (w @ (known - value / w.sum()) ** 2) / max(n - 1, 1)
+    deff = se * se / simple if simple > 0 and se > 0 else None
+    return Estimate(value, n, base, LINEARISED, design.sampling, se, interval, df, deff)
 
 
 def linearise(
@@ -194,30 +226,48 @@ def linearise(
     return Linearised(found, w[:, None] * residuals / size, ok, n, spread / n / (size / w.sum()) ** 2)
 
 
+def _errors(design: SampleDesign, lin: Linearised) -> np.ndarray:
+    """Standard errors of all ratios."""
+    if not lin.n or design.sampling is not Sampling.PROBABILITY:
+        return np.full(lin.ratio.size, np.nan)
+    return np.sqrt(design.variances(lin.scores))
+
+
 def _from_scores(design: SampleDesign, lin: Linearised, base: str, level: float) -> Estimate:
     if not lin.n or design.sampling is not Sampling.PROBABILITY:
         return _without_error(design, float(lin.ratio[0]) if lin.n else None, lin.n, base)
     value, df = float(lin.ratio[0]), design.degrees_of_freedom(lin.ok)
-    se = float(np.sqrt(design.covariance(lin.scores)[0, 0]))
-    interval = _t_interval(value, se, df, level)
+    se = float(_errors(design, lin)[0])
+    interval = one_interval(t_limits(value, se, df, level), level)
     return Estimate(value, lin.n, base, LINEARISED, design.sampling, se, interval, df, _deff(lin, 0, se))
 
 
 def _proportion(
-    design: SampleDesign, lin: Linearised, column: int, y: np.ndarray, base: str, level: float, exact: bool
+    design: SampleDesign,
+    lin: Linearised,
+    column: int,
+    errors: np.ndarray,
+    y: np.ndarray,
+    base: str,
+    level: float,
+    exact: bool,
+    mixed: bool = False,
 ) -> Estimate:
+    """``mixed``: a respondent may be for and against at once, so that all being hits does not make the share 1."""
     hits = int((lin.ok & (design.weights > 0) & (y == 1)).sum())
     if not lin.n or design.sampling is not Sampling.PROBABILITY:
         return _without_error(design, float(lin.ratio[column]) if lin.n else None, lin.n, base, hits)
     # Rounding may leave a hair outside 0..1 when every answer is the same.
-    value = float(np.clip(lin.ratio[column], 0, 1)) if 0 < hits < lin.n else float(hits > 0)
-    se = float(np.sqrt(design.covariance(lin.scores[:, [column]])[0, 0])) if 0 < hits < lin.n else 0.0
+    split = 0 < hits < lin.n or (mixed and hits and 1 - lin.ratio[column] > EVERYTHING)
+    value = float(np.clip(lin.ratio[column], 0, 1)) if split else float(hits > 0)
+    se = float(errors[column]) if split else 0.0
     df = design.degrees_of_freedom(lin.ok)
     if exact or se == 0 or min(hits, lin.n - hits) < FEW_CASES:
-        method, interval = KORN_GRAUBARD, _korn_graubard(value, se, lin.n, df, level)
+        method, limits = KORN_GRAUBARD, korn_graubard_limits(value, se, lin.n, df, level)
     else:
-        method, interval = LINEARISED_LOGIT, _logit_interval(value, se, df, level)
+        method, limits = LINEARISED_LOGIT, logit_limits(value, se, df, level)
     deff = _deff(lin, column, se)
+    interval = one_interval(limits, level)
     return Estimate(value, lin.n, base, method, design.sampling, se, interval, df, deff, hits)
 
 
@@ -238,31 +288,3 @@ def _domain(design: SampleDesign, domain: ArrayLike | None) -> np.ndarray:
     if mask.shape != (len(design),):
         raise ValueError("the domain must have one entry per respondent")
     return mask
-
-
-def _t_interval(value: float, se: float, df: int, level: float) -> Interval | None:
-    if df < 1:
-        return None
-    reach = float(stdtrit(df, 1 - (1 - level) / 2)) * se
-    return Interval(value - reach, value + reach, level)
-
-
-def _logit_interval(p: float, se: float, df: int, level: float) -> Interval | None:
-    if df < 1:
-        return None
-    reach = float(stdtrit(df, 1 - (1 - level) / 2)) * se / (p * (1 - p))
-    return Interval(float(expit(logit(p) - reach)), float(expit(logit(p) + reach)), level)
-
-
-def _korn_graubard(p: float, se: float, n: int, df: int, level: float) -> Interval | None:
-    """Clopper-Pearson limits at the effective sample size, corrected for the degrees of freedom."""
-    if df < 1:
-        return None
-    tail = (1 - level) / 2
-    size = float(n)
-    if se > 0 and n > 1:
-        size = p * (1 - p) / se**2 * float(stdtrit(n - 1, 1 - tail) / stdtrit(df, 1 - tail)) ** 2
-    hits, misses = size * p, size * (1 - p)
-    low = float(betaincinv(hits, misses + 1, tail)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, misses, 1 - tail)) if misses > 0 else 1.0
-    return Interval(low, high, level)

@@ -64,6 +64,16 @@ KORN_GRAUBARD = Method(
 WEIGHTED_MEDIAN = Method(
     "weighted_median", gettext_noop("weighted median, no interval"), "Lumley 2010, Complex Surveys, ch. 2"
 )
+WOODRUFF = Method(
+    "woodruff",
+    gettext_noop("weighted quantile, interval of the share at or below it carried over (Woodruff)"),
+    "Woodruff 1952, JASA 47, 635-646; Lumley 2010, Complex Surveys, ch. 2",
+)
+RAO_SCOTT = Method(
+    "rao_scott",
+    gettext_noop("design-based chi-square test of association, second-order correction (Rao-Scott), F"),
+    "Rao & Scott 1984, Ann. Stat. 12, 46-60; Thomas & Rao 1987, JASA 82, 630-636",
+)
 NOT_A_SAMPLE = Method(
     "not_a_sample",
     gettext_noop("answers of those who took part; not a probability sample, so no interval"),

@@ -128,6 +128,42 @@ REASONS = {
     "one_offence": gettext_noop(
         "A profile compares offences with each other; there are numbers of only one."
     ),
+    "no_population_total": gettext_noop("No population total is given for: %(groups)s."),
+    "population_not_positive": gettext_noop("Population totals must be above zero."),
+    "nobody_answered": gettext_noop("Nobody answered in: %(groups)s. Merge the group with another."),
+    "different_populations": gettext_noop(
+        "The margins add up to different populations: %(least)s and %(most)s."
+    ),
+    "margins_contradict": gettext_noop(
+        "The margins contradict each other in this sample. Merge small groups."
+    ),
+    "chance_out_of_range": gettext_noop("The chance of being drawn must be above 0 and at most 1."),
+    "nobody_eligible": gettext_noop(
+        "The number of eligible persons of a household must be a whole number from 1."
+    ),
+    "not_a_probability_sample": gettext_noop(
+        "Those who answered were not drawn at random: they speak for themselves, and nothing is tested."
+    ),
+    "too_few_to_test": gettext_noop(
+        "A group or an answer has only %(count)s cases; a test needs %(needed)s of each."
+    ),
+    "too_few_clusters": gettext_noop("Too few clusters of the sample are left to tell the error."),
+    "nothing_varies": gettext_noop("The answers leave nothing to test."),
+    "no_household_weights": gettext_noop(
+        "Offences against households need a weight for each household; there are only weights for persons."
+    ),
+    "mixed_units": gettext_noop(
+        "These offences strike persons and households: say which of the two the share is of."
+    ),
+    "no_such_offence": gettext_noop("The survey asked about no offence of this kind."),
+    "reported_not_asked": gettext_noop("The survey did not ask whether incidents were reported."),
+    "recognised_not_asked": gettext_noop(
+        "The survey did not ask whether incidents were reported to the police or another recognised body."
+    ),
+    "filed_not_asked": gettext_noop("The survey did not ask whether the police opened a file."),
+    "time_not_asked": gettext_noop(
+        "The survey did not ask when incidents happened, so none is the last one."
+    ),
     "no_fit": gettext_noop("No trend line fits this series. Show the counts instead."),
 }
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.statistics.estimates import Estimate, mean, median, proportion, proportions
+from diagnostics.statistics.estimates import Estimate, mean, proportion, proportions
+from diagnostics.statistics.quantiles import median
 from diagnostics.surveys.questionnaire.schema import Item
 
 from .classes import NumberClass, classes_of

@@ -114,7 +114,13 @@ def _figures(shown: ShownTable) -> list[dict]:
             }
         )
     if shown.median and shown.median.value is not None:
-        found.append({"label": _("Median"), "value": words.number(shown.median.value), "interval": ""})
+        found.append(
+            {
+                "label": _("Median"),
+                "value": words.number(shown.median.value),
+                "interval": words.interval_words(shown.median, words.number),
+            }
+        )
     return found
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from diagnostics.statistics.design import Lonely, Sampling, sample_design
 from diagnostics.statistics.differences import difference_of_groups, difference_of_surveys
-from diagnostics.statistics.estimates import mean, median, proportion, proportions, ratio, total
+from diagnostics.statistics.estimates import mean, proportion, proportions, ratio, total
+from diagnostics.statistics.quantiles import median
 from tests.golden import load
 
 GOLDEN = load("statistics")["survey"]

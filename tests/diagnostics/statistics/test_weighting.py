@@ -48,7 +48,7 @@ def test_the_first_design_stays_as_it_was():
     before = design.weights.copy()
     rake(design, [(data("sex"), PEOPLE["sex"])])
     assert (design.weights == before).all()
-    assert design.margins is None
+    assert design.calibration is None
 
 
 def test_kish():
@@ -59,9 +59,9 @@ def test_kish():
 def test_impossible_margins_are_refused():
     design = sample_design([1, 1, 1, 1])
     sexes, ages = ["f", "f", "m", "m"], ["y", "y", "o", "o"]
-    with pytest.raises(CannotWeight, match="nobody answered in: x"):
+    with pytest.raises(CannotWeight, match="Nobody answered in: x"):
         rake(design, [(sexes, {"f": 5, "m": 5, "x": 1})])
-    with pytest.raises(CannotWeight, match="no population total for: m"):
+    with pytest.raises(CannotWeight, match="No population total is given for: m"):
         rake(design, [(sexes, {"f": 5})])
     with pytest.raises(CannotWeight, match="above zero"):
         rake(design, [(sexes, {"f": 5, "m": 0})])
