@@ -1,9 +1,11 @@
 """The first round of consultation, led through the same verbs as any other: from the frozen text to the answers."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 
-from plans.models import Plan
+from plans.models import Action, Milestone, Plan
 from plans.versions.hashing import part_uid
 from plans.versions.services import consulted_text, freeze_for_consultation
 from stakeholders.access.permissions import Role
@@ -13,6 +15,8 @@ from stakeholders.consultations.intake import Sent, enter, receive
 from stakeholders.consultations.plain.services import word_plainly
 from stakeholders.consultations.questions.services import Answered, enter_answers, keep_question
 from stakeholders.consultations.rounds.services import prepare_round
+from stakeholders.consultations.segments.models import Segment
+from stakeholders.consultations.segments.services import tag
 from stakeholders.consultations.services import (
     close_round,
     freeze_text,
@@ -20,7 +24,7 @@ from stakeholders.consultations.services import (
     open_round,
     publish_answers,
 )
-from stakeholders.models import Consultation, ConsultedText, Contribution, Round
+from stakeholders.models import Consultation, ConsultedText, Contribution, Round, Topic
 
 from .coverage import load_coverage, load_invitations, load_replies
 from .records import Town
@@ -33,31 +37,67 @@ def load_consultation(town: Town, plan: Plan) -> None:
     if not record:
         return
     by = town.actor(Role.COORDINATOR)
-    text = _text(town, plan, record)
+    with _as_first_written(town, plan, record["not_written_yet"]):
+        text = frozen_text(town, plan, reason=record["title"], at=moment(town, record["opens"]))
     for element, words in record["plain"].items():
-        uid = _element(town, plan, element)
+        uid = element_named(town, plan, element)
         word_plainly(by=by, text=text, element_uid=uid, language="en", body=words)
-    round_ = _round(town, text, record)
-    for question in record["questions"]:
-        fields = {name: value for name, value in question.items() if name != "answers"}
-        keep_question(by=by, round_=round_, **fields)
-    open_round(by=by, round_=round_, at=round_.opens_at)
+    topics = town.make_all(Topic, record["topics"])
+    town.topics = {topic.code: topic for topic in topics}
+    consultation = town.make(Consultation, **record["consultation"])
+    round_ = opened_round(town, text, record, consultation=consultation, promise=consultation.promise)
     load_invitations(town, round_, record)
     comments = record["comments"]
     received = [_receive(town, plan, round_, number, one) for number, one in enumerate(comments)]
-    _answer_questions(town, round_, record)
+    answer_questions(town, round_, record)
     load_replies(town, round_, record)
     close_round(by=by, round_=round_, at=round_.closes_at)
     moderate(by=by, contributions=Contribution.objects.filter(round=round_), decision="published")
     for contribution, comment in zip(received, comments, strict=True):
-        _answer(town, contribution, comment["response"])
+        say_topics(town, contribution.segments.all(), comment.get("topics", ()))
+        _answer(town, plan, contribution, comment["response"])
     load_coverage(town, round_, record)
     keep_participation(by=by, round_=round_, rows=_participation(record["participation"]))
-    published = _moment(town, record["summary_published_on"])
+    published = moment(town, record["summary_published_on"])
     publish_answers(by=by, round_=round_, summary=record["summary"], at=published)
 
 
-def _answer_questions(town: Town, round_: Round, record: dict) -> None:
+@contextmanager
+def _as_first_written(town: Town, plan: Plan, later: list[dict]) -> Iterator[None]:
+    """The draft as people first read it: without the words and milestones that their answers have brought since."""
+    worded = [one for one in later if "words" in one]
+    rows = [(*_worded(town, plan, one["element"]), one["words"]) for one in worded]
+    milestones = list(_milestones(town, later))
+    for model, pk, field, words, new in rows:
+        model.objects.filter(pk=pk).update(**{field: words.replace(new, "")})
+    Milestone.objects.filter(pk__in=[one.pk for one in milestones]).delete()
+    yield
+    for model, pk, field, words, _new in rows:
+        model.objects.filter(pk=pk).update(**{field: words})
+    Milestone.objects.bulk_create(milestones)
+
+
+def _worded(town: Town, plan: Plan, element: str) -> tuple:
+    """(model, id, field, words) of what an element says in the draft."""
+    if element == "section:vision":
+        return Plan, plan.pk, "vision", plan.vision
+    action = town.elements[element.removeprefix("action:")]
+    return Action, action.pk, "description", action.description
+
+
+def _milestones(town: Town, later: list[dict]) -> Iterator[Milestone]:
+    for one in later:
+        if "milestone" in one:
+            action = town.elements[one["element"].removeprefix("action:")]
+            yield Milestone.objects.get(action=action, title=one["milestone"])
+
+
+def say_topics(town: Town, segments, codes: list[str]) -> None:
+    for code in codes:
+        tag(by=town.actor(Role.DEPUTY), segments=segments, topic=town.topics[code])
+
+
+def answer_questions(town: Town, round_: Round, record: dict) -> None:
     """Sheets that hold the answers as they are counted in the records; what is chosen together means nothing."""
     asked = list(zip(round_.questions.all(), record["questions"], strict=True))
     by = town.actor(Role.COORDINATOR)
@@ -69,8 +109,9 @@ def _answer_questions(town: Town, round_: Round, record: dict) -> None:
                 for (question, _said), pile in zip(asked, piles, strict=True)
                 if number < len(pile)
             }
-            day = town.day(record["opens"]) + timedelta(days=number % 30)
-            key = uuid.uuid5(NAMESPACE, f"{town.municipality.slug} {channel} sheet {number}")
+            days = max((min(town.today, town.day(record["closes"])) - town.day(record["opens"])).days, 1)
+            day = town.day(record["opens"]) + timedelta(days=number % min(days, 30))
+            key = uuid.uuid5(NAMESPACE, f"{round_.uid} {channel} sheet {number}")
             sent = Answered(key=key, given=given, channel=channel)
             enter_answers(by=by, round_=round_, sent=sent, received_on=day)
 
@@ -98,15 +139,15 @@ def _participation(record: dict) -> list[dict]:
     ]
 
 
-def _moment(town: Town, day: str, at: time = time(0)) -> datetime:
+def moment(town: Town, day, at: time = time(0)) -> datetime:
     # The invented towns keep universal time.
     return datetime.combine(town.day(day), at, tzinfo=UTC)
 
 
-def _text(town: Town, plan: Plan, record: dict) -> ConsultedText:
+def frozen_text(town: Town, plan: Plan, *, reason: str, at: datetime) -> ConsultedText:
+    """The draft as it stands, under a number, as the text on which people are consulted."""
     by = town.actor(Role.COORDINATOR)
-    opens = _moment(town, record["opens"])
-    version = freeze_for_consultation(by=by, plan=plan, reason=record["title"], at=opens)
+    version = freeze_for_consultation(by=by, plan=plan, reason=reason, at=at)
     return freeze_text(
         by=by,
         municipality=town.municipality,
@@ -117,23 +158,30 @@ def _text(town: Town, plan: Plan, record: dict) -> ConsultedText:
     )
 
 
-def _round(town: Town, text: ConsultedText, record: dict) -> Round:
-    consultation = town.make(Consultation, **record["consultation"])
-    return prepare_round(
-        by=town.actor(Role.COORDINATOR),
-        consultation=consultation,
-        promise=consultation.promise,
+def opened_round(town: Town, text: ConsultedText, record: dict, **fields) -> Round:
+    """A round with its questions, opened on its first day."""
+    by = town.actor(Role.COORDINATOR)
+    round_ = prepare_round(
+        by=by,
         text=text,
         title=record["title"],
         introduction=record["introduction"],
-        opens_at=_moment(town, record["opens"]),
+        opens_at=moment(town, record["opens"]),
         # Open until and including the last day.
-        closes_at=_moment(town, record["closes"]) + timedelta(days=1),
+        closes_at=moment(town, record["closes"]) + timedelta(days=1),
+        **fields,
     )
+    for question in record["questions"]:
+        asked = {name: value for name, value in question.items() if name != "answers"}
+        keep_question(by=by, round_=round_, **asked)
+    open_round(by=by, round_=round_, at=round_.opens_at)
+    return round_
 
 
-def _element(town: Town, plan: Plan, named: str) -> str:
-    """The uid of a part as the records name it: “action:A17”, “section:vision”."""
+def element_named(town: Town, plan: Plan, named: str) -> str | None:
+    """The uid of a part as the records name it: “action:A17”, “section:vision”; none for the text as a whole."""
+    if not named:
+        return None
     kind, code = named.split(":")
     return part_uid(plan.uid, code) if kind == "section" else str(town.elements[code].uid)
 
@@ -148,23 +196,31 @@ def _receive(town: Town, plan: Plan, round_: Round, number: int, record: dict) -
         author_name=organisation.name if organisation else "",
         organisation=organisation,
         actor_group=organisation.actor_groups[0] if organisation else "",
-        element_uid=_element(town, plan, record["element"]),
+        element_uid=element_named(town, plan, record["element"]),
         area=town.areas.get(record["area"]),
         channel=record["channel"],
     )
     by = town.actor(Role.COORDINATOR)
     if sent.channel == "web":
-        at = _moment(town, record["received_on"], time(18))
+        at = moment(town, record["received_on"], time(18))
         return receive(by=by, round_=round_, sent=sent, at=at).contribution
     return enter(by=by, round_=round_, sent=sent, received_on=town.day(record["received_on"])).contribution
 
 
-def _answer(town: Town, contribution: Contribution, record: dict) -> None:
-    changes = (str(contribution.element_uid),) if record["change"] else ()
+def _answer(town: Town, plan: Plan, contribution: Contribution, record: dict) -> None:
+    at = moment(town, record["published_on"])
+    give_answer(town, plan, contribution.segments.get(), record, approved_at=at)
+
+
+def give_answer(
+    town: Town, plan: Plan, segment: Segment, record: dict, *, approved_at: datetime | None
+) -> None:
+    """The deputy drafts an answer, and the coordinator approves it, unless it still waits for that."""
+    own = [str(segment.element_uid)] if record["change"] else []
+    named = [element_named(town, plan, one) for one in record.get("changes", ())]
+    changes = tuple(named or own)
     later = "" if changes else record.get("later", "")
     answer = Answer(record["decision"], record["reason"], record["change"] or "", changes, later)
-    drafts = draft_answer(
-        by=town.actor(Role.DEPUTY), segments=list(contribution.segments.all()), answer=answer
-    )
-    at = _moment(town, record["published_on"])
-    approve_answers(by=town.actor(Role.COORDINATOR), responses=drafts, at=at)
+    drafts = draft_answer(by=town.actor(Role.DEPUTY), segments=[segment], answer=answer)
+    if approved_at:
+        approve_answers(by=town.actor(Role.COORDINATOR), responses=drafts, at=approved_at)

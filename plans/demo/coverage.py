@@ -39,9 +39,9 @@ def load_invitations(town: Town, round_: Round, record: dict) -> None:
     opened |= Q(recipient_email__in=[one["email"] for one in record["persons"] if one["opened"]])
     links.filter(opened).update(first_opened_at=at + timedelta(days=2))
     unknown = [town.organisations[code] for code in record["undelivered"]]
-    Letter.objects.filter(municipality=town.municipality, link__organisation__in=unknown).update(
-        state=LetterState.FAILED, sent_at=None, error="550 5.1.1 no such mailbox"
-    )
+    Letter.objects.filter(
+        municipality=town.municipality, link__target_uid=round_.uid, link__organisation__in=unknown
+    ).update(state=LetterState.FAILED, sent_at=None, error="550 5.1.1 no such mailbox")
 
 
 def has_left(town: Town, kind: str, at: datetime) -> None:
@@ -55,14 +55,15 @@ def load_replies(town: Town, round_: Round, record: dict) -> None:
     replies = sorted(record["replies"], key=lambda one: one["on"])
     for _step, moment in moments_of(round_):
         while replies and town.day(replies[0]["on"]) < moment.date():
-            _reply(town, round_, replies.pop(0))
+            keep_reply(town, round_, replies.pop(0))
         remind_due(round_, moment)
         has_left(town, REMINDER, moment)
     for reply in replies:
-        _reply(town, round_, reply)
+        keep_reply(town, round_, reply)
 
 
-def _reply(town: Town, round_: Round, reply: dict) -> None:
+def keep_reply(town: Town, round_: Round, reply: dict) -> None:
+    """The answer of an organisation as a whole, by its link or written down for it."""
     channel = reply.get("channel", "link")
     town.make(
         OrganisationReply,

@@ -21,6 +21,7 @@ from . import (
     people,
     place,
     problems,
+    second_round,
     survey,
 )
 from .records import DATA, Town
@@ -83,6 +84,7 @@ def _fill(town: Town, accounts: list[dict], tell: Callable[[str], None]) -> None
     draft.load_evaluations(town, plan)
     tell("consultation")
     consultation.load_consultation(town, plan)
+    second_round.load_second_round(town, plan)
     tell("incidents")
     incidents.load_incidents(town)
     tell("letters")

@@ -106,14 +106,11 @@ def _load_meeting(town: Town, body: Body, record: dict) -> None:
 
 def fill_meeting(town: Town, meeting: Meeting, record: dict) -> None:
     """The agenda, the attendance and the decisions of a meeting."""
+    points = [one if isinstance(one, dict) else {"title": one} for one in record["agenda"]]
     town.make_all(
-        AgendaItem,
-        (
-            {"meeting": meeting, "position": place, "title": title}
-            for place, title in enumerate(record["agenda"], 1)
-        ),
+        AgendaItem, ({"meeting": meeting, "position": place, **one} for place, one in enumerate(points, 1))
     )
-    seniority = record.get("seniority", {})
+    seniority, functions = record.get("seniority", {}), record.get("functions", {})
     town.make_all(
         Attendance,
         (
@@ -122,6 +119,7 @@ def fill_meeting(town: Town, meeting: Meeting, record: dict) -> None:
                 "organisation": town.organisations[code],
                 "presence": presence,
                 "seniority": seniority.get(code, "") if presence == "present" else "",
+                "function": functions.get(code, "") if presence == "present" else "",
             }
             for presence in ("present", "apologies")
             for code in record[presence]

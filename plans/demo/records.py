@@ -29,6 +29,7 @@ class Town:
     offences: dict = field(default_factory=dict)
     findings: dict = field(default_factory=dict)
     elements: dict = field(default_factory=dict)
+    topics: dict = field(default_factory=dict)
 
     def read(self, name: str):
         """The records of one file, or an empty list where the town has none of that kind."""
@@ -40,9 +41,11 @@ class Town:
             yield from csv.DictReader(file)
 
     def day(self, value) -> date | None:
-        """A date as it stands in the records, or counted from the day of loading."""
+        """A date as it stands in the records, or as so many days after the day of loading (negative: before)."""
         if isinstance(value, dict):
             return self.today + timedelta(days=value["days_after_load"])
+        if isinstance(value, int):
+            return self.today + timedelta(days=value)
         return date.fromisoformat(value) if value else None
 
     def actor(self, role: str) -> Actor:

@@ -28,8 +28,23 @@ from plans.priorities.matrix import matrix_of
 from plans.versions.services import consulted_text
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import scope
+from stakeholders.consultations.clusters.services import waiting
 from stakeholders.consultations.inviting.register import register_of
-from stakeholders.models import Agreement, Area, Letter, Municipality, Organisation, Round
+from stakeholders.models import (
+    Agreement,
+    Area,
+    Disclosure,
+    Letter,
+    Municipality,
+    Organisation,
+    OrganisationReply,
+    PartnerDraft,
+    ProposedWording,
+    ResponseChange,
+    Round,
+    Scan,
+    Segment,
+)
 from tests.diagnostics.disclosure.attacker import Knowledge, exposed
 from tests.diagnostics.disclosure.reading import collect
 
@@ -249,11 +264,24 @@ def test_the_hospital_agreement_runs_out_sixty_days_after_loading(port):
     assert (agreement.valid_to - TODAY).days == 60
 
 
-def test_every_comment_was_answered_by_two_people(port):
-    consulted = Round.objects.get()
-    version = PlanVersion.objects.get()
-    assert (version.number, version.state) == ("0.1", "consulted")
+def test_every_comment_of_the_first_round_was_answered_by_two_people(port):
+    second, consulted = Round.objects.all()
+    newer, version = PlanVersion.objects.order_by("-frozen_at")
+    assert [(one.number, one.state) for one in (version, newer)] == [
+        ("0.1", "consulted"),
+        ("0.2", "consulted"),
+    ]
     assert consulted.text.content == consulted_text(version)
+    assert second.text.content == consulted_text(newer)
+    # What was promised stands in the newer text, and nothing else changed; “later” is said where nothing did.
+    promised = set(ResponseChange.objects.exclude(text=None).values_list("element_uid", flat=True))
+    assert not ResponseChange.objects.filter(
+        text=None, response__segment__contribution__round=consulted
+    ).exists()
+    then = {one["uid"]: one["hash"] for one in consulted.text.content}
+    changed = {one["uid"] for one in second.text.content if then[one["uid"]] != one["hash"]}
+    assert len(changed) == 9
+    assert {str(uid) for uid in promised} == changed
     assert consulted.state == "decided"
     contributions = consulted.contributions.all()
     assert contributions.count() == 15
@@ -348,9 +376,45 @@ def test_nothing_that_is_hidden_can_be_worked_out(port):
     assert exposed(known, truths) == []
 
 
+def test_the_second_round_shows_a_desk_at_work(port):
+    """Whatever a round can hold stands in it once, and something is left to do."""
+    round_ = Round.objects.select_related("text").first()
+    assert round_.state == "open"
+    said = round_.contributions.all()
+    assert Counter(said.values_list("moderation", flat=True)) == {
+        "published": 19,
+        "pending": 2,
+        "withheld": 1,
+        "diverted": 2,
+    }
+    assert Counter(Disclosure.objects.values_list("state", flat=True)) == {"referred": 1, "open": 1}
+    assert said.exclude(redacted="").get().renditions.get().reasons == ["address", "person"]
+    scan = Scan.objects.get()
+    assert (scan.kind, scan.contribution.author_name) == ("image/png", "Teresa Mourão")
+    assert scan.size < 100_000
+    points = Segment.objects.of_round(round_)
+    assert points.filter(head__isnull=False).count() == 3
+    assert waiting(round_).count() == 2
+    assert points.admitted().drafted().count() == 1
+    assert points.approved().count() == 3
+    assert points.unanswered().count() > 10
+    drafts = PartnerDraft.objects.filter(round=round_).values_list("state", "drafted_by_name")
+    assert sorted(drafts) == [
+        ("draft", "Bento Sá, office"),
+        ("draft", "Leila Haddad, street team"),
+        ("submitted", "Leila Haddad, street team"),
+    ]
+    assert ProposedWording.objects.get().words.count("from 15:00 to 23:00") == 1
+    meeting = round_.meetings.get()
+    assert meeting.contributions.count() == 3
+    assert meeting.decisions.open().filter(agreed_by="vote", due_on__gt=TODAY).count() == 1
+    replies = OrganisationReply.objects.filter(round=round_).exclude(outcome="responded")
+    assert Counter(replies.values_list("outcome", flat=True)) == {"nil": 1, "declined": 1}
+
+
 def test_invitations_stand_in_every_state(port):
     states = Counter(
-        line.state.value for line in register_of(Round.objects.select_related("municipality").get())
+        line.state.value for line in register_of(Round.objects.select_related("municipality").last())
     )
     assert states == {
         "answered": 9,
