@@ -18,6 +18,7 @@ from plans.evaluation.models import Evaluation, EvaluationState
 from plans.monitoring.services import report_due
 from plans.plan.models import Plan, PlanStage
 from stakeholders.meetings.models import MeetingDecision
+from stakeholders.municipalities.models import Municipality
 from stakeholders.organisations.models import Agreement, Contact
 
 OVER = [ActionStatus.COMPLETED, ActionStatus.STOPPED]
@@ -50,25 +51,29 @@ class Duty:
 
 @dataclass(frozen=True)
 class Rule:
-    """Steps for the one responsible, steps for the coordinator, and the query for what is open."""
+    """Steps for the one responsible, steps for the coordinator, and the query for what is open.
+
+    `duties` reads a plan that is followed up; where `is_of_town`, the town, whatever has become of its plan.
+    """
 
     name: str
     label: str
     steps: tuple[int, ...]
     escalation: tuple[int, ...]
-    duties: Callable[[Plan], Iterator[Duty]]
+    duties: Callable[..., Iterator[Duty]]
     may_be_switched_off: bool = True
+    is_of_town: bool = False
 
 
-def _first_contacts(plan: Plan) -> dict[int, tuple[Person, ...]]:
+def _first_contacts(municipality_id: int) -> dict[int, tuple[Person, ...]]:
     """Organisation id → its first contact."""
-    rows = Contact.objects.filter(municipality_id=plan.municipality_id, is_primary=True)
+    rows = Contact.objects.filter(municipality_id=municipality_id, is_primary=True)
     return {row.organisation_id: (Person(row.email, row.name, row.language),) for row in rows}
 
 
 def _leads(plan: Plan) -> dict[int, tuple[Person, ...]]:
     """Action id → first contacts of its lead organisation."""
-    contacts = _first_contacts(plan)
+    contacts = _first_contacts(plan.municipality_id)
     leads = Responsibility.objects.filter(
         municipality_id=plan.municipality_id, action__plan=plan, kind=ResponsibilityKind.LEAD
     ).values_list("action_id", "organisation_id")
@@ -127,8 +132,8 @@ def _evaluations(plan: Plan) -> Iterator[Duty]:
         yield Duty(row.uid, row.title, row.due_on, person, _page("evaluation_detail", plan, uid=row.uid))
 
 
-def _agreements(plan: Plan) -> Iterator[Duty]:
-    rows = Agreement.objects.filter(municipality_id=plan.municipality_id, valid_to__isnull=False)
+def _agreements(town: Municipality) -> Iterator[Duty]:
+    rows = Agreement.objects.filter(municipality=town, valid_to__isnull=False)
     for row in rows:
         # An agreement has no uid of its own; its id within the town is as permanent.
         yield Duty(
@@ -136,22 +141,16 @@ def _agreements(plan: Plan) -> Iterator[Duty]:
             row.title,
             row.valid_to,
             (),
-            reverse("record_list", kwargs={"town": plan.municipality.slug, "kind": "agreements"}),
+            reverse("record_list", kwargs={"town": town.slug, "kind": "agreements"}),
         )
 
 
-def _decisions(plan: Plan) -> Iterator[Duty]:
+def _decisions(town: Municipality) -> Iterator[Duty]:
     """What meetings decided; the first contact of the organisation that carries it out is told."""
-    contacts = _first_contacts(plan)
-    rows = MeetingDecision.objects.filter(municipality_id=plan.municipality_id, due_on__isnull=False)
-    for row in rows.open():
-        yield Duty(
-            row.uid,
-            row.text,
-            row.due_on,
-            contacts.get(row.responsible_id, ()),
-            _page("meeting_detail", plan, pk=row.meeting_id),
-        )
+    contacts = _first_contacts(town.pk)
+    for row in MeetingDecision.objects.filter(municipality=town, due_on__isnull=False).open():
+        page = reverse("meeting_detail", kwargs={"town": town.slug, "pk": row.meeting_id})
+        yield Duty(row.uid, row.text, row.due_on, contacts.get(row.responsible_id, ()), page)
 
 
 def _page(name: str, plan: Plan, **keys) -> str:
@@ -163,8 +162,16 @@ RULES = (
     Rule("progress", _("Progress reports"), (-7, 0, 7), (21,), _progress),
     Rule("value", _("Indicator values"), (-14, 0, 14), (28,), _values),
     Rule("evaluation", _("Evaluations"), (-30, -7, 0), (14,), _evaluations, may_be_switched_off=False),
-    Rule("decision", _("Decisions of meetings"), (-7, 0, 7), (14,), _decisions),
-    Rule("agreement", _("Agreements that end"), (), (-90, -30, -7), _agreements, may_be_switched_off=False),
+    Rule("decision", _("Decisions of meetings"), (-7, 0, 7), (14,), _decisions, is_of_town=True),
+    Rule(
+        "agreement",
+        _("Agreements that end"),
+        (),
+        (-90, -30, -7),
+        _agreements,
+        may_be_switched_off=False,
+        is_of_town=True,
+    ),
 )
 
 RULE_LABELS = {rule.name: rule.label for rule in RULES}

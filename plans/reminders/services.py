@@ -15,8 +15,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from plans.plan.models import Plan
-from stakeholders.access.models import AuditEntry
+from plans.plan.models import Plan, PlanStage
+from stakeholders.access.models import AuditEntry, Membership
+from stakeholders.access.permissions import Role
 from stakeholders.access.tenancy import scope
 from stakeholders.municipalities.models import Municipality
 from stakeholders.outbox import services as outbox
@@ -63,9 +64,8 @@ def _locked(town: Municipality) -> bool:
 
 
 def schedule(town: Municipality, at: datetime) -> None:
-    """Make the rows what the town's plan asks for: add what is new, cancel what is over or has moved."""
-    plan = Plan.objects.filter(municipality=town, stage__in=FOLLOWED).select_related("municipality").first()
-    wanted = {_key(row): row for row in _wanted(plan)} if plan else {}
+    """Make the rows what the town and its plan ask for: add what is new, cancel what is over or has moved."""
+    wanted = {_key(row): row for row in _wanted(town)}
     over, back = [], []
     states = [ReminderState.SCHEDULED, ReminderState.CANCELLED]
     rows = Reminder.objects.filter(municipality=town, state__in=states).values_list("pk", "state", *KEY)
@@ -97,21 +97,36 @@ def _schedule_if_changed(town: Municipality, at: datetime) -> None:
     transaction.on_commit(lambda: cache.set(mark, newest, 86400))
 
 
-def _wanted(plan: Plan):
-    coordinator = _coordinator(plan)
-    refused = set(MailPreference.objects.filter(municipality=plan.municipality).values_list("email", "rule"))
+def _wanted(town: Municipality):
+    """What a plan asks for once it is followed up; what the town has agreed or decided, with or without one."""
+    plans = (
+        Plan.objects.filter(municipality=town).exclude(stage=PlanStage.CLOSED).select_related("municipality")
+    )
+    current = plans.first()
+    followed = plans.filter(stage__in=FOLLOWED).first()
+    coordinator = _coordinator(followed)
+    of_town = coordinator or _coordinator(current) or _coordinating_members(town)
+    refused = set(MailPreference.objects.filter(municipality=town).values_list("email", "rule"))
     for rule in RULES:
-        for duty in rule.duties(plan):
-            for person, step in _steps(rule, duty, coordinator):
+        about, stands_in = (town, of_town) if rule.is_of_town else (followed, coordinator)
+        for duty in rule.duties(about) if about else ():
+            for person, step in _steps(rule, duty, stands_in):
                 if rule.may_be_switched_off and (person.email, rule.name) in refused:
                     continue
-                yield _row(plan, rule, duty, person, step)
+                yield _row(town, rule, duty, person, step)
 
 
-def _coordinator(plan: Plan) -> tuple[Person, ...]:
-    if not plan.coordinator_email:
+def _coordinator(plan: Plan | None) -> tuple[Person, ...]:
+    if plan is None or not plan.coordinator_email:
         return ()
     return (Person(plan.coordinator_email, plan.coordinator_name),)
+
+
+def _coordinating_members(town: Municipality) -> tuple[Person, ...]:
+    """Who coordinates the town, where no plan names somebody."""
+    rows = Membership.objects.filter(municipality=town, role=Role.COORDINATOR, is_active=True)
+    users = [row.user for row in rows.select_related("user").order_by("pk")]
+    return tuple(Person(user.email, user.full_name, user.language) for user in users)
 
 
 def _steps(rule: Rule, duty: Duty, coordinator: tuple[Person, ...]):
@@ -122,9 +137,9 @@ def _steps(rule: Rule, duty: Duty, coordinator: tuple[Person, ...]):
     return chain(own, escalated)
 
 
-def _row(plan: Plan, rule: Rule, duty: Duty, person: Person, step: int) -> Reminder:
+def _row(town: Municipality, rule: Rule, duty: Duty, person: Person, step: int) -> Reminder:
     return Reminder(
-        municipality=plan.municipality,
+        municipality=town,
         rule=rule.name,
         object_uid=duty.uid,
         object_label=duty.label[:250],

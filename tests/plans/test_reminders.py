@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from plans.models import MailPreference, Milestone, Reminder
+from plans.models import MailPreference, Milestone, Plan, Reminder
 from plans.reminders import services
-from stakeholders.models import Letter
+from stakeholders.models import Body, Letter, Meeting, MeetingDecision
 from tests.builders import make_action, make_contact, make_organisation, make_plan
 
 DUE = date(2027, 6, 30)
@@ -133,6 +133,35 @@ def test_a_draft_plan_reminds_nobody(town, plan, milestone):
     plan.save()
     assert run(town, DUE) == 0
     assert not Reminder.objects.exists()
+
+
+def test_decisions_of_meetings_are_reminded_of_with_and_without_a_plan(town, alice):
+    lead = make_organisation(town, "Lead")
+    make_contact(lead, "lead@example.org", name="Lea")
+    council = Body.objects.create(municipality=town, name="Council", kind="council")
+    meeting = Meeting.objects.create(municipality=town, body=council, held_on=DUE - timedelta(days=60))
+    decision = MeetingDecision.objects.create(
+        municipality=town, meeting=meeting, text="Mend the lamps", responsible=lead, due_on=DUE
+    )
+    # Before there is a plan: whoever carries it out, and at the end those who coordinate the town.
+    assert letters_on(town, DUE - timedelta(days=8), DUE - timedelta(days=7)) == [DUE - timedelta(days=7)]
+    assert "Mend the lamps" in Letter.objects.get().body
+    assert f"/partners/meetings/{meeting.pk}/" in Letter.objects.get().body
+    escalated = Reminder.objects.filter(step=14)
+    assert escalated.get().recipient_email == alice.email
+    # A draft has a coordinator of its own; nothing that was said is said again when it is adopted.
+    draft = make_plan(town, stage="draft", coordinator_email="coord@example.org", coordinator_name="Co")
+    assert letters_on(town, DUE - timedelta(days=6), DUE) == [DUE]
+    assert escalated.get(state="scheduled").recipient_email == "coord@example.org"
+    Plan.objects.filter(pk=draft.pk).update(stage="in_force")
+    assert letters_on(town, DUE + timedelta(days=1), DUE + timedelta(days=7)) == [DUE + timedelta(days=7)]
+    MeetingDecision.objects.filter(pk=decision.pk).update(state="done")
+    assert run(town, DUE + timedelta(days=14)) == 0
+    # Moved, it begins anew; nobody responsible means the coordinator.
+    later = DUE + timedelta(days=90)
+    MeetingDecision.objects.filter(pk=decision.pk).update(state="open", due_on=later, responsible=None)
+    assert letters_on(town, later) == []
+    assert Letter.objects.filter(recipient_email="coord@example.org").count() == 1
 
 
 def test_letters_are_written_in_the_towns_morning(town, milestone):
