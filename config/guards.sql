@@ -30,9 +30,10 @@ BEGIN
         was := was || '{"author_name": "…"}';
     END IF;
     -- The words that may be read stand in the record; the trail must not keep what was taken out of them.
-    IF TG_TABLE_NAME IN ('stakeholders_proposedwording', 'stakeholders_partnerdraft') THEN
-        was := was - ARRAY['words', 'body', 'proposed_words'];
-        became := became - ARRAY['words', 'body', 'proposed_words'];
+    IF TG_TABLE_NAME IN ('stakeholders_proposedwording', 'stakeholders_partnerdraft', 'stakeholders_partneranswers',
+                         'stakeholders_rendition', 'stakeholders_contribution') THEN
+        was := was - ARRAY['words', 'body', 'proposed_words', 'redacted', 'given'];
+        became := became - ARRAY['words', 'body', 'proposed_words', 'redacted', 'given'];
     END IF;
     -- What a comment set aside for protection led to is read by those who protect, and not in the trail.
     IF TG_TABLE_NAME = 'stakeholders_disclosure' THEN
@@ -115,7 +116,7 @@ DECLARE
         'diagnostics_incident', 'diagnostics_replacedincident', 'diagnostics_cellfact', 'diagnostics_hourfact',
         'diagnostics_precisionfact',
         'diagnostics_surveyanswer', 'plans_subscription', 'stakeholders_follower', 'stakeholders_writercontact',
-        'stakeholders_support', 'stakeholders_questionanswer'];
+        'stakeholders_support', 'stakeholders_questionanswer', 'stakeholders_answercount'];
     relation regclass;
     name text;
 BEGIN

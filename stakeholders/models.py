@@ -7,9 +7,9 @@ from .consultations.consultations.models import Consultation
 from .consultations.coverage.models import CoverageGap, Participation, PopulationShare
 from .consultations.following.models import Follower, WriterContact
 from .consultations.models import ConsultedText, Contribution, EndChange, Round
-from .consultations.partners.models import OrganisationReply, PartnerDraft, ProposedWording
+from .consultations.partners.models import OrganisationReply, PartnerAnswers, PartnerDraft, ProposedWording
 from .consultations.plain.models import PlainWording
-from .consultations.questions.models import QuestionAnswer, RoundQuestion
+from .consultations.questions.models import AnswerCount, AnswerPile, QuestionAnswer, RoundQuestion
 from .consultations.renditions.models import Rendition
 from .consultations.rounds.models import RoundAccess
 from .consultations.scans.models import Scan
@@ -34,6 +34,8 @@ from .outbox.models import Letter
 __all__ = [
     "AgendaItem",
     "Agreement",
+    "AnswerCount",
+    "AnswerPile",
     "ApiClient",
     "Area",
     "AreaLayer",
@@ -63,6 +65,7 @@ __all__ = [
     "Organisation",
     "OrganisationReply",
     "Participation",
+    "PartnerAnswers",
     "PartnerDraft",
     "PartnerLink",
     "PeoplePresent",

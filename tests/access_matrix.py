@@ -17,7 +17,7 @@ from stakeholders.access.permissions import ROLE_PERMISSIONS, Role
 from stakeholders.access.permissions import Permission as P
 from stakeholders.consultations.answers.api import ApproveManySerializer, DraftManySerializer
 from stakeholders.consultations.clusters.api import JudgeSerializer
-from stakeholders.consultations.inviting.api import InviteSerializer
+from stakeholders.consultations.inviting.api import InviteSerializer, ManyInvitationsSerializer
 from stakeholders.consultations.segments.api import GatherSerializer
 from stakeholders.consultations.segments.bulk_api import AssignSerializer, TagSerializer
 
@@ -370,6 +370,8 @@ CONSULTATION = [
         P.RUN_CONSULTATION, "question_update", "question_move", "question_delete", uid="round_question.uid"
     ),
     page("answers_enter", P.RUN_CONSULTATION, uid="round.uid"),
+    page("answer_totals", P.RUN_CONSULTATION, uid="round.uid"),
+    page("answer_pile_delete", P.RUN_CONSULTATION, uid="answer_pile.uid"),
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
     page("population_shares", P.RUN_CONSULTATION),
@@ -724,9 +726,14 @@ API = [
     Route("api-organisation-replies-history", {"get": P.SEE_AUDIT}, {"pk": "reply.pk"}),
     *read_only("invitations", P.RUN_CONSULTATION, uid="invitation.uid"),
     *verbs("invitations", P.RUN_CONSULTATION, "remind", "revoke", uid="invitation.uid"),
+    *verbs("invitations", P.RUN_CONSULTATION, "remind-many", "revoke-many"),
     verb("rounds-access", P.RUN_CONSULTATION, uid="draft_round.uid"),
     *read_write("round-questions", P.RUN_CONSULTATION, uid="round_question.uid"),
     verb("round-questions-move", P.RUN_CONSULTATION, uid="round_question.uid"),
+    *without(
+        "patch",
+        read_write("answer-piles", P.RUN_CONSULTATION, read=P.RUN_CONSULTATION, uid="answer_pile.uid"),
+    ),
     verb("rounds-answer-questions", P.COMMENT, uid="round.uid"),
     Route("api-rounds-question-results", {"get": P.READ}, {"uid": "closed_round.uid"}),
     verb("rounds-participation", P.RUN_CONSULTATION, uid="round.uid"),
@@ -756,6 +763,8 @@ API = [
 # Verbs whose body names further records, with what reads it.
 VERBS_THAT_NAME_RECORDS = {
     "api-rounds-invite": InviteSerializer,
+    "api-invitations-remind-many": ManyInvitationsSerializer,
+    "api-invitations-revoke-many": ManyInvitationsSerializer,
     "api-segments-gather": GatherSerializer,
     "api-segments-assign": AssignSerializer,
     "api-segments-tag": TagSerializer,

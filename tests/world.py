@@ -84,6 +84,8 @@ from stakeholders.consultations.following import tokens
 from stakeholders.models import (
     AgendaItem,
     Agreement,
+    AnswerCount,
+    AnswerPile,
     ApiClient,
     AreaPassage,
     Attendance,
@@ -105,6 +107,7 @@ from stakeholders.models import (
     Organisation,
     OrganisationReply,
     Participation,
+    PartnerAnswers,
     PartnerDraft,
     PeoplePresent,
     PlainWording,
@@ -726,6 +729,10 @@ def _consultation(world) -> None:
     world.round = make_round(world.town, world.text, state="open", questions=[asked], **about, **window)
     answer = {"key": uuid.uuid4(), "chosen": [1], "audience": "public", "given_on": DAY}
     _make(world, QuestionAnswer, question=world.round.questions.get(), **answer)
+    pile = {"channel": "paper", "given_on": DAY, "key": uuid.uuid4(), "occasion": f"{world.mark} evening"}
+    world.answer_pile = _make(world, AnswerPile, round=world.round, **pile)
+    counted = {"pile": world.answer_pile, "question": world.round.questions.get()}
+    _make(world, AnswerCount, answers=3, numbers=[1, 2], **counted)
     world.closed_round = make_round(
         world.town, world.text, state="closed", questions=[asked], **about, **over
     )
@@ -787,6 +794,8 @@ def _consultation(world) -> None:
         stance="change",
         body=f"{world.mark} draft words",
     )
+    given = {str(world.round.questions.get().uid): [1]}
+    _make(world, PartnerAnswers, round=world.round, organisation=world.organisation, given=given)
     world.closed_contribution = _comment(world, world.closed_round, "published")
     world.segment = point_of(world.contribution)
     world.closed_segment = point_of(world.closed_contribution)

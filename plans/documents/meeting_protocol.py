@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.meetings.models import Meeting, Presence
+from stakeholders.meetings.models import CAME, Meeting, Presence
 
 from .layout.blocks import Block, Bullets, Column, Document, Heading, Pairs, Paragraph, Signatures, Table
 from .layout.typesetting import pdf
@@ -78,8 +78,8 @@ def _agenda(meeting: Meeting) -> list[Block]:
 
 def _present(meeting: Meeting) -> list[Block]:
     rows = list(meeting.attendances.select_related("organisation"))
-    came = [row for row in rows if row.presence == Presence.PRESENT]
-    absent = ", ".join(str(row.organisation) for row in rows if row.presence == Presence.APOLOGIES)
+    came = [row for row in rows if row.presence in CAME]
+    excused, absent = (_names(rows, one) for one in (Presence.APOLOGIES, Presence.ABSENT))
     groups = [
         [str(one.group), str(one.get_reached_display() if one.reached else "–")]  # noqa: RUF001
         for one in meeting.groups.select_related("group").order_by("group__name")
@@ -87,13 +87,24 @@ def _present(meeting: Meeting) -> list[Block]:
     blocks: list[Block] = [Heading(1, _("Who came"))] if rows or groups else []
     if came:
         columns = [Column(_("Organisation"), 2), Column(_("Function"), 2), Column(_("How senior"), 1.4)]
-        told = [[str(one.organisation), one.function, str(one.get_seniority_display())] for one in came]
+        told = [[str(one.organisation), _function(one), str(one.get_seniority_display())] for one in came]
         blocks.append(Table(_("Organisations present"), columns, told))
+    if excused:
+        blocks.append(Paragraph(excused, strong=_("Excused:")))
     if absent:
-        blocks.append(Paragraph(absent, strong=_("Apologies:")))
+        blocks.append(Paragraph(absent, strong=_("Absent:")))
     if groups:
         blocks.append(Table(_("Groups of people"), [Column(_("Group"), 3), Column(_("People"), 1)], groups))
     return blocks
+
+
+def _names(rows: list, presence: str) -> str:
+    return ", ".join(str(row.organisation) for row in rows if row.presence == presence)
+
+
+def _function(row) -> str:
+    by = _("by a substitute") if row.presence == Presence.SUBSTITUTE else ""
+    return ", ".join(filter(None, [row.function, by]))
 
 
 def _minutes(meeting: Meeting) -> list[Block]:

@@ -12,6 +12,7 @@ from plans.profiles.services import profile_of
 from stakeholders.access.permissions import Actor
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.segments.models import Segment
+from stakeholders.meetings.models import CAME
 from stakeholders.models import Agreement, Body, CooperationRecord, Meeting, Organisation, Population
 
 from .hashing import content_hash
@@ -44,7 +45,7 @@ def _bodies(town):
 def _meetings(town):
     rows = Meeting.objects.filter(municipality=town).select_related("body")
     return rows.annotate(
-        organisations=Count("attendances", filter=Q(attendances__presence="present"))
+        organisations=Count("attendances", filter=Q(attendances__presence__in=CAME))
     ).order_by("held_on", "id")
 
 

@@ -161,6 +161,8 @@ class PartnerLink(TenantModel):
     used_at = models.DateTimeField(null=True)
     # The holder wants nothing to do with it: nothing more is sent.
     declined_at = models.DateTimeField(null=True)
+    # The holder has read it and has nothing to object.
+    nil_at = models.DateTimeField(null=True)
 
     def __str__(self):
         return f"{self.get_purpose_display()} → {self.recipient_email}"

@@ -245,6 +245,7 @@ class LongForm(Asked):
                 [self[name] for name in section.fields if name in self.fields],
                 self.row_sets.get(section.rows),
                 self._must_open(place, section),
+                section.rows_template,
             )
             for place, section in enumerate(self.SECTIONS)
         ]

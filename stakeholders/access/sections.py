@@ -22,6 +22,7 @@ class Section:
     hint: str = ""
     # Where the section needs more than its fields, in the form's own template.
     template: str = ""
+    rows_template: str = "components/rows.html"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class ShownSection:
     fields: list
     rows: object | None
     must_open: bool = False
+    rows_template: str = "components/rows.html"
 
     @property
     def filled(self) -> int:

@@ -24,6 +24,7 @@ from .partners.api import routes as partner_routes
 from .plain.api import ConsultedTextViewSet
 from .questions.api import QuestionActions
 from .questions.api import routes as question_routes
+from .questions.pile_api import routes as pile_routes
 from .rounds.api import RoundAccessSerializer, SetAccessSerializer
 from .rounds.services import prepare_round, set_access
 from .scans.api import routes as scan_routes
@@ -197,6 +198,7 @@ routes = [
     *inviting_routes,
     *partner_routes,
     *question_routes,
+    *pile_routes,
     *scan_routes,
     *topic_routes,
     *triage_routes,

@@ -109,17 +109,23 @@ class AgendaForm(forms.ModelForm):
 
 
 class AttendanceRowForm(RowForm):
+    """A line of the list of those who came. `told`: the organisation, where the line is already about one."""
+
     class Meta:
         model = Attendance
         fields = ["organisation", "presence", "seniority", "function"]
-        help_texts = {"function": _("A function, not a name, unless it is a public office.")}
+        labels = {"presence": _("Came")}
+        widgets = {"presence": forms.RadioSelect}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["presence"].choices = Presence.choices
         if self.instance.pk is None:
             # A member of the body that is only proposed came when somebody says so.
-            self.fields["presence"].choices = [("", _("not written down")), *Presence.choices]
             self.fields["presence"].initial = self.initial["presence"] = ""
+        self.told = self.instance.organisation if self.instance.pk else self.initial.get("organisation")
+        if self.told:
+            self.fields["organisation"].widget = forms.HiddenInput()
 
 
 class GroupRowForm(RowForm):
@@ -173,7 +179,11 @@ class AttendanceForm(LongForm):
             "organisations",
             _("Organisations"),
             rows="attendances",
-            hint=_("Who was present, who sent apologies, and whether those who came can decide."),
+            hint=_(
+                "One line for each: who came, and whether those who came can decide. "
+                "A function, not a name, unless it is a public office."
+            ),
+            rows_template="stakeholders/meetings/_attendance_rows.html",
         ),
         Section(
             "groups",

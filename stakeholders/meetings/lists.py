@@ -3,7 +3,7 @@
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from .models import AgendaItem, Attendance, DecisionState, Meeting, MeetingDecision, Presence
+from .models import CAME, AgendaItem, Attendance, DecisionState, Meeting, MeetingDecision
 
 
 def meetings(actor, form, today):
@@ -26,7 +26,7 @@ def meetings(actor, form, today):
 
 def with_counts(rows):
     """Meetings with `count_present` organisations and `count_open` decisions, counted beside the rows."""
-    present = Attendance.objects.filter(presence=Presence.PRESENT)
+    present = Attendance.objects.filter(presence__in=CAME)
     return rows.annotate(
         count_present=_count(present), count_open=_count(MeetingDecision.objects.filter(state="open"))
     )

@@ -113,7 +113,13 @@ class AgendaItem(TenantModel):
 
 class Presence(models.TextChoices):
     PRESENT = "present", _("present")
-    APOLOGIES = "apologies", _("sent apologies")
+    SUBSTITUTE = "substitute", _("by a substitute")
+    APOLOGIES = "apologies", _("excused")
+    ABSENT = "absent", _("absent")
+
+
+# Whose organisation had somebody in the room.
+CAME = [Presence.PRESENT, Presence.SUBSTITUTE]
 
 
 class Seniority(models.TextChoices):
@@ -125,7 +131,7 @@ class Seniority(models.TextChoices):
 
 
 class Attendance(TenantLink):
-    """An organisation that came to a meeting or sent its apologies, and how senior those were who came."""
+    """An organisation that came to a meeting, by itself or a substitute, or did not; and how senior those were."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     organisation = models.ForeignKey(

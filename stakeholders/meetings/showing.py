@@ -13,7 +13,7 @@ from stakeholders.municipalities.clock import town_today
 
 from . import services
 from .forms import AgendaForm
-from .models import Meeting, Presence
+from .models import CAME, Meeting, Presence
 
 
 def meeting_or_404(request, pk) -> Meeting:
@@ -35,8 +35,9 @@ def page_context(request, meeting: Meeting, agenda_form: AgendaForm | None = Non
         "words": shown(meeting.minutes) if meeting.minutes else "",
         "agenda": list(meeting.agenda.all()),
         "agenda_form": agenda_form or AgendaForm(),
-        "present": [one for one in attendances if one.presence == Presence.PRESENT],
+        "present": [one for one in attendances if one.presence in CAME],
         "apologies": [one for one in attendances if one.presence == Presence.APOLOGIES],
+        "absent": [one for one in attendances if one.presence == Presence.ABSENT],
         "groups": list(meeting.groups.select_related("group", "organisation").order_by("group__name")),
         "people": list(meeting.people.all()),
         "decisions": list(meeting.decisions.select_related("responsible")),

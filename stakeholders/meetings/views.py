@@ -97,11 +97,11 @@ def meeting_update(request, pk):
 @town_page(Permission.MANAGE_PARTNERS)
 @require_http_methods(["GET", "POST"])
 def meeting_attendance(request, pk):
-    """Who came. The members of the body are proposed while nobody is written down."""
+    """Who came. Members of the body who are not written down yet are proposed, a line for each."""
     meeting = meeting_or_404(request, pk)
     initial = {}
-    if meeting.body_id and not meeting.attendances.exists():
-        members = meeting.body.members.order_by("name").values_list("pk", flat=True)
+    if meeting.body_id:
+        members = meeting.body.members.exclude(attendances__meeting=meeting).order_by("name")
         initial = {"attendances": [{"organisation": member} for member in members]}
     form = AttendanceForm(request.POST or None, actor=request.actor, instance=meeting, initial=initial)
     return _saved(request, form, meeting, "meeting_attendance.html", "#present")

@@ -84,7 +84,7 @@ def organisation_detail(request, uid):
             "groups": [ACTOR_GROUPS.get(code, code) for code in organisation.actor_groups],
             "contacts": Contact.objects.visible_to(request.actor).filter(organisation=organisation),
             "bodies": Body.objects.visible_to(request.actor).filter(members=organisation),
-            "attended": organisation.attendances.filter(presence="present").count(),
+            "attended": organisation.attendances.filter(presence__in=["present", "substitute"]).count(),
             "agreements": organisation.agreements.all(),
         },
     )

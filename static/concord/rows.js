@@ -14,9 +14,12 @@ document.addEventListener("click", (event) => {
     }
   }
   total.value = Number(total.value) + 1;
-  copy.querySelector("[data-row-number]").textContent = rows.querySelectorAll(".rows-row").length + 1 - rows.querySelectorAll(".rows-fold--new:not([open])").length;
+  const number = copy.querySelector("[data-row-number]");
+  if (number) number.textContent = rows.querySelectorAll(".rows-row").length + 1 - rows.querySelectorAll(".rows-fold--new:not([open])").length;
   const row = copy.firstElementChild;
-  button.before(copy);
+  const list = rows.querySelector("[data-rows-list]");
+  if (list) list.append(copy);
+  else button.before(copy);
   row.querySelector("input:not([type=hidden]), select, textarea").focus();
 });
 

@@ -1,13 +1,14 @@
 """Invitations over the API: who was invited and how far each has come, writing, reminding, withdrawing."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response as Reply
 
 from stakeholders.access.api_base import ReadOnly, TownRelated, TownSerializer
-from stakeholders.access.models import PartnerLink
+from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.permissions import Permission
 from stakeholders.consultations.models import Round
 from stakeholders.organisations.models import Organisation
@@ -82,13 +83,42 @@ class RemindedSerializer(serializers.Serializer):
     )
 
 
+MOST_AT_ONCE = 500
+
+
+class ManyInvitationsSerializer(serializers.Serializer):
+    invitations = TownRelated(PartnerLink, many=True, help_text="500 at most.")
+
+    def validate_invitations(self, rows):
+        if len(rows) > MOST_AT_ONCE:
+            raise serializers.ValidationError(_("No more than %(n)s at once.") % {"n": MOST_AT_ONCE})
+        if any(row.purpose != LinkPurpose.COMMENT for row in rows):
+            raise serializers.ValidationError(_("Only invitations to rounds."))
+        return rows
+
+
+class RemindedManySerializer(serializers.Serializer):
+    reminded = serializers.ListField(child=serializers.UUIDField())
+    left = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Have answered, got a letter today, or have no working link: repeating writes nothing twice.",
+    )
+
+
+class RevokedManySerializer(serializers.Serializer):
+    revoked = serializers.ListField(child=serializers.UUIDField())
+    left = serializers.ListField(child=serializers.UUIDField(), help_text="Were withdrawn already.")
+
+
 class InvitationViewSet(ReadOnly):
     """Invitations to rounds by personal link. The link itself is never told."""
 
     model = PartnerLink
     serializer_class = InvitationSerializer
     read_permission = Permission.RUN_CONSULTATION
-    action_permissions = {"remind": Permission.RUN_CONSULTATION, "revoke": Permission.RUN_CONSULTATION}
+    action_permissions = dict.fromkeys(
+        ["remind", "revoke", "remind_many", "revoke_many"], Permission.RUN_CONSULTATION
+    )
     filterset_fields = {"target_uid": ["exact"], "organisation__uid": ["exact"]}
     ordering = ["created_at", "id"]
 
@@ -98,6 +128,39 @@ class InvitationViewSet(ReadOnly):
     def _round(self, link: PartnerLink) -> Round:
         rows = Round.objects.visible_to(self.request.actor).select_related("text", "municipality")
         return rows.prefetch_related("accesses").get(uid=link.target_uid)
+
+    def _many(self, request) -> list[tuple[Round, list[PartnerLink]]]:
+        """(round, its invitations) of what was sent, in one order, so that two who send at once wait for each other."""
+        body = ManyInvitationsSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        by_round: dict = {}
+        for link in body.validated_data["invitations"]:
+            by_round.setdefault(link.target_uid, []).append(link)
+        rounds = Round.objects.visible_to(request.actor).select_related("text", "municipality")
+        found = rounds.prefetch_related("accesses").filter(uid__in=by_round).order_by("pk")
+        return [(round_, by_round[round_.uid]) for round_ in found]
+
+    @extend_schema(request=ManyInvitationsSerializer, responses=RemindedManySerializer)
+    @action(methods=["post"], detail=False, url_path="remind-many")
+    def remind_many(self, request, **kwargs):
+        """Write reminders now, to each once a day at most. All or none: refused when one of the rounds is shut."""
+        at, reached, asked = timezone.now(), [], []
+        for round_, links in self._many(request):
+            asked += links
+            reached += services.remindable(round_, links, at)
+            services.remind(by=request.actor, round_=round_, links=links, at=at)
+        return Reply({"reminded": _uids(reached), "left": _uids(asked, without=reached)})
+
+    @extend_schema(request=ManyInvitationsSerializer, responses=RevokedManySerializer)
+    @action(methods=["post"], detail=False, url_path="revoke-many")
+    def revoke_many(self, request, **kwargs):
+        """The links stop working at once, with those of colleagues. A second time changes nothing."""
+        at, revoked, asked = timezone.now(), [], []
+        for round_, links in self._many(request):
+            asked += links
+            revoked += [link for link in links if link.revoked_at is None]
+            services.revoke(by=request.actor, round_=round_, links=links, at=at)
+        return Reply({"revoked": _uids(revoked), "left": _uids(asked, without=revoked)})
 
     @extend_schema(request=None, responses=RemindedSerializer)
     @action(methods=["post"], detail=True)
@@ -114,6 +177,11 @@ class InvitationViewSet(ReadOnly):
         link = self.get_object()
         services.revoke(by=request.actor, round_=self._round(link), links=[link], at=timezone.now())
         return Reply(self.get_serializer(self.get_object()).data)
+
+
+def _uids(links: list[PartnerLink], *, without: list[PartnerLink] = ()) -> list:
+    gone = {link.pk for link in without}
+    return [link.uid for link in links if link.pk not in gone]
 
 
 class InviteAction:

@@ -1,14 +1,12 @@
 """The page of a person who was invited by a personal link: read, comment in the own name, or take no part."""
 
 from django import forms
-from django.db.models import F
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stakeholders.access.errors import Conflict, Refused
-from stakeholders.access.models import PartnerLink
 from stakeholders.access.pages import form_page
 from stakeholders.consultations import intake
 from stakeholders.consultations.intake import Sent
@@ -18,8 +16,11 @@ from stakeholders.consultations.rounds.access import Audience
 from stakeholders.consultations.windows import Standing
 from stakeholders.consultations.wording import PROMISES, closing_words, opening_words, part_title, parts_of
 
+from . import whole
+
 THANKS = {
     "sent": gettext_lazy("Thank you. Your comment has arrived; it is published once it has been checked."),
+    "nil": gettext_lazy("Thank you. That you have nothing to object is an answer too. No more letters come."),
     "declined": gettext_lazy("You take no part. No more letters come."),
 }
 
@@ -66,10 +67,10 @@ class PersonForm(CommentForm):
 def answer_as_person(request, round_: Round, at):
     """What the holder of a link without an organisation sees and sends."""
     if "decline" in request.POST:
-        PartnerLink.objects.filter(pk=request.link.pk, declined_at=None).update(
-            declined_at=at, updated_at=F("updated_at")
-        )
+        whole.take_no_part(by=request.actor, link=request.link, at=at)
         return _done(request, "declined")
+    if "nil" in request.POST:
+        return _no_objection(request, round_, at)
     element = round_.text.element(request.GET.get("element", ""))
     given = {"author_name": request.link.recipient_name}
     form = PersonForm(request.POST or None, round_=round_, at=at, element=element, initial=given)
@@ -85,17 +86,30 @@ def answer_as_person(request, round_: Round, at):
                 None, _("This form was used before. Send it again, and it counts as a new comment.")
             )
         else:
-            # Answering takes back that one takes no part.
-            PartnerLink.objects.filter(pk=request.link.pk).update(used_at=at, declined_at=None)
+            whole.has_commented(link=request.link, at=at)
             return _done(request, "sent")
     return _page(request, round_, at, form, element)
+
+
+def _no_objection(request, round_: Round, at):
+    note = PersonForm(request.POST, round_=round_, at=at)
+    note.is_valid()  # only its note is asked: when the page was opened
+    begun_at = note.opening and note.opening.at
+    try:
+        whole.object_to_nothing(by=request.actor, round_=round_, link=request.link, at=at, begun_at=begun_at)
+    except Refused as refused:
+        given = {"author_name": request.link.recipient_name}
+        return _page(
+            request, round_, at, PersonForm(round_=round_, at=at, initial=given), None, refusal=str(refused)
+        )
+    return _done(request, "nil")
 
 
 def _done(request, what: str):
     return redirect(f"{request.path}?done={what}")
 
 
-def _page(request, round_: Round, at, form: PersonForm, element):
+def _page(request, round_: Round, at, form: PersonForm, element, refusal: str = ""):
     zone = round_.municipality.time_zone
     standing = round_.standing(Audience.PARTNERS, at)
     context = {
@@ -107,12 +121,17 @@ def _page(request, round_: Round, at, form: PersonForm, element):
         "is_announced": standing == Standing.EARLY,
         "is_decided": round_.state == RoundState.DECIDED,
         "has_declined": request.link.declined_at is not None,
+        "has_nothing": request.link.nil_at is not None,
+        "has_commented": request.link.used_at is not None,
+        "refusal": refusal,
         "promise": PROMISES[round_.promise],
         "parts": parts_of(round_.text.content),
         "opens": opening_words(round_, zone, Audience.PARTNERS),
         "closes": closing_words(round_, zone, Audience.PARTNERS),
     }
     response = form_page(request, "stakeholders/consultations/inviting/person.html", context)
+    if refusal:
+        response.status_code = 422
     add_never_cache_headers(response)
     response["Referrer-Policy"] = "no-referrer"
     return response

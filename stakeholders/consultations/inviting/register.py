@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.models import Contribution, Moderation, Round
-from stakeholders.consultations.partners.models import DraftState, OrganisationReply, PartnerDraft
+from stakeholders.consultations.partners.models import (
+    DraftState,
+    OrganisationReply,
+    PartnerAnswers,
+    PartnerDraft,
+)
 from stakeholders.groups.models import GroupContact
 from stakeholders.organisations.models import Contact, Organisation
 from stakeholders.outbox.models import Letter, LetterState
@@ -62,6 +67,7 @@ def invitations(links):
     drafts = PartnerDraft.objects.filter(
         round__uid=round_uid, organisation=organisation, state=DraftState.DRAFT
     )
+    answers = PartnerAnswers.objects.filter(round__uid=round_uid, organisation=organisation)
     letters = (
         Letter.objects.filter(kind__in=[INVITATION, REMINDER]).defer("body").order_by("-created_at", "-id")
     )
@@ -70,7 +76,7 @@ def invitations(links):
         .annotate(
             has_spoken=Exists(said.exclude(moderation=Moderation.WITHHELD)),
             outcome=Subquery(reply.values("outcome")[:1]),
-            is_drafting=Exists(drafts),
+            is_drafting=Exists(drafts) | Exists(answers),
         )
         .select_related("organisation")
         .prefetch_related(Prefetch("letters", queryset=letters, to_attr="told"))
@@ -92,6 +98,8 @@ def state_of(link) -> InvitationState:
         return known.get(link.outcome, InvitationState.ANSWERED)
     if link.declined_at:
         return InvitationState.DECLINED
+    if link.nil_at:
+        return InvitationState.NIL
     if link.revoked_at:
         return InvitationState.REVOKED
     if link.is_drafting:

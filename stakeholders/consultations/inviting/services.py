@@ -211,14 +211,16 @@ def revoke(*, by: Actor, round_: Round, links: Collection[PartnerLink], at: date
 def remind(*, by: Actor, round_: Round, links: Collection[PartnerLink], at: datetime) -> int:
     """Remind these now, if they are invited, have not answered, and got no letter today; how many letters."""
     _hold_open(round_, at)
+    asked = remindable(round_, links, at)
+    return _remind(round_, asked, at, f"now:{town_today(round_.municipality, at)}")
+
+
+def remindable(round_: Round, links: Collection[PartnerLink], at: datetime) -> list[PartnerLink]:
+    """Those of these whom a reminder would reach now."""
     wanted = {link.pk for link in links}
     town, today = round_.municipality, town_today(round_.municipality, at)
-    asked = [
-        link
-        for link in still_asked(round_, at)
-        if link.pk in wanted and not was_written_on(link, today, town.time_zone)
-    ]
-    return _remind(round_, asked, at, f"now:{today}")
+    asked = [link for link in still_asked(round_, at) if link.pk in wanted]
+    return [link for link in asked if not was_written_on(link, today, town.time_zone)]
 
 
 def _remind(round_: Round, links: list[PartnerLink], at: datetime, step: str) -> int:

@@ -41,6 +41,24 @@ class PartnerDraft(TenantModel):
         return self.body[:60]
 
 
+class PartnerAnswers(TenantModel):
+    """What colleagues of an organisation would answer to the questions of a round, until one of them may send it."""
+
+    round = models.ForeignKey("stakeholders.Round", on_delete=models.CASCADE, related_name="partner_answers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="partner_answers")
+    # {uid of the question: own words, or the values that were chosen}
+    given = models.JSONField(default=dict)
+    may_be_shown = models.BooleanField(default=True)
+    drafted_by_name = models.CharField(_("written by"), max_length=120, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="partner_answers_once")]
+
+    def __str__(self):
+        return f"{self.organisation}: {len(self.given)}"
+
+
 class ProposedWording(TenantModel):
     """The words that somebody would put in the place of a part of the text. Kept as they were sent.
 

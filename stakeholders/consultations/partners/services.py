@@ -25,6 +25,7 @@ from stakeholders.outbox import services as outbox
 from stakeholders.outbox.services import Draft
 
 from .models import DraftState, OrganisationReply, Outcome, PartnerDraft, ProposedWording
+from .together import forget_answers
 
 MOST_COLLEAGUES = 12
 
@@ -83,6 +84,7 @@ def send_answers(
 ) -> None:
     """Send what an organisation answers to the questions of the round; it has thereby answered."""
     receive_answers(by=by, round_=round_, sent=sent, at=at)
+    forget_answers(round_=round_, organisation=organisation)
     name = (by.link.recipient_name if by.link else "") or organisation.name
     _reply(round_, organisation, Outcome.RESPONDED, at, name=name)
 

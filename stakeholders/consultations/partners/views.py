@@ -16,17 +16,16 @@ from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.consultations.inviting.person_views import answer_as_person
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.moderation import dressed
-from stakeholders.consultations.questions.forms import QuestionsForm
-from stakeholders.consultations.questions.services import asked_of
 from stakeholders.consultations.rounds.access import Audience
 from stakeholders.consultations.windows import Standing
 from stakeholders.consultations.wording import PROMISES, closing_words, opening_words, part_title, parts_of
 
-from . import services
+from . import services, together
 from .duties import duties_of
 from .forms import ColleagueForm, PartnerForm, SignatureForm, WholeForm
 from .models import OrganisationReply
 from .proposals import changes_of
+from .question_forms import questions_form
 
 THANKS = {
     "sent": gettext_lazy("Thank you. It has arrived; it stands below."),
@@ -61,6 +60,8 @@ def _workspace(request):
             raise Http404
         return answer_as_person(request, round_, at)
     deed = next((name for name in DEEDS if name in request.POST), "")
+    if deed == "keep_answers":
+        return _keep_answers(request, round_, at)
     if deed in {"draft", ""} or not services.may_send(request.link):
         return _comment(request, round_, at, is_draft=deed == "draft" or not services.may_send(request.link))
     return DEEDS[deed](request, round_, at)
@@ -174,11 +175,39 @@ def _ask_colleague(request, round_: Round, at):
     return _page(request, round_, at, colleague=form)
 
 
-def _answer_questions(request, round_: Round, at):
-    form = _questions(round_, at, request.POST)
+def _keep_answers(request, round_: Round, at):
+    """Answers to the questions, kept for the colleagues; whoever has a link may."""
+    organisation = request.link.organisation
+    form = questions_form(round_, organisation, at, request.POST, is_draft=True)
     if form is None:
         raise Http404
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            together.keep_answers(
+                by=request.actor,
+                round_=round_,
+                organisation=organisation,
+                given=form.given(),
+                may_be_shown=data.get("may_be_shown", True),
+                name=data["drafted_by_name"],
+                seen=data["seen"] or 0,
+            )
+        except (Refused, Conflict) as error:
+            form.add_error(None, str(error))
+            if isinstance(error, Conflict):
+                form.is_stale = True
+                form.look_again()
+        else:
+            return _done(request, "drafted")
+    return _page(request, round_, at, questions=form)
+
+
+def _answer_questions(request, round_: Round, at):
     organisation = request.link.organisation
+    form = questions_form(round_, organisation, at, request.POST)
+    if form is None:
+        raise Http404
     if form.is_valid():
         sent = form.answered(
             is_flood=False,
@@ -200,15 +229,9 @@ def _answer_questions(request, round_: Round, at):
     return _page(request, round_, at, questions=form)
 
 
-def _questions(round_: Round, at, data=None) -> QuestionsForm | None:
-    """The form of what the round asks of partners; None when it asks them nothing."""
-    asked = asked_of(round_, Audience.PARTNERS)
-    return QuestionsForm(data, round_=round_, at=at, questions=asked, prefix="asked") if asked else None
-
-
 DEEDS = {
     "draft": None, "drop": _drop, "send": _send_all, "answer": _answer, "colleague": _ask_colleague,
-    "questions": _answer_questions,
+    "questions": _answer_questions, "keep_answers": _keep_answers,
 }  # fmt: skip
 
 
@@ -227,7 +250,7 @@ def _page(request, round_: Round, at, form=None, signature=None, whole=None, col
         "signature": signature or SignatureForm(prefix="sign", initial=sign),
         "whole": whole or WholeForm(prefix="whole", initial=sign),
         "colleague": colleague or ColleagueForm(prefix="colleague"),
-        "questions": questions or _questions(round_, at),
+        "questions": questions or questions_form(round_, organisation, at),
         "posted": posted,
         "element": element and {**element, "title": part_title(element)},
         "may_send": services.may_send(request.link),

@@ -2,12 +2,13 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.access.tenancy import TenantModel
+from stakeholders.access.tenancy import TenantLink, TenantModel
 from stakeholders.consultations.rounds.access import Audience
 
 MOST_CHOICES = 12
@@ -96,3 +97,49 @@ class QuestionAnswer(TenantModel):
 
     def __str__(self):
         return f"{self.question_id}: {self.chosen}"
+
+
+class AnswerPile(TenantModel):
+    """Answers that the office has counted on sheets of paper or by show of hands, and entered as totals."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey("stakeholders.Round", on_delete=models.CASCADE, related_name="answer_piles")
+    occasion = models.CharField(
+        _("where they come from"),
+        max_length=200,
+        help_text=_("For example: Evening in the youth house, 41 sheets."),
+    )
+    channel = models.CharField(_("how they came"), max_length=20)
+    given_on = models.DateField(_("given on"))
+    is_late = models.BooleanField(default=False, editable=False)
+    # Whose form it was: a second click is the same pile.
+    key = models.UUIDField(unique=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        ordering = ["given_on", "id"]
+
+    def __str__(self):
+        return self.occasion
+
+
+class AnswerCount(TenantLink):
+    """How often each choice of a question was taken in a pile, and how many have answered the question."""
+
+    pile = models.ForeignKey(AnswerPile, on_delete=models.CASCADE, related_name="counts")
+    question = models.ForeignKey(RoundQuestion, on_delete=models.PROTECT, related_name="counts")
+    answers = models.PositiveIntegerField(_("who answered"))
+    # In the order of the choices.
+    numbers = ArrayField(models.PositiveIntegerField())
+
+    class Meta:
+        ordering = ["question__number", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["pile", "question"], name="answer_count_once"),
+            models.CheckConstraint(condition=models.Q(answers__gt=0), name="answer_count_of_somebody"),
+        ]
+
+    def __str__(self):
+        return f"{self.question_id}: {self.numbers}"

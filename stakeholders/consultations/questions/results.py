@@ -13,7 +13,7 @@ from stakeholders.consultations.coverage.representation import LEAST_COUNTED
 from stakeholders.consultations.models import Contribution, Flag, Moderation, Round, RoundState
 from stakeholders.consultations.rounds.access import is_over
 
-from .models import QuestionAnswer, QuestionKind, RoundQuestion
+from .models import AnswerCount, QuestionAnswer, QuestionKind, RoundQuestion
 from .release import Line, released
 
 
@@ -26,6 +26,7 @@ class Result:
     answers: int | None  # None: hidden
     in_words: int = 0  # answers in own words that are part of the record
     left_out: int = 0  # filled in by a robot
+    has_piles: bool = False  # some were counted by the office and entered together
 
     @property
     def is_text(self) -> bool:
@@ -73,6 +74,7 @@ def results_of(actor: Actor, round_: Round, at: datetime) -> list[Result]:
     )
     for question, one, n in each.order_by().values_list("question", "one").annotate(n=Count("*")):
         counts[question][one] = n
+    piled = _add_piles(questions, counts, totals)
     told = dict(
         Contribution.objects.filter(question__in=questions, moderation=Moderation.PUBLISHED)
         .order_by()
@@ -80,12 +82,26 @@ def results_of(actor: Actor, round_: Round, at: datetime) -> list[Result]:
         .annotate(n=Count("pk"))
     )
     return [
-        _result(one, counts[one.pk], totals.get(one.pk, {}), told.get(one.pk, 0), smallest)
+        _result(one, counts[one.pk], totals.get(one.pk, {}), told.get(one.pk, 0), smallest, one.pk in piled)
         for one in questions
     ]
 
 
-def _result(question: RoundQuestion, counts, totals, in_words: int, smallest: int) -> Result:
+def _add_piles(questions: list[RoundQuestion], counts, totals) -> set[int]:
+    """Add what was counted in piles to the counts of single answers; which questions have any. One query."""
+    values = {one.pk: [value for value, _label in one.labels] for one in questions}
+    rows = AnswerCount.objects.filter(question__in=questions).values_list("question", "answers", "numbers")
+    piled = set()
+    for question, answers, numbers in rows:
+        piled.add(question)
+        whole = totals.setdefault(question, {"n": 0, "robots": 0})
+        whole["n"] += answers
+        for value, n in zip(values[question], numbers, strict=True):
+            counts[question][value] = counts[question].get(value, 0) + n
+    return piled
+
+
+def _result(question: RoundQuestion, counts, totals, in_words: int, smallest: int, has_piles: bool) -> Result:
     if question.kind == QuestionKind.TEXT:
         return Result(question, [], None, in_words=in_words)
     lines, answers = released(
@@ -95,4 +111,4 @@ def _result(question: RoundQuestion, counts, totals, in_words: int, smallest: in
         adds_up=question.kind != QuestionKind.SEVERAL,
         smallest=smallest,
     )
-    return Result(question, lines, answers, left_out=totals.get("robots", 0))
+    return Result(question, lines, answers, left_out=totals.get("robots", 0), has_piles=has_piles)

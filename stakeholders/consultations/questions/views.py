@@ -1,6 +1,7 @@
 """The town's own questions: asked by the coordinator, entered for others, and what was answered."""
 
 from django.contrib import messages
+from django.db.models import Max
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,11 @@ from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.rounds.access import Audience, is_over
+from stakeholders.consultations.wording import CHANNELS
 
 from . import services
 from .forms import EnterAnswersForm, QuestionForm
-from .models import RoundQuestion
+from .models import AnswerPile, QuestionKind, RoundQuestion
 from .results import results_of
 
 
@@ -40,18 +42,30 @@ def round_questions(request, uid):
     over = round_.state != RoundState.DRAFT and is_over(round_, at)
     may_run = can(request.actor, Permission.RUN_CONSULTATION, round_)
     questions = list(round_.questions.all())
+    may_enter = may_run and bool(questions) and round_.state in {RoundState.OPEN, RoundState.CLOSED}
     return render(
         request,
         "stakeholders/consultations/questions/round_questions.html",
         {
             "round": round_,
             "questions": questions,
+            "piles": _piles(round_) if may_run else [],
+            "may_count": may_enter and any(one.kind != QuestionKind.TEXT for one in questions),
             "results": results_of(request.actor, round_, at) if over else None,
             "may_change": may_run and round_.state == RoundState.DRAFT,
-            "may_enter": may_run and bool(questions) and round_.state in {RoundState.OPEN, RoundState.CLOSED},
+            "may_enter": may_enter,
             "last": len(questions),
         },
     )
+
+
+def _piles(round_: Round) -> list[AnswerPile]:
+    """What was entered as totals, with how many sheets or people each stands for."""
+    rows = round_.answer_piles.select_related("entered_by").annotate(most=Max("counts__answers"))
+    piles = list(rows)
+    for pile in piles:
+        pile.how = CHANNELS.get(pile.channel, pile.channel)
+    return piles
 
 
 @town_page(Permission.RUN_CONSULTATION)

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from stakeholders.access.errors import Refused
 from stakeholders.access.links import address
 from stakeholders.access.models import LinkPurpose, PartnerLink
-from stakeholders.consultations.inviting import services
+from stakeholders.consultations.inviting import services, whole
 from stakeholders.consultations.inviting.people import read_people
 from stakeholders.consultations.inviting.register import InvitationState, register_of
 from stakeholders.consultations.inviting.reminder_days import due_moments, next_due, step_due
@@ -205,6 +206,22 @@ def test_a_person_is_invited_comments_or_takes_no_part(as_alice, round_, police)
         "named", "Rui Costa", "link", "pending",
     )  # fmt: skip
     assert states(round_)["Rui Costa"] == "answered"
+    # Nothing to object is an answer too, until the person has commented.
+    assert person.post(address(link), {"note": note, "nil": "1"}).status_code == 422
+    PartnerLink.objects.update(used_at=None)
+    assert person.post(address(link), {"note": note, "nil": "1"}).status_code == 302
+    assert states(round_)["Rui Costa"] == "nil"
+    assert "have no objection" in person.get(address(link)).content.decode()
+    assert person.post(address(link), {"decline": "1"}).status_code == 302
+    assert states(round_)["Rui Costa"] == "declined"
+    assert person.post(address(link), {"note": note, "nil": "1"}).status_code == 302
+    assert states(round_)["Rui Costa"] == "nil"
+    link.refresh_from_db()
+    ended = {"by": None, "round_": round_, "link": link, "at": round_.closes_at}
+    with pytest.raises(Refused):
+        whole.object_to_nothing(**ended)
+    whole.object_to_nothing(**ended, begun_at=round_.closes_at - timedelta(minutes=5))
+    assert services.remind(by=None, round_=round_, links=[link], at=timezone.now() + DAY) == 0
     assert dict(person.cookies) == {}
 
 
@@ -308,7 +325,18 @@ def test_inviting_reminding_and_withdrawing_over_the_api(town, alice, round_, po
     Letter.objects.update(created_at=timezone.now() - DAY)
     assert client.post(f"{one}remind/").json() == {"letters": 1}
     assert client.get(one).json()["reminded_at"]
+    # Many at once: each once a day, and what is done is done.
+    many = {"invitations": [row["uid"] for row in rows]}
+    base = "/api/v1/port-test/invitations/"
+    told_first = client.post(f"{base}remind-many/", many, format="json").json()
+    assert told_first == {"reminded": [rows[1]["uid"]], "left": [rows[0]["uid"]]}
+    told_again = client.post(f"{base}remind-many/", many, format="json").json()
+    assert (told_again["reminded"], len(told_again["left"])) == ([], 2)
     assert client.post(f"{one}revoke/").json()["state"] == "revoked"
+    gone = client.post(f"{base}revoke-many/", many, format="json").json()
+    assert gone == {"revoked": [rows[1]["uid"]], "left": [rows[0]["uid"]]}
+    assert client.post(f"{base}revoke-many/", many, format="json").json()["revoked"] == []
+    assert client.post(f"{base}revoke-many/", {"invitations": ["x"]}, format="json").status_code == 400
     assert "token" not in str(rows)
     assert Organisation.objects.count() == 1
     assert InvitationState.REVOKED == "revoked"

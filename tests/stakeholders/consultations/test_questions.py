@@ -17,16 +17,19 @@ from stakeholders.access.links import issue
 from stakeholders.access.models import LinkPurpose
 from stakeholders.access.permissions import Role
 from stakeholders.access.tokens import issue_token
+from stakeholders.consultations.inviting.register import invited_to, state_of
 from stakeholders.consultations.openings import sign
-from stakeholders.consultations.questions import release, services
+from stakeholders.consultations.questions import piles, release, services
 from stakeholders.consultations.questions.release import released
 from stakeholders.consultations.questions.results import results_of
 from stakeholders.consultations.questions.services import Answered
 from stakeholders.consultations.receipts import receipt_code
 from stakeholders.models import (
+    AnswerPile,
     AuditEntry,
     Contribution,
     OrganisationReply,
+    PartnerAnswers,
     QuestionAnswer,
     Round,
     RoundQuestion,
@@ -281,7 +284,7 @@ def test_paper_sheets_are_written_down_and_results_wait_for_the_end(as_alice, vi
         connection,
     ) as seen:
         scale, first, where, why, _partners = results_of(coordinator, round_, timezone.now())
-    assert len(seen) <= 4
+    assert len(seen) <= 5
     assert [row["count"] for row in scale.rows] == [5, 0, 0, 0, 1]
     assert not scale.shares
     assert (first.answers, first.left_out, where.answers, why.in_words) == (6, 1, 0, 1)
@@ -356,3 +359,130 @@ def test_more_questions_ask_no_more_of_the_database(round_, coordinator):
     again["given"] = {one.uid: [1]}
     with pytest.raises(Conflict):
         services.receive_answers(by=coordinator, round_=round_, sent=Answered(**again), at=timezone.now())
+
+
+def test_totals_are_entered_at_once_counted_with_the_rest_and_taken_back(as_alice, coordinator, round_):
+    here = reverse("answer_totals", args=["port-test", round_.uid])
+    day = timezone.now().date() - DAY
+    base = {"occasion": "Evening, 41 sheets", "channel": "meeting", "given_on": day, "key": uuid.uuid4()}
+    assert "How safe?" in as_alice.get(here).content.decode()
+    wrong = {
+        "nothing is counted": {},
+        "more ticks than sheets": {"q3_0": "9", "q3_sheets": "4"},
+        "ticks without sheets": {"q3_0": "9"},
+        "too early": {"q2_1": "3", "given_on": day - 30 * DAY},
+        "not yet": {"q2_1": "3", "given_on": day + 9 * DAY},
+    }
+    for why, fields in wrong.items():
+        answer = as_alice.post(here, {**base, **fields})
+        assert answer.status_code == 422, why
+        assert "41 sheets" in answer.content.decode()
+    right = {
+        **base,
+        "q1_1": "2",
+        "q1_4": "8",
+        "q2_0": "30",
+        "q2_1": "11",
+        "q3_0": "9",
+        "q3_2": "4",
+        "q3_sheets": "12",
+    }
+    assert as_alice.post(here, right).status_code == 302
+    assert as_alice.post(here, right).status_code == 302  # pressed twice
+    assert as_alice.post(here, {**right, "q2_0": "31"}).status_code == 422
+    pile = AnswerPile.objects.get()
+    assert (pile.channel, pile.given_on, str(pile.entered_by)) == ("meeting", day, str(coordinator.user))
+    assert "Evening, 41 sheets" in as_alice.get(url_of(round_)).content.decode()
+    one = {"given": {round_.questions.get(number=2).uid: [1]}, "key": uuid.uuid4()}
+    services.receive_answers(by=coordinator, round_=round_, sent=Answered(**one), at=timezone.now())
+    for table, change in (("pile", {"channel": "paper"}), ("counts", {"answers": 12})):
+        rows = AnswerPile.objects if table == "pile" else pile.counts
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
+    # Over the API the same, once for each key.
+    about = {"municipality": round_.municipality, "name": "Sheets", "role": Role.COORDINATOR}
+    api = ApiCaller("port-test", issue_token(by=coordinator.user, **about)[1])
+    safe = round_.questions.get(number=1)
+    said = {
+        "round": str(round_.uid), "key": str(uuid.uuid4()), "occasion": "Market", "channel": "paper",
+        "given_on": str(day), "tallies": [{"question": str(safe.uid), "answers": 4, "numbers": [0, 0, 4, 0, 0]}],
+    }  # fmt: skip
+    made = api.post("answer-piles/", said, expect=201)
+    assert api.post("answer-piles/", said, expect=201)["uid"] == made["uid"]
+    unfit = {**said, "key": str(uuid.uuid4()), "tallies": [{**said["tallies"][0], "answers": 5}]}
+    assert api.post("answer-piles/", unfit, expect=422)["code"] == "tally_unfit"
+    Round.objects.filter(pk=round_.pk).update(state="closed", closes_at=timezone.now())
+    round_.refresh_from_db()
+    results = {one.question.title: one for one in results_of(coordinator, round_, timezone.now())}
+    assert [row["count"] for row in results["How safe?"].rows] == [2, 0, 4, 8, 0]
+    assert [row["count"] for row in results["What first?"].rows] == [30, 12]
+    assert (results["Where?"].answers, results["Where?"].has_piles) == (12, True)
+    assert "show of hands" in as_alice.get(url_of(round_)).content.decode()
+    assert as_alice.post(reverse("answer_pile_delete", args=["port-test", pile.uid])).status_code == 302
+    assert results_of(coordinator, round_, timezone.now())[1].answers == 1
+    decided(round_)
+    with pytest.raises(Refused):
+        piles.take_back(by=coordinator, pile=AnswerPile.objects.get())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerPile.objects.all().delete()
+
+
+def url_of(round_):
+    return reverse("round_questions", args=["port-test", round_.uid])
+
+
+def decided(round_):
+    Round.objects.filter(pk=round_.pk).update(state="decided", published_at=timezone.now())
+    round_.refresh_from_db()
+
+
+def test_colleagues_draft_the_answers_of_their_organisation_together(round_, town):
+    body = make_organisation(town, "City Police", actor_groups=["AG-POL"])
+    links = {
+        purpose: issue(
+            municipality=town,
+            purpose=purpose,
+            target_uid=round_.uid,
+            organisation=body,
+            recipient_email=f"{purpose}@example.org",
+        )
+        for purpose in (LinkPurpose.COMMENT, LinkPurpose.DRAFT)
+    }
+    colleague, head = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    theirs, ours = link_address(links[LinkPurpose.DRAFT]), link_address(links[LinkPurpose.COMMENT])
+    note = sign(round_.uid, timezone.now() - MINUTE)
+    typed = {
+        "asked-note": note,
+        "asked-may_be_shown": "yes",
+        "asked-drafted_by_name": "Lea",
+        "asked-seen": "0",
+    }
+    page = colleague.get(theirs).content.decode()
+    assert "Keep as a draft" in page
+    assert "Send the answers" not in page
+    # What must be answered in the end may still be missing.
+    first = {**typed, "keep_answers": "1", "asked-q3": ["0", "2"], "asked-q4": "More lamps."}
+    assert colleague.post(theirs, first).status_code == 302
+    draft = PartnerAnswers.objects.get()
+    assert (draft.drafted_by_name, draft.revision) == ("Lea", 1)
+    assert "More lamps." in str(draft.given)
+    assert not QuestionAnswer.objects.exists()
+    assert "More lamps." not in str(list(AuditEntry.objects.values_list("after", flat=True)))
+    page = head.get(ours).content.decode()
+    assert "Drafted by Lea" in page
+    assert "More lamps." in page
+    assert state_of(invited_to(round_).get()) == "drafting"
+    # Two at once: who comes second sees both, and loses nothing.
+    late = colleague.post(theirs, {**first, "asked-q4": "Fewer lamps."})
+    assert late.status_code == 409
+    for words in ("More lamps.", "Fewer lamps.", "What your colleague has saved"):
+        assert words in late.content.decode()
+    assert re.search(r'name="asked-seen" value="1"', late.content.decode())
+    # A colleague cannot send; who was invited sends, and the draft is gone.
+    full = {**typed, "asked-q2": "1", "asked-q4": "More lamps.", "questions": "1"}
+    colleague.post(theirs, full)
+    assert not QuestionAnswer.objects.exists()
+    assert head.post(ours, {**full, "asked-q2": ""}).status_code == 422
+    assert head.post(ours, full).status_code == 302
+    assert (QuestionAnswer.objects.count(), PartnerAnswers.objects.count()) == (1, 0)
+    assert OrganisationReply.objects.get().outcome == "responded"

@@ -2,18 +2,22 @@
 
 import html
 import itertools
+import json
 import random
 import re
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from config.database import connected_as
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Role
+from stakeholders.access.tenancy import narrow
 from stakeholders.consultations.partners.services import propose
 from stakeholders.consultations.renditions.moving import moved
 from stakeholders.consultations.renditions.services import redact
@@ -30,7 +34,15 @@ from stakeholders.models import (
     Round,
     Segment,
 )
-from tests.builders import make_contribution, make_element, make_member, make_round, make_text, point_of
+from tests.builders import (
+    make_contribution,
+    make_element,
+    make_member,
+    make_round,
+    make_text,
+    make_town,
+    point_of,
+)
 
 WORDS = "More lamps, please. Jan Novak at number 12 sells drugs. And benches."
 CLEAN = "More lamps, please. […] sells drugs. And benches."
@@ -118,6 +130,12 @@ def test_what_is_taken_out_of_a_proposed_wording_is_read_nowhere(as_alice, clien
         redact(by=coordinator, contribution=comment, **seen, proposed="x", seen_proposed=now["seen_proposed"])
     redact(by=coordinator, contribution=comment, **seen, proposed="")
     assert all("no more" not in read(address) for address in pages)
+    # What a rendition still said and the next one does not is not kept by the trail either.
+    for words in ("See below, Jan.", "See below!"):
+        comment.refresh_from_db()
+        redact(by=coordinator, contribution=comment, body=words, reasons=["person"], seen=comment.said)
+    trail = " ".join(str((row.before, row.after)) for row in AuditEntry.objects.all())
+    assert "below" not in trail
     proposal = ProposedWording.objects.get()
     assert (proposal.said, proposal.words) == ("", "Lamps, and no more of Jan Novak.")
     rows = ProposedWording.objects.filter(pk=proposal.pk)
@@ -235,3 +253,44 @@ def test_a_round_is_decided_without_what_was_set_aside(comment, coordinator):
         type(comment.round).objects.filter(pk=comment.round_id).update(
             state="decided", published_at=timezone.now()
         )
+
+
+def test_the_trail_of_former_days_forgets_words_and_keeps_deeds(django_db_setup, django_db_blocker):
+    """The statement of the migration, run by the owner on a trail as it was once written; it stays shut afterwards."""
+    migration = MigrationLoader(None).get_migration("stakeholders", "0044_trail_without_redacted_words")
+    written = (
+        (
+            "stakeholders_proposedwording",
+            '{"words": "of Jan Novak", "contribution_id": 7}',
+            '{"contribution_id": 7}',
+        ),
+        (
+            "stakeholders_rendition",
+            '{"body": "of Jan Novak", "reasons": ["person"]}',
+            '{"reasons": ["person"]}',
+        ),
+        (
+            "stakeholders_round",
+            '{"title": "Spring", "words": "kept"}',
+            '{"title": "Spring", "words": "kept"}',
+        ),
+    )
+    with django_db_blocker.unblock(), connected_as("owner"), transaction.atomic():
+        town = make_town("port-past")
+        narrow(municipality=town.pk)
+        with connection.cursor() as cursor:
+            for table, words, _left in written:
+                cursor.execute(
+                    "INSERT INTO stakeholders_auditentry (municipality_id, at, actor, request_id, table_name, row_id,"
+                    " operation, before, after) VALUES (%s, now(), 'alice', '', %s, 1, 'insert', '{}', %s)",
+                    [town.pk, table, words],
+                )
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(migration.operations[0].sql)
+            cursor.execute("SELECT set_config('app.municipality', %s, true)", [str(town.pk)])
+        trail = AuditEntry.objects.filter(actor="alice")
+        kept = {entry.table_name: entry.after for entry in trail}
+        assert kept == {table: json.loads(left) for table, _words, left in written}
+        refused("as it was written", lambda: trail.update(actor="bob"))
+        narrow(municipality="")
+        transaction.set_rollback(True)

@@ -112,6 +112,14 @@ def test_a_meeting_from_the_plan_to_the_decision(as_alice, town, body):
     data |= {f"attendances-{place}-presence": "present", f"attendances-{place}-seniority": "head"}
     assert as_alice.post(f"{TOWN}/partners/meetings/{meeting.pk}/attendance/", data).status_code == 302
     assert [(one.organisation, one.seniority) for one in Attendance.objects.all()] == [(police, "head")]
+    # Who is not written down yet keeps a line; a substitute counts as having come, who is absent is told.
+    data = fill(page(as_alice, meeting, "attendance/"))
+    assert data["attendances-1-organisation"] == [str(school.pk)]
+    data |= {"attendances-0-presence": "substitute", "attendances-1-presence": "absent"}
+    assert as_alice.post(f"{TOWN}/partners/meetings/{meeting.pk}/attendance/", data).status_code == 302
+    text = page(as_alice, meeting).content.decode()
+    assert "by a substitute" in text
+    assert "Absent:" in text
     # 3. Minutes and a decision with its votes.
     data = fill(page(as_alice, meeting, "minutes/"))
     data |= {"minutes": "**Agreed.**", "decisions-0-text": "Ten lamps", "decisions-0-agreed_by": "vote"}
