@@ -35,7 +35,7 @@ from stakeholders.models import (
     RoundQuestion,
 )
 from tests.api_caller import ApiCaller
-from tests.builders import make_organisation, make_round, make_text, point_of
+from tests.builders import explain_gaps, make_organisation, make_round, make_text, point_of
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -432,6 +432,7 @@ def url_of(round_):
 
 
 def decided(round_):
+    explain_gaps(round_)
     Round.objects.filter(pk=round_.pk).update(state="decided", published_at=timezone.now())
     round_.refresh_from_db()
 
