@@ -148,6 +148,9 @@ REASONS = {
         "A group or an answer has only %(count)s cases; a test needs %(needed)s of each."
     ),
     "too_few_clusters": gettext_noop("Too few clusters of the sample are left to tell the error."),
+    "areas_too_small": gettext_noop(
+        "Only %(areas)s areas have the %(needed)s answers that a comparison takes; the sample cannot tell areas apart."
+    ),
     "nothing_varies": gettext_noop("The answers leave nothing to test."),
     "no_household_weights": gettext_noop(
         "Offences against households need a weight for each household; there are only weights for persons."
