@@ -38,7 +38,7 @@ class Weighting:
     ``largest_factor`` is the largest adjustment against the median one, ``kish_deff`` and ``n_effective`` tell what
     unequal weights cost, ``largest_error`` how far a margin is from its total, as a share of it. ``cap`` is the weight
     above which weights were trimmed (None: not asked), ``trimmed`` how many were, ``above_cap`` how many the last fit
-    lifted above it again.
+    lifted above it again; ``unknown`` how many belong to no group of a margin.
     """
 
     design: SampleDesign
@@ -50,6 +50,7 @@ class Weighting:
     cap: float | None = None
     trimmed: int = 0
     above_cap: int = 0
+    unknown: int = 0
 
     @property
     def needs_warning(self) -> bool:
@@ -70,18 +71,22 @@ def rake(
     tolerance: float = 1e-6,
     most_rounds: int = 200,
     trim: bool = False,
+    keep_unknown: bool = False,
 ) -> Weighting:
     """Fit the weights to population totals on one or more margins (one margin: post-stratification).
 
-    Each margin is (group of each respondent, {group: people in the population}). Deming & Stephan 1940. With ``trim``,
-    fitted weights above the median by more than five interquartile ranges are cut there and the rest fitted again, as
-    often as it takes. The variance of estimates under the returned design takes the calibration into account.
+    Each margin is (group of each respondent, {group: people in the population}). Deming & Stephan 1940. With
+    ``trim``, fitted weights above the median by more than five interquartile ranges are cut there and the rest
+    fitted again, as often as it takes. With ``keep_unknown``, those whose group is None (such as no age told) keep
+    their part of the population, and the totals are shared among the others. The variance of estimates under the
+    returned design takes the calibration into account.
     Raises CannotWeight for groups without respondents or without a total, for margins whose totals differ,
     and when the margins are not met after ``most_rounds``.
     """
     if not margins:
         raise ValueError("weights are fitted to one margin or more")
-    coded = [_coded(design, groups, totals) for groups, totals in margins]
+    coded = [_coded(design, groups, totals, keep_unknown) for groups, totals in margins]
+    unknown = sum(((codes == len(totals)) for (codes, _), (_, totals) in zip(coded, margins, strict=True)))
     _check_same_population([totals for _, totals in coded])
     base = design.weights
     weights, rounds = _rake(base, coded, tolerance, most_rounds)
@@ -104,7 +109,9 @@ def rake(
     deff = kish_deff(weights)
     error = max(_error(weights, codes, totals) for codes, totals in coded)
     relative = float(factor.max() / np.median(factor))
-    return Weighting(fitted, relative, deff, float(used.sum() / deff), rounds, error, **trimming)
+    nowhere = int((unknown & used).sum()) if keep_unknown else 0
+    n_effective = float(used.sum() / deff)
+    return Weighting(fitted, relative, deff, n_effective, rounds, error, unknown=nowhere, **trimming)
 
 
 def _calibrated(
@@ -127,22 +134,29 @@ def _cap(weights: np.ndarray) -> float:
 
 
 def _coded(
-    design: SampleDesign, groups: Iterable[object], totals: Mapping[object, float]
+    design: SampleDesign, groups: Iterable[object], totals: Mapping[object, float], keep_unknown: bool
 ) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the group of each, and the people in each group; those with no group come last, if any."""
     names = list(totals)
     number = {name: code for code, name in enumerate(names)}
     labels = groups.tolist() if isinstance(groups, np.ndarray) else list(groups)
     if len(labels) != len(design):
         raise ValueError("a margin must have one group per respondent")
-    if unknown := sorted({str(label) for label in labels if label not in number}):
+    codes = np.array([number.get(label, -1) for label in labels])
+    lost = (codes < 0) & (design.weights > 0)
+    kept = lost & np.array([label is None for label in labels]) if keep_unknown else np.zeros(lost.size, bool)
+    if unknown := sorted({str(labels[place]) for place in np.flatnonzero(lost & ~kept)}):
         raise CannotWeight("no_population_total", groups=", ".join(unknown))
-    codes = np.array([number[label] for label in labels])
     people = np.array([totals[name] for name in names], dtype=float)
     if not (np.isfinite(people) & (people > 0)).all():
         raise CannotWeight("population_not_positive")
+    codes[kept], codes[(codes < 0) & ~kept] = people.size, 0  # who has no weight may stand anywhere
     present = np.bincount(codes, design.weights, people.size)
-    if empty := [str(name) for name, sum_ in zip(names, present, strict=True) if not sum_]:
+    if empty := [str(name) for name, sum_ in zip(names, present, strict=False) if not sum_]:
         raise CannotWeight("nobody_answered", groups=", ".join(empty))
+    if kept.any():
+        part = present[-1] / present.sum()
+        people = np.append(people * (1 - part), people.sum() * part)
     return codes, people
 
 

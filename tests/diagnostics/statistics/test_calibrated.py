@@ -102,6 +102,27 @@ def test_trimming_tells_what_it_did():
     assert rake(equal, [(["a", "b"] * 4, {"a": 40, "b": 40})], trim=True).trimmed == 0
 
 
+def test_who_did_not_tell_the_age_keeps_a_part_of_the_population():
+    age, weights = data("age").tolist(), data("weight")
+    age[::10] = [None] * 40
+    weights[0] = 0  # whoever has no weight needs no group
+    age[0] = "of no group"
+    design = sample_design(weights)
+    margins = [(age, GOLDEN["people"]["age"]), (data("sex"), GOLDEN["people"]["sex"])]
+    with pytest.raises(CannotWeight, match="No population total is given for: None"):
+        rake(design, margins)
+    found = rake(design, margins, keep_unknown=True)
+    w = found.design.weights
+    assert (found.unknown, w[0]) == (39, 0)
+    assert w.sum() == pytest.approx(21000)
+    untold = np.array([one is None for one in age])
+    assert w[untold].sum() == pytest.approx(21000 * weights[untold].sum() / weights.sum(), rel=1e-5)
+    for name, people in GOLDEN["people"]["age"].items():
+        group = np.array([one == name for one in age])
+        assert w[group].sum() / (21000 - w[untold].sum()) == pytest.approx(people / 21000, rel=1e-5)
+    assert w[data("sex") == "f"].sum() == pytest.approx(11000)
+
+
 def test_independent_waves_with_fitted_weights():
     first = fitted("raked", "people").design
     second = fitted("post", "people").design

@@ -122,6 +122,19 @@ def test_tables_are_those_of_one_share_after_the_other(kind, lonely, seed, calib
     )
 
 
+def test_collapsed_strata_are_one_stratum_of_both_sizes():
+    rng = np.random.default_rng(4)
+    strata, clusters = np.repeat([0, 1, 2], [20, 20, 4]), np.r_[np.repeat(np.arange(5), 8), 0, 0, 0, 0]
+    size, y = np.choose(strata, [40, 30, 7]), rng.normal(size=44)
+    arguments = {"strata": strata, "clusters": clusters, "clusters_in_population": size, "collapse": {2: 1}}
+    design = sample_design(np.ones(44), **arguments)
+    together = {"strata": np.minimum(strata, 1), "clusters": clusters + 10 * strata}
+    together["clusters_in_population"] = np.choose(strata, [40, 37, 37])
+    found = mean(design, y)
+    assert found.se**2 == pytest.approx(slow_variance(design, together, (y - found.value) / 44))
+    assert found.df == mean(sample_design(np.ones(44), **together), y).df
+
+
 def test_what_is_not_a_sample_has_no_error():
     design = sample_design(np.ones(30), sampling=Sampling.OPEN)
     table = Tabulator(design).shares(np.arange(30) % 3, 3)
