@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import environment
+from config import environment, streets
 from config.api_names import ENUM_NAMES
 from config.schedule import BEAT
 
@@ -151,7 +151,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", streets.files())]
 # On one machine the files are served from where they lie; an image collects and compresses them.
 STATIC_ROOT = None if EMBEDDED or TESTING else environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 WHITENOISE_USE_FINDERS = EMBEDDED or TESTING
@@ -171,6 +171,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = str(DATA_DIR / "media")
+MAP_TILES, MAP_TILES_CREDIT = environment.text("MAP_TILES", ""), environment.text("MAP_TILES_CREDIT", "")
 UPLOAD_LIMIT, IMPORT_LIMIT = 30 * 2**20, int(environment.text("IMPORT_LIMIT", str(2**30)))  # bytes
 FILE_UPLOAD_HANDLERS = ["stakeholders.access.uploads.ToDisk"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
@@ -229,7 +230,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *streets.origins(MAP_TILES)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

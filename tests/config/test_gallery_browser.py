@@ -27,17 +27,39 @@ NAV = [
     },
 ]
 
+CORNERS = [[-8.7, 42.2], [-8.69, 42.2], [-8.69, 42.21], [-8.7, 42.2]]
+PLACES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [CORNERS]},
+            "properties": {"name": "<b>Old Port</b>", "count": 12, "hidden": None},
+        }
+    ],
+}
+STREETS = {
+    "url": "/places.geojson",
+    "tiles": "/static/concord/mark.svg?{z}-{x}-{y}",
+    "credit": "<i>Streets</i> of the town",
+}
+
 
 def answer(route):
     """The gallery and its static files, from memory; nothing else exists."""
     path = route.request.url.removeprefix(ORIGIN)
     if path.startswith("/static/"):
-        found = finders.find(path.removeprefix("/static/"))
+        found = finders.find(path.removeprefix("/static/").partition("?")[0])
         return route.fulfill(path=found) if found else route.fulfill(status=404)
-    if path != "/":
+    if path == "/places.geojson":
+        return route.fulfill(json=PLACES)
+    if path not in {"/", "/?streets"}:
         return route.fulfill(status=404)
     direction = "rtl" if "rtl" in route.request.headers.get("accept-language", "") else "ltr"
-    page = render_to_string("styleguide.html", sample() | {"nav": NAV, "csrf_token": "token"})
+    streets = STREETS if path == "/?streets" else None
+    page = render_to_string(
+        "styleguide.html", sample() | {"nav": NAV, "csrf_token": "token", "streets": streets}
+    )
     page = page.replace('dir="ltr"', f'dir="{direction}"', 1)
     return route.fulfill(body=page, content_type="text/html", headers={"Content-Security-Policy": POLICY})
 
@@ -46,7 +68,7 @@ def answer(route):
 def open_gallery(chromium):
     contexts = []
 
-    def opened(**options):
+    def opened(path="/", **options):
         context = chromium.new_context(reduced_motion="reduce", **options)
         contexts.append(context)
         context.route("**/*", answer)
@@ -54,7 +76,7 @@ def open_gallery(chromium):
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{ORIGIN}/")
+        page.goto(f"{ORIGIN}{path}")
         return page
 
     yield opened
@@ -193,3 +215,23 @@ def test_a_block_of_a_spreadsheet_is_laid_out_from_the_cell_with_the_focus(open_
     assert [cells.nth(n).input_value() for n in range(9)] == ["", "1", "2", "", "4", "5", "", "", ""]
     page.keyboard.press("ArrowDown")
     assert cells.nth(4).evaluate("cell => cell === document.activeElement")
+
+
+def test_streets_lie_under_the_places_when_somebody_asks_for_them(open_gallery):
+    page = open_gallery("/?streets", **MODES["wide"])
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    assert page.locator(".leaflet-container").count() == 0
+    button = page.get_by_role("button", name="Show streets")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-interactive").wait_for()
+    page.locator(".leaflet-tile-loaded").first.wait_for()
+    page.locator(".leaflet-interactive").click()
+    # What a file or a setting says is text, whatever it holds.
+    assert page.locator(".leaflet-popup-content").inner_text() == "name: <b>Old Port</b>\ncount: 12"
+    assert page.locator(".leaflet-control-attribution").inner_text() == "<i>Streets</i> of the town"
+    assert all(url.startswith(ORIGIN) for url in asked)
+    page.get_by_role("button", name="Hide streets").click()
+    assert page.locator(".leaflet-container").is_hidden()
+    assert page.complaints == []

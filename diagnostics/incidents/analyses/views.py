@@ -1,5 +1,6 @@
 """Pages of the analyses: what can be asked, the answer, its files, and the way into a finding."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -97,11 +98,22 @@ def _told(request, found) -> dict:
         "rejected": rejected_in(request.actor, asked.source, asked.span),
         "may_take": can(request.actor, Permission.MANAGE_DIAGNOSIS) and for_all,
         "files": exports.links(found, query) if found.result and may_export else [],
+        "streets": _streets(request, found, query) if may_export else None,
         "sees_all": asked.sees_all,
         "public_url": f"?{query}&as={PUBLIC}" if asked.sees_all and for_all else "",
         "own_url": f"?{query}" if asked.reader is not request.actor else "",
         **(_waiting(request, found.waits) if found.waits else {}),
     }
+
+
+def _streets(request, found, query: str) -> dict | None:
+    """Where the map of streets takes its places from; None where no address of tiles is set, or there are no places."""
+    if not settings.MAP_TILES or found.result is None or found.result.places is None:
+        return None
+    here = {"town": request.actor.municipality.slug, "kind": found.analysis.slug, "what": "places"}
+    full = "&full=1" if found.asked.sees_all else ""
+    url = reverse("analysis_file", kwargs={**here, "ending": exports.GEOJSON})
+    return {"url": f"{url}?{query}{full}", "tiles": settings.MAP_TILES, "credit": settings.MAP_TILES_CREDIT}
 
 
 def _waiting(request, waits) -> dict:

@@ -3,11 +3,13 @@
 import csv as csv_files
 import io
 import json
+import re
 from copy import deepcopy
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -170,6 +172,16 @@ def test_files_of_the_map(desk, as_alice, town):
     outside = json.loads(page(as_alice, town, "hot-spots/places.geojson").content)
     assert outside["features"]
     assert set(outside["features"][0]["properties"]) == {"spot", "area", "class"}
+
+
+def test_streets_are_offered_where_a_town_has_set_an_address(desk, as_alice, town, settings):
+    desk.run(spread().file())
+    assert "data-streets" not in page(as_alice, town, "hot-spots/").content.decode()
+    cache.clear()  # a page drawn under another setting
+    settings.MAP_TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+    told = page(as_alice, town, "hot-spots/").content.decode()
+    found = re.search(r'data-streets="([^"]+)"', told)[1].replace("&amp;", "&")
+    assert as_alice.get(found).json()["features"]
 
 
 # What everybody may see
