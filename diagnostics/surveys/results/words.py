@@ -185,7 +185,7 @@ def caution(sheet: Sheet) -> str:
 def method(sheet: Sheet, shown: ShownTable) -> str:
     """How the numbers of a question were made."""
     found = [line.estimate.method for line in (*shown.lines, shown.together) if line and line.estimate]
-    found += [shown.mean.method] if shown.mean else []
+    found += [figure.method for figure in (shown.mean, shown.median) if figure]
     texts = list(dict.fromkeys(_(one.text) for one in found))
     return "; ".join(texts)
 

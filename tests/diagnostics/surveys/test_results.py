@@ -290,6 +290,16 @@ def test_open_results_are_marked_and_show_no_interval(as_alice, town):
     assert "whisker" not in page
 
 
+def test_the_median_of_a_number_has_its_interval(as_alice, town):
+    """Ranks of a plain sample of 100: 50 of 100 lie at or below the median, give or take 1.984 * 0.0502519."""
+    survey = make_open_survey(town, [QUESTIONS[3]], sampling="probability")
+    make_answers(survey, [{"years": i} for i in range(100)])
+    page = as_alice.get(f"{TOWN}/{survey.uid}/results/").content.decode()
+    median = page[page.index("Median") :]
+    assert f"95 % interval 40.0{EN_DASH}59.0" in median[:600]
+    assert "(Woodruff)" in as_alice.get(f"{TOWN}/{survey.uid}/results/years/").content.decode()
+
+
 def test_few_answers_give_counts_and_no_shares(as_alice, town):
     survey = make_open_survey(town, SPLIT, sampling="probability")
     make_answers(survey, [{"safe": ("yes", "no")[i % 2], "sex": "w"} for i in range(29)])
