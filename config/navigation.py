@@ -54,8 +54,13 @@ SECTIONS = (
         (
             (_("Rounds"), "round_list", P.READ, "round_"),
             (_("Consultations"), "consultation_list", P.READ, "consultation_"),
-            (_("Moderation"), "moderation_queue", P.MODERATE, "moderation_"),
-            (_("Answers"), "answer_list", P.READ, ("answer_", "point_", "topic_", "element_said")),
+            (_("Moderation"), "moderation_queue", P.MODERATE, ("moderation_", "contribution_")),
+            (
+                _("Answers"),
+                "answer_list",
+                P.READ,
+                ("answer_", "point_", "topic_", "element_said", "duplicate_"),
+            ),
             (_("Protection"), "protection_list", P.SAFEGUARD, "protection_"),
         ),
     ),

@@ -37,6 +37,11 @@ class ShownSection:
     rows_template: str = "components/rows.html"
 
     @property
+    def is_wide(self) -> bool:
+        """Rows of their own kind are lists, which need the width of the page."""
+        return self.rows_template != Section.rows_template
+
+    @property
     def filled(self) -> int:
         return sum(has_value(field) for field in self.fields)
 

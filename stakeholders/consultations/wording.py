@@ -120,6 +120,10 @@ def meeting_url(contribution) -> str:
     return reverse("meeting_detail", args=[contribution.round.municipality.slug, contribution.meeting_id])
 
 
+# So few sections are called by their titles.
+FEW = 3
+
+
 def parts_of(content: list[dict]) -> list[dict]:
     """The elements in reading order, grouped: [{"label", "elements"}]; each has its title."""
     groups: list[dict] = []
@@ -128,6 +132,9 @@ def parts_of(content: list[dict]) -> list[dict]:
         if not groups or groups[-1]["label"] != label:
             groups.append({"label": label, "elements": []})
         groups[-1]["elements"].append({**element, "title": part_title(element)})
+    for group in groups:
+        if group["label"] == kind_label("section") and len(group["elements"]) <= FEW:
+            group["label"] = ", ".join(element["title"] for element in group["elements"])
     return groups
 
 

@@ -34,7 +34,9 @@ class PointForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    element = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    element = forms.ChoiceField(
+        label=gettext_lazy("About"), required=False, widget=forms.Select(attrs={"class": "wide"})
+    )
     stance = forms.ChoiceField(label=gettext_lazy("Position"), choices=Stance.choices, required=False)
     shared_by = forms.IntegerField(
         label=gettext_lazy("People who share it"), min_value=1, max_value=100000, required=False
@@ -93,6 +95,10 @@ class PointsForm(forms.BaseFormSet):
     @property
     def has_errors(self) -> bool:
         return bool(self.refusal) or any(self.errors)
+
+    @property
+    def error_forms(self) -> list[PointForm]:
+        return [form for form in self.forms if form.is_bound and form.errors]
 
     @property
     def row_set_errors(self) -> list[str]:

@@ -34,6 +34,13 @@ class JudgeSerializer(serializers.Serializer):
     decision = serializers.ChoiceField(
         choices=["gather", "apart"], help_text="gather: one answer for all; apart: they differ."
     )
+    apart = TownRelated(
+        Segment,
+        many=True,
+        required=False,
+        default=list,
+        help_text="With gather: points that say something else after all and stay on their own.",
+    )
 
 
 class GatheredSerializer(serializers.Serializer):
@@ -87,7 +94,8 @@ class LookalikeActions:
             raise Refused(_("This point is of another round."), code="of_another_round")
         deed = {"by": request.actor, "head": head, "proposals": proposals}
         if body.validated_data["decision"] == "gather":
-            changed, left = services.accept(**deed)
+            apart = [one.pk for one in body.validated_data["apart"]]
+            changed, left = services.accept(**deed, apart=apart)
         else:
             changed, left = services.refuse(**deed), 0
         return Reply({"changed": changed, "left": left})

@@ -1,5 +1,7 @@
 """The verbs of lookalikes: looking for them, gathering them, saying that they differ."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from stakeholders.access.permissions import Actor
@@ -44,8 +46,12 @@ def waiting(round_: Round):
 
 
 @transaction.atomic
-def accept(*, by: Actor, head: Segment, proposals) -> tuple[int, int]:
-    """Gather the proposed points under the head; returns how many stand under it, and how many were left."""
+def accept(*, by: Actor, head: Segment, proposals, apart: Collection[int] = ()) -> tuple[int, int]:
+    """Gather the proposed points under the head; returns how many stand under it, and how many were left.
+
+    `apart`: ids of points that say something else after all; they stay on their own and are not proposed again.
+    """
+    proposals.filter(other=head, segment__in=apart).update(is_refused=True)
     rows = list(proposals.filter(other=head).select_related("segment"))
     return gather(by=by, head=head, others=[row.segment for row in rows])
 

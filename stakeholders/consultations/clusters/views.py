@@ -20,7 +20,7 @@ from stakeholders.jobs.services import ask
 from . import services
 
 PER_PAGE = 20
-SHOWN = 3
+SHOWN = 8
 
 
 @town_page(Permission.DRAFT_RESPONSE)
@@ -47,6 +47,7 @@ def duplicate_list(request, uid):
                     "likeness": round(100 * row.likeness),
                     "words": row.segment.excerpt,
                     "code": row.segment.code,
+                    "point": row.segment_id,
                 }
             )
     shown = [
@@ -81,6 +82,13 @@ def duplicate_look(request, uid):
     return redirect("job_detail", town=request.actor.municipality.slug, uid=job.uid)
 
 
+def _chosen(request) -> list[int]:
+    """The points that say something else after all."""
+    return [
+        int(number) for number in request.POST.getlist("apart") if number.isdecimal() and len(number) < 19
+    ]
+
+
 @town_page(Permission.DRAFT_RESPONSE)
 @require_POST
 def duplicate_judge(request, uid):
@@ -96,7 +104,9 @@ def duplicate_judge(request, uid):
     proposals = services.waiting(round_)
     try:
         if request.POST.get("do") == "gather":
-            count, _left = services.accept(by=request.actor, head=head, proposals=proposals)
+            count, _left = services.accept(
+                by=request.actor, head=head, proposals=proposals, apart=_chosen(request)
+            )
             said = ngettext(
                 "%(n)s point is answered with %(code)s.", "%(n)s points are answered with %(code)s.", count
             )

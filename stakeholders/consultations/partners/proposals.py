@@ -1,14 +1,14 @@
 """Proposed wordings as a page shows them: what they add and take out."""
 
 from .models import ProposedWording
-from .word_changes import Piece, word_changes
+from .word_changes import Piece, shortened, word_changes
 
 
 def changes_of(element: dict | None, words: str) -> list[Piece]:
-    """What the proposed words change in the part; nothing when they are the same or there is no part."""
+    """What the proposed words change in the part, with the lines that they change; nothing when they are the same."""
     if element is None or not words.strip() or words.strip() == element["body"].strip():
         return []
-    return word_changes(element["body"].strip(), words.replace("\r\n", "\n").strip())
+    return shortened(word_changes(element["body"].strip(), words.replace("\r\n", "\n").strip()))
 
 
 def with_proposals(contributions: list) -> list:

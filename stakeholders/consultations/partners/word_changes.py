@@ -13,6 +13,7 @@ class Kind(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
+    LEFT_OUT = "left_out"  # of the same: lines that no change touches
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,30 @@ def word_changes(old: str, new: str) -> list[Piece]:
 
 
 def _cut(text: str) -> list[str]:
-    """Words with the space that follows them, and marks on their own, so that nothing is lost."""
-    return re.findall(r"\w+\s*|[^\w\s]\s*|\s+", text)
+    """Words with the space that follows them, and marks on their own, so that nothing is lost; 16:00 is one word."""
+    return re.findall(r"\d+(?:[:.,]\d+)+\s*|\w+\s*|[^\w\s]\s*|\s+", text)
 
 
 def _add(pieces: list[Piece], kind: Kind, words: list[str]) -> None:
     if words:
         pieces.append(Piece(kind, "".join(words)))
+
+
+def shortened(pieces: list[Piece]) -> list[Piece]:
+    """The pieces as a reader needs them: each change with its line, and a mark for lines between that stay."""
+    if len(pieces) == 1:
+        return pieces
+    made: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        made += _shortened(piece, is_first=not place, is_last=place == len(pieces) - 1)
+    return made
+
+
+def _shortened(piece: Piece, *, is_first: bool, is_last: bool) -> list[Piece]:
+    lines = piece.text.split("\n")
+    head, tail = ("" if is_first else lines[0]), ("" if is_last else lines[-1])
+    between = lines[0 if is_first else 1 : len(lines) if is_last else -1]
+    if piece.kind != Kind.SAME or len(lines) == 1 or not "".join(between).strip():
+        return [piece]
+    kept = [Piece(Kind.SAME, head), Piece(Kind.LEFT_OUT, ""), Piece(Kind.SAME, tail)]
+    return [one for one in kept if one.text or one.kind == Kind.LEFT_OUT]

@@ -10,7 +10,7 @@ class RedactForm(forms.Form):
     body = forms.CharField(
         label=_("What may be read"),
         max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Put […] where you take something out. Change nothing else."),
     )
     reasons = forms.MultipleChoiceField(

@@ -32,6 +32,8 @@ def contribution_redact(request, uid):
     """Take out what must not be read. The original is sealed, not lost."""
     row = _contribution(request, uid)
     now = {"body": row.said, "seen": row.said, "proposed": row.proposed, "seen_proposed": row.proposed}
+    last = row.renditions.first()
+    now["reasons"] = last.reasons if last else []
     form = RedactForm(request.POST or None, initial=now, proposed=row.proposed)
     if form.is_bound and form.is_valid():
         try:

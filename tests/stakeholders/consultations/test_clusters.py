@@ -55,8 +55,13 @@ def test_the_machine_proposes_and_a_person_gathers(as_alice, town):
     shown = as_alice.get(page("duplicate_list", round_)).content.decode()
     assert "3 points like" in shown
     assert Segment.objects.filter(head__isnull=False).count() == 0
-    as_alice.post(page("duplicate_judge", round_), {"head": head.pk, "do": "gather"})
+    other = letters.pop()
+    assert f'name="apart" value="{other.pk}"' in shown
+    as_alice.post(
+        page("duplicate_judge", round_), {"head": head.pk, "do": "gather", "apart": [other.pk, "x", alone.pk]}
+    )
     assert list(Segment.objects.filter(head=head).order_by("pk")) == letters
+    assert DuplicateProposal.objects.get(is_refused=True).segment == other
     assert Segment.objects.get(pk=alone.pk).head is None
     assert "Nothing to judge" in as_alice.get(page("duplicate_list", round_)).content.decode()
 

@@ -13,7 +13,7 @@ from plans.actions.acceptance import services as acceptance
 from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.consultations.openings import sign
-from stakeholders.consultations.partners.word_changes import Kind, word_changes
+from stakeholders.consultations.partners.word_changes import Kind, shortened, word_changes
 from stakeholders.models import Contribution, Letter, OrganisationReply, PartnerDraft, ProposedWording, Round
 from tests.builders import (
     make_action,
@@ -250,3 +250,12 @@ def test_a_very_long_text_is_compared_quickly():
     pieces = word_changes(old, old.replace("Line 7 ", "Row 7 "))
     assert len(pieces) == 4
     assert word_changes("same", "same")[0].kind == Kind.SAME
+    told = [
+        (piece.kind, piece.text)
+        for piece in shortened(word_changes("a\nb\nfrom 16:00 on\nc\nd", "a\nb\nfrom 15:00 on\nc\nd"))
+    ]
+    assert told == [
+        ("left_out", ""), ("same", "from "), ("removed", "16:00 "), ("added", "15:00 "), ("same", "on"),
+        ("left_out", ""),
+    ]  # fmt: skip
+    assert next(piece.text for piece in shortened(word_changes("a b\nc", "a x\ny"))) == "a "
