@@ -37,6 +37,20 @@ class OffenceType(TenantModel):
     denominator = models.CharField(
         _("rate per"), max_length=12, choices=Denominator.choices, default=Denominator.RESIDENTS
     )
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("also counted in"),
+        help_text=_("A wider offence whose counts hold these too, such as robbery for street robbery."),
+    )
+    counted_apart = models.BooleanField(
+        _("counted apart"),
+        default=False,
+        help_text=_("The counts of no other offence hold these, whatever its ICCS code says."),
+    )
     is_sensitive = models.BooleanField(
         _("sensitive"), default=False, help_text=_("Counts below 10 are hidden instead of below 5.")
     )
@@ -51,6 +65,13 @@ class OffenceType(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "code"], name="offence_code_once"),
             models.UniqueConstraint(fields=["municipality", "name"], name="offence_name_once"),
+            models.CheckConstraint(
+                condition=~Q(part_of=models.F("pk")) & (Q(part_of=None) | Q(counted_apart=False)),
+                name="offence_part_or_apart",
+                violation_error_message=_(
+                    "An offence is counted in another one, or apart; it cannot be part of itself."
+                ),
+            ),
         ]
 
     def __str__(self):

@@ -39,6 +39,7 @@ def _offence(record: dict) -> dict:
         "iccs_code": record["iccs_code"],
         "cp_code": record["cp_code"],
         "denominator": PER[record["denominator"]],
+        "counted_apart": record.get("counted_apart", False),
         "is_sensitive": record["sensitive"],
         "reporting_sensitive": record["higher_reporting_is_good"],
     }

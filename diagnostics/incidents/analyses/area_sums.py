@@ -5,6 +5,7 @@ same areas, in the same order, through the same gate, so that whatever is worked
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,19 +43,18 @@ def area_sums(asked: Selection, only: int | None = None) -> AreaSums:
     return _all(asked) if asked.sees_all else _shown(asked, only)
 
 
-def _facts(asked: Selection):
+def _facts(asked: Selection, offences: Iterable[int]):
     return (
         CountFact.objects.visible_to(asked.actor)
-        .filter(source=asked.source, offence__in=asked.offence_ids)
+        .filter(source=asked.source, offence__in=offences)
         .order_by()
         .values_list("offence_id", "area_id")
     )
 
 
 def _all(asked: Selection) -> AreaSums:
-    rows = (
-        _facts(asked).filter(period_start__range=(asked.span.first, asked.span.last)).annotate(Sum("count"))
-    )
+    facts = _facts(asked, asked.offence_ids)
+    rows = facts.filter(period_start__range=(asked.span.first, asked.span.last)).annotate(Sum("count"))
     towns, found = Counter(), {}
     for offence, area, number in rows:
         towns[offence] += number
@@ -67,14 +67,15 @@ def _all(asked: Selection) -> AreaSums:
 def _shown(asked: Selection, only: int | None) -> AreaSums:
     """Of one whole year, offence by offence as on the page of its counts."""
     year, everywhere = asked.span.first.year, areas_of(asked.actor)
+    family = {key for one in asked.offence_ids for key in asked.counts.scheme.family(one)}
     rows: dict[int, list[tuple]] = {}
-    for offence, area, number in _facts(asked).filter(period_start__year=year).annotate(Sum("count")):
+    for offence, area, number in _facts(asked, family).filter(period_start__year=year).annotate(Sum("count")):
         rows.setdefault(offence, []).append((area, PeriodKind.YEAR, date(year, 1, 1), number))
     whole = Coverage([period_of(year, 1, PeriodKind.YEAR)])
     cells, towns = {}, {}
     for offence in asked.offences:
-        by_area = AreaCounts.of(offence, rows.get(offence.pk, []), everywhere)
-        display = displayable(table_of(by_area, whole), asked.reader)
+        by_area = AreaCounts.of(asked.counts, offence, rows, everywhere)
+        display = displayable(table_of(asked.counts, by_area, whole), asked.reader)
         towns[offence.pk] = display.total(whole.year(year))
         wanted = [area.pk for area in by_area.areas if only in {None, area.pk}]
         cells |= {(offence.pk, key): display.area(key, whole.year(year)) for key in wanted}

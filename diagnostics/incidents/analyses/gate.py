@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from diagnostics.incidents.counts.gate import Cell, Table, displayable, rule_of, table_of
+from diagnostics.incidents.counts.gate import Cell, displayable, rule_of, table_of, town_table
 from diagnostics.incidents.counts.query import AreaCounts, areas_of
 from diagnostics.incidents.counts.spans import Coverage
 
@@ -61,16 +61,12 @@ def shown_areas(asked: Selection) -> dict[int, int]:
     """
     year = asked.span.first.year
     by_area = AreaCounts.load(
-        asked.actor,
-        asked.source,
-        asked.offences[0],
-        areas_of(asked.actor),
-        period_start__year=year,
+        asked.actor, asked.counts, asked.offences[0], areas_of(asked.actor), period_start__year=year
     )
     counted = {area.pk for area in by_area.areas if any(by_area.series.get(area.pk, {}).values())}
     if counted - {area.pk for area in asked.layer}:
         return {}
-    display = displayable(table_of(by_area, Coverage(asked.span.periods)), asked.reader)
+    display = displayable(table_of(asked.counts, by_area, Coverage(asked.span.periods)), asked.reader)
     counts = {area.pk: display.area(area.pk, asked.span).count for area in asked.layer}
     return {key: count for key, count in counts.items() if count is not None}
 
@@ -104,8 +100,7 @@ def tellable(asked: Selection, sums: np.ndarray) -> np.ndarray:
 
 def year_total(asked: Selection) -> Cell:
     """The count of the town in the year, as the pages of counts show it to this reader."""
-    offence = asked.offences[0]
-    table = Table(asked.counts.series[offence.pk], asked.counts.coverage, offence.is_sensitive)
+    table = town_table(asked.counts, asked.offences[0])
     return displayable(table, asked.reader).total(asked.span)
 
 

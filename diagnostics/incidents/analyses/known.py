@@ -9,6 +9,7 @@ from django.db.models import Sum
 from diagnostics.incidents.counts.query import Series, TownCounts, declared_periods
 from diagnostics.incidents.counts.spans import Coverage, Span, period
 from diagnostics.incidents.models import BatchKind, ImportBatch, ImportState, OffenceType
+from diagnostics.incidents.offences.scheme import Scheme
 from diagnostics.incidents.records.models import PlacePrecision, PrecisionFact, TimePrecision
 from diagnostics.incidents.records.summaries import FULL_HOURS
 from diagnostics.sources.models import DataSource
@@ -93,6 +94,12 @@ def town_counts(actor: Actor, source: DataSource) -> TownCounts:
     series: dict[int, Series] = {}
     for offence, month, number in rows:
         series.setdefault(offence, Series())[period(PeriodKind.MONTH, month)] = number
-    offences = list(OffenceType.objects.visible_to(actor).filter(pk__in=series))
+    town = list(OffenceType.objects.visible_to(actor))
     counted = {one for told in series.values() for one in told}
-    return TownCounts(source, offences, series, Coverage(counted | declared_periods(actor, source)))
+    return TownCounts(
+        source,
+        [one for one in town if one.pk in series],
+        series,
+        Coverage(counted | declared_periods(actor, source)),
+        Scheme.of(town, series.keys()),
+    )

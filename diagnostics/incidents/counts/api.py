@@ -15,7 +15,7 @@ from stakeholders.access.permissions import Permission, can
 from .denominators import Denominators
 from .desk import asked_source
 from .forms import span_asked
-from .gate import Cell, Table, displayable, table_of
+from .gate import Cell, displayable, table_of, town_table
 from .overview import rate_of
 from .query import AreaCounts, TownCounts, sources_with_counts
 from .spans import Span
@@ -96,7 +96,7 @@ def _rows(request) -> Iterator[dict]:
 
 
 def _by_period(actor, counts: TownCounts, offence: OffenceType, span: Span, denominators) -> Iterator[dict]:
-    display = displayable(Table(counts.series[offence.pk], counts.coverage, offence.is_sensitive), actor)
+    display = displayable(town_table(counts, offence), actor)
     for one in span.periods:
         part = Span((one,))
         exposure = denominators.exposure(None, part, offence.denominator)
@@ -104,9 +104,9 @@ def _by_period(actor, counts: TownCounts, offence: OffenceType, span: Span, deno
 
 
 def _by_area(actor, counts, offence, span: Span, denominators, by: str) -> Iterator[dict]:
-    found = AreaCounts.load(actor, counts.source, offence)
+    found = AreaCounts.load(actor, counts, offence)
     codes = {area.pk: area.code for area in found.areas} | {None: None}
-    display = displayable(table_of(found, counts.coverage), actor)
+    display = displayable(table_of(counts, found), actor)
     parts = span.by_year() if by == AREA else [Span((one,)) for one in span.periods]
     for part in parts:
         for key, code in codes.items():

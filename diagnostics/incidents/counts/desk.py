@@ -61,7 +61,7 @@ def open_offence(asked, actor: Actor, uid, seen_by: Actor | None = None) -> Offe
         raise Http404
     counts = TownCounts.load(actor, asked_source(asked, sources))
     reader = seen_by or actor
-    by_area = AreaCounts.load(actor, counts.source, offence)
+    by_area = AreaCounts.load(actor, counts, offence)
     form = SpanFilter(
         {
             "source": str(counts.source.uid),

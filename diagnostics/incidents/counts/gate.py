@@ -5,18 +5,22 @@ offence is shown through a fixed set of numbers: the town's whole years, the per
 areas in each whole year. In each of these lists counts are told from their sum downwards, by a rule in which nothing
 depends on a hidden count (`diagnostics.statistics.released`). Any other sum is shown only where it can be worked out
 from shown ones. So no choice of filters, and no later look, uncovers what another one hides.
+
+Where a file counts an offence and others that stand in it, those inside are told as if it were not there, and the one
+around them only as far as what it has beyond them gives nothing away.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from diagnostics.incidents.models import OffenceType
 from diagnostics.statistics.change import Change
 from diagnostics.statistics.disclosure import SENSITIVE_THRESHOLD, Hidden
-from diagnostics.statistics.released import Rule, Told
+from diagnostics.statistics.released import Contained, Release, Rule, Told
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.spreadsheets.periods import Period
 
-from .query import AreaCounts, Series, total
+from .query import AreaCounts, Series, TownCounts, total
 from .spans import Coverage, Span
 
 NO_DATA, NOT_OFFERED = "no_data", "not_offered"
@@ -44,7 +48,8 @@ NOT_FOR_YOU = Cell(None, NOT_OFFERED)
 class Table:
     """What is known of one offence: by period for the town and, where wanted, by area and period.
 
-    `lists`: for each year the areas that make up the town, in an order that does not depend on counts.
+    `lists`: for each year the areas that make up the town, in an order that does not depend on counts. `parts`:
+    offences that are counted in this one too, in the years in `holds`.
     """
 
     town: Series
@@ -52,12 +57,45 @@ class Table:
     is_sensitive: bool = False
     areas: Mapping[Hashable, Series] = field(default_factory=dict)
     lists: Mapping[int, Sequence[Hashable]] = field(default_factory=dict)
+    parts: Sequence["Table"] = ()
+    holds: Set[int] = frozenset()
+
+    def inside(self, span: Span) -> list["Table"]:
+        """The offences that are counted in this one in a year, with counts of it."""
+        return [
+            one for one in self.parts if span.first.year in self.holds and total(one.town, span) is not None
+        ]
 
 
-def table_of(by_area: AreaCounts, coverage: Coverage) -> Table:
-    """What is known of an offence by area."""
-    series = {key: by_area.series.get(key, {}) for key in [*(area.pk for area in by_area.areas), None]}
-    return Table(by_area.town(), coverage, by_area.offence.is_sensitive, series, by_area.lists)
+def town_table(counts: TownCounts, offence: OffenceType) -> Table:
+    """What is known of an offence for the town."""
+    return _table(counts, offence.pk, {}, {})
+
+
+def table_of(counts: TownCounts, by_area: AreaCounts, coverage: Coverage | None = None) -> Table:
+    """What is known of an offence by area. `coverage` where that is not the whole time of the source."""
+    by_offence = dict(_with_parts(by_area))
+    return _table(counts, by_area.offence.pk, by_offence, by_area.lists, coverage)
+
+
+def _with_parts(by_area: AreaCounts) -> Iterator[tuple[int, AreaCounts]]:
+    yield by_area.offence.pk, by_area
+    for one in by_area.parts:
+        yield from _with_parts(one)
+
+
+def _table(counts: TownCounts, key: int, by_offence: Mapping[int, AreaCounts], lists, coverage=None) -> Table:
+    found = by_offence.get(key)
+    places = [*(area.pk for area in found.areas), None] if found else []
+    return Table(
+        found.town() if found else counts.series.get(key, Series()),
+        coverage or counts.coverage,
+        key in counts.scheme.sensitive,
+        {place: found.series.get(place, {}) for place in places},
+        lists,
+        [_table(counts, one, by_offence, lists, coverage) for one in counts.scheme.parts(key)],
+        counts.filed.get(key, frozenset()),
+    )
 
 
 def outsider(actor: Actor) -> Actor:
@@ -69,7 +107,7 @@ def displayable(table: Table, actor: Actor) -> "Display":
     """The numbers of an offence that this actor may see."""
     if can(actor, Permission.SEE_SMALL_COUNTS):
         return Display(table)
-    return Protected(table, rule_of(actor, is_sensitive=table.is_sensitive))
+    return Protected(table, {known: rule_of(actor, is_sensitive=known) for known in (False, True)})
 
 
 def rule_of(actor: Actor, *, is_sensitive: bool) -> Rule:
@@ -115,14 +153,15 @@ class Protected(Display):
 
     protects = True
 
-    def __init__(self, table: Table, rule: Rule):
+    def __init__(self, table: Table, rules: Mapping[bool, Rule]):
+        """`rules`: what is small, by whether an offence is sensitive."""
         self._whole_years: dict[int, Cell] = {}
         self._periods: dict[Period, Cell] = {}
         self._by_area: dict[int, dict[Hashable, Cell]] = {}
         for year in table.coverage.years:
-            self._protect_year(table, rule, table.coverage.year(year), year)
+            self._protect_year(table, rules, table.coverage.year(year), year)
 
-    def _protect_year(self, table: Table, rule: Rule, span: Span, year: int) -> None:
+    def _protect_year(self, table: Table, rules: Mapping[bool, Rule], span: Span, year: int) -> None:
         whole = total(table.town, span)
         if whole is None:
             return
@@ -130,12 +169,12 @@ class Protected(Display):
             self._whole_years[year] = NOT_FOR_YOU
             self._periods |= dict.fromkeys(span.periods, NOT_FOR_YOU)
             return
-        self._whole_years[year] = _told(rule.alone(whole), rule)
-        counts = [table.town.get(one, 0) for one in span.periods]
-        self._periods |= dict(zip(span.periods, _parts(rule, counts), strict=True))
+        least = rules[table.is_sensitive].least
+        months = _released(table, rules, span, span.periods, _of_period)
+        self._whole_years[year] = _told(months.whole, least)
+        self._periods |= _cells(span.periods, months, least)
         if keys := table.lists.get(year):
-            by_area = [sum(table.areas.get(key, {}).get(one, 0) for one in span.periods) for key in keys]
-            self._by_area[year] = dict(zip(keys, _parts(rule, by_area), strict=True))
+            self._by_area[year] = _cells(keys, _released(table, rules, span, keys, _of_area), least)
 
     def total(self, span: Span | None) -> Cell:
         if not span:
@@ -165,13 +204,30 @@ class Protected(Display):
         return _sum([self._by_area[year].get(key, Cell(0)) for year in years])
 
 
-def _parts(rule: Rule, counts: list[int]) -> list[Cell]:
-    """The parts of a sum that is told, or of one that is hidden because it is small."""
-    return [_told(one, rule) for one in rule.parts(counts)]
+def _of_period(table: Table, one: Period, _span: Span) -> int:
+    return table.town.get(one, 0)
 
 
-def _told(one: Told, rule: Rule) -> Cell:
-    return Cell(one.count, one.why or "", rule.least if one.why is Hidden.SMALL else 0)
+def _of_area(table: Table, key: Hashable, span: Span) -> int:
+    series = table.areas.get(key, {})
+    return sum(series.get(one, 0) for one in span.periods)
+
+
+def _released(table: Table, rules, span: Span, places: Sequence, count: Callable) -> Release:
+    """What is told of the list of an offence, with the lists of those that stand in it."""
+    inside = [
+        Contained(rules[one.is_sensitive], _released(one, rules, span, places, count))
+        for one in table.inside(span)
+    ]
+    return rules[table.is_sensitive].release([count(table, place, span) for place in places], inside)
+
+
+def _cells(places: Sequence, found: Release, least: int) -> dict:
+    return {place: _told(one, least) for place, one in zip(places, found.places, strict=True)}
+
+
+def _told(one: Told, least: int) -> Cell:
+    return Cell(one.count, one.why or "", least if one.why is Hidden.SMALL else 0)
 
 
 def _cell(count: int | None) -> Cell:

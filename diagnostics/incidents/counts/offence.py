@@ -63,6 +63,8 @@ class OffenceView:
     parted: SourceBreak | None = None
     breaks: Sequence[SourceBreak] = ()
     season: SeasonIndex | None = None
+    #: Offences that are counted in this one too.
+    holds: Sequence[OffenceType] = ()
 
     @property
     def areas_offered(self) -> bool:
@@ -92,7 +94,7 @@ def offence_view(
     offence, coverage = by_area.offence, counts.coverage
     before = coverage.year_before(span) if span else None
     rows: list[Area | None] = list(chosen) or [*by_area.areas, None]
-    display = displayable(table_of(by_area, coverage), actor)
+    display = displayable(table_of(counts, by_area), actor)
     parted = whole.parted(offence, before, span)
     changes = {}
     if parted is None:
@@ -129,6 +131,7 @@ def offence_view(
         population_years=denominators.years_used(span) if span else {},
         parted=parted,
         breaks=[one for one in whole.breaks if one.concerns(offence.pk)],
+        holds=[part.offence for part in by_area.parts if offence.pk in counts.filed],
         season=None if chosen else season_of(coverage, display, denominators, offence, whole.breaks),
     )
 

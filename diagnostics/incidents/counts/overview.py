@@ -16,7 +16,7 @@ from stakeholders.access.permissions import Actor
 from stakeholders.spreadsheets.periods import PeriodKind
 
 from .denominators import Denominators, per_of
-from .gate import NO_DATA, Cell, Display, Table, displayable
+from .gate import NO_DATA, Cell, Display, displayable, town_table
 from .query import TownCounts, total
 from .spans import PER_YEAR, Coverage, Span
 
@@ -110,7 +110,7 @@ def _is_counted(line: "Line") -> bool:
 
 
 def _display(counts: TownCounts, offence: OffenceType, actor: Actor) -> Display:
-    return displayable(Table(counts.series[offence.pk], counts.coverage, offence.is_sensitive), actor)
+    return displayable(town_table(counts, offence), actor)
 
 
 def _line(offence, display: Display, years, latest, before, denominators, change, tendency) -> Line:

@@ -7,9 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.db.models import Sum
 
 from diagnostics.incidents.models import CountFact, ImportBatch, ImportState, OffenceType
+from diagnostics.incidents.offences.scheme import Scheme
 from diagnostics.sources.models import DataSource
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Area, AreaKind
@@ -62,12 +64,18 @@ def declared_periods(actor: Actor, source: DataSource) -> set[Period]:
 
 @dataclass
 class TownCounts:
-    """Counts of all offences of one source for the whole town, by period."""
+    """Counts of all offences of one source for the whole town, by period.
+
+    `scheme`: which of them stand in which others. `filed`: for each offence the years that were counted by others and
+    came as numbers; what is summed from incidents kept one by one contains nothing else, since each has one offence.
+    """
 
     source: DataSource
     offences: list[OffenceType]
     series: dict[int, Series]
     coverage: Coverage
+    scheme: Scheme = field(default_factory=Scheme)
+    filed: dict[int, set[int]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, actor: Actor, source: DataSource) -> "TownCounts":
@@ -77,14 +85,24 @@ class TownCounts:
             .filter(source=source)
             .order_by()
             .values_list("offence_id", "period_kind", "period_start")
-            .annotate(Sum("count"))
+            .annotate(Sum("count"), summed=BoolAnd("from_records"))
         )
         series: dict[int, Series] = {}
-        for offence, kind, start, number in rows:
+        filed: dict[int, set[int]] = defaultdict(set)
+        for offence, kind, start, number, summed in rows:
             series.setdefault(offence, Series())[period(kind, start)] = number
-        offences = list(OffenceType.objects.visible_to(actor).filter(pk__in=series))
+            if not summed:
+                filed[offence].add(start.year)
+        town = list(OffenceType.objects.visible_to(actor))
         counted = {one for told in series.values() for one in told}
-        return cls(source, offences, series, Coverage(counted | declared_periods(actor, source)))
+        return cls(
+            source,
+            [one for one in town if one.pk in series],
+            series,
+            Coverage(counted | declared_periods(actor, source)),
+            Scheme.of(town, series.keys()),
+            dict(filed),
+        )
 
     def count(self, offence: int, span: Span) -> int | None:
         """Offences in a span; None when a year of it has no count of this offence at all."""
@@ -105,39 +123,58 @@ def total(series: Series, span: Span | None) -> int | None:
 
 @dataclass
 class AreaCounts:
-    """Counts of one offence of one source by area and period; the area None holds what has no place."""
+    """Counts of one offence of one source by area and period; the area None holds what has no place.
+
+    All offences that stand in each other have the same areas and lists, so that their numbers can be held together.
+    """
 
     offence: OffenceType
     series: dict[int | None, Series]
     areas: list[Area] = field(default_factory=list)
     #: For each year the areas that make up the town in it, and None: the list that the gate tells from its sum.
     lists: dict[int, list[int | None]] = field(default_factory=dict)
+    #: Those that stand in this offence.
+    parts: list["AreaCounts"] = field(default_factory=list)
 
     @classmethod
     def load(
-        cls, actor: Actor, source: DataSource, offence: OffenceType, areas: list[Area] | None = None, **only
+        cls, actor: Actor, counts: TownCounts, offence: OffenceType, areas: list[Area] | None = None, **only
     ) -> "AreaCounts":
         """Two queries. Rows: the areas of the kind in which the source counts.
 
         `areas`: those of the town, where they are at hand; `only` narrows the counts, such as to a year.
         """
-        rows = CountFact.objects.visible_to(actor).filter(source=source, offence=offence, **only)
-        raw = rows.order_by().values_list("area_id", "period_kind", "period_start", "count")
-        return cls.of(offence, list(raw), areas if areas is not None else areas_of(actor))
+        family = counts.scheme.family(offence.pk)
+        found = CountFact.objects.visible_to(actor).filter(source=counts.source, offence__in=family, **only)
+        rows: dict[int, list[tuple]] = {}
+        for key, *row in found.order_by().values_list(
+            "offence_id", "area_id", "period_kind", "period_start", "count"
+        ):
+            rows.setdefault(key, []).append(tuple(row))
+        return cls.of(counts, offence, rows, areas if areas is not None else areas_of(actor))
 
     @classmethod
-    def of(cls, offence: OffenceType, raw: list[tuple], everywhere: list[Area]) -> "AreaCounts":
-        """From rows (area, kind of period, its first day, count) and all areas of the town."""
+    def of(
+        cls,
+        counts: TownCounts,
+        offence: OffenceType,
+        rows: Mapping[int, list[tuple]],
+        everywhere: list[Area],
+    ) -> "AreaCounts":
+        """From rows (area, kind of period, its first day, count) by offence, and all areas of the town."""
+        family = [row for key in counts.scheme.family(offence.pk) for row in rows.get(key, ())]
         kinds = {area.pk: area.kind for area in everywhere}
-        layer = most_counted(Counter(kinds[area] for area, *_rest in raw if area in kinds))
-        series: dict[int | None, Series] = {}
-        for area, kind, start, number in raw:
-            place = area if kinds.get(area) == layer else None
-            told = series.setdefault(place, Series())
-            told[period(kind, start)] = told.get(period(kind, start), 0) + number
-        lists = _lists(everywhere, layer, {(start.year, area) for area, _kind, start, _number in raw})
+        layer = most_counted(Counter(kinds[area] for area, *_rest in family if area in kinds))
+        lists = _lists(everywhere, layer, {(start.year, area) for area, _kind, start, _number in family})
         listed = {area for told in lists.values() for area in told}
-        return cls(offence, series, shown_rows(everywhere, layer, listed | set(series)), lists)
+        known = {one.pk: one for one in counts.offences}
+
+        def made(one: OffenceType) -> AreaCounts:
+            series = _by_place(rows.get(one.pk, ()), {key for key, kind in kinds.items() if kind == layer})
+            shown = shown_rows(everywhere, layer, listed | set(series))
+            return cls(one, series, shown, lists, [made(known[key]) for key in counts.scheme.parts(one.pk)])
+
+        return made(offence)
 
     def town(self) -> Series:
         """The sum of all areas and of what has no place."""
@@ -146,6 +183,15 @@ class AreaCounts:
             for one, number in told.items():
                 whole[one] = whole.get(one, 0) + number
         return whole
+
+
+def _by_place(rows: Iterable[tuple], places: set[int]) -> dict[int | None, Series]:
+    """Series by area; what lies in none of the places is under None."""
+    series: dict[int | None, Series] = {}
+    for area, kind, start, number in rows:
+        told = series.setdefault(area if area in places else None, Series())
+        told[period(kind, start)] = told.get(period(kind, start), 0) + number
+    return series
 
 
 def areas_of(actor: Actor) -> list[Area]:

@@ -8,7 +8,7 @@ from stakeholders.access.api_base import ReadWrite, TownSerializer
 from stakeholders.access.permissions import Permission
 
 from . import iccs
-from .services import delete_offence, name_clashes
+from .services import closes_circle, delete_offence, in_a_circle, name_clashes
 
 
 class OffenceTypeSerializer(TownSerializer):
@@ -25,6 +25,8 @@ class OffenceTypeSerializer(TownSerializer):
             "iccs_label",
             "cp_code",
             "denominator",
+            "part_of",
+            "counted_apart",
             "is_sensitive",
             "reporting_sensitive",
         ]
@@ -44,6 +46,8 @@ class OffenceTypeSerializer(TownSerializer):
         actor = self.context["request"].actor
         if clashes := name_clashes(by=actor, names=names, besides=getattr(self.instance, "pk", None)):
             raise serializers.ValidationError(clashes)
+        if self.instance and closes_circle(by=actor, offence=self.instance, part_of=attrs.get("part_of")):
+            raise serializers.ValidationError({"part_of": [in_a_circle()]})
         return attrs
 
 

@@ -8,7 +8,7 @@ from diagnostics.incidents.problem_types import PROBLEM_TYPES
 from stakeholders.access.forms import TownForm
 
 from . import iccs
-from .services import name_clashes
+from .services import closes_circle, in_a_circle, name_clashes
 
 
 class OnePerLine(forms.CharField):
@@ -58,6 +58,8 @@ class OffenceTypeForm(TownForm):
             "iccs_code",
             "cp_code",
             "denominator",
+            "part_of",
+            "counted_apart",
             "is_sensitive",
             "reporting_sensitive",
         ]
@@ -69,6 +71,18 @@ class OffenceTypeForm(TownForm):
                 "It lets towns be compared."
             ),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        around = self.fields["part_of"]
+        around.empty_label = _("not said: as its ICCS code says")
+        around.queryset = around.queryset.exclude(pk=self.instance.pk)
+
+    def clean_part_of(self):
+        around = self.cleaned_data["part_of"]
+        if self.instance.pk and closes_circle(by=self.actor, offence=self.instance, part_of=around):
+            raise forms.ValidationError(in_a_circle())
+        return around
 
     def clean_aliases(self):
         aliases = self.cleaned_data["aliases"]

@@ -37,6 +37,22 @@ def name_clashes(
     return found
 
 
+def closes_circle(*, by: Actor, offence: OffenceType, part_of: OffenceType | None) -> bool:
+    """Whether an offence would stand in itself by way of others. The gate leaves such a tie out, should two meet."""
+    above = dict(OffenceType.objects.visible_to(by).values_list("pk", "part_of_id"))
+    above[offence.pk] = part_of and part_of.pk
+    seen: set[int] = set()
+    around = above[offence.pk]
+    while around and around not in seen:
+        seen.add(around)
+        around = above.get(around)
+    return offence.pk in seen
+
+
+def in_a_circle() -> str:
+    return _("That offence is itself counted in this one.")
+
+
 @transaction.atomic
 def remember_names(*, by: Actor, offence: OffenceType, names: list[str]) -> None:
     """Add names of local files to the type, so that the next import knows them."""

@@ -12,15 +12,18 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission
 
-from . import iccs, services
+from . import iccs, scheme, services
 from .forms import OffenceTypeForm
 
 
 @town_page(Permission.READ)
 def offence_list(request):
     offences = list(OffenceType.objects.visible_to(request.actor))
+    known, around = {one.pk: one for one in offences}, scheme.containers(offences)
     for offence in offences:
         offence.iccs_label = iccs.label(offence.iccs_code)
+        offence.stands_in = known.get(around.get(offence.pk))
+        offence.is_guessed = offence.stands_in is not None and offence.part_of_id is None
     return render(request, "diagnostics/incidents/offences/offence_list.html", {"offences": offences})
 
 

@@ -1,8 +1,9 @@
 """Somebody who has collected everything that a town tells, and works out by linear programming what it hides.
 
-The unknowns are the finest counts there are: of one offence in one place and one period. Each number that is told is
-an equation, each "fewer than 5" a pair of limits. For every sum that is hidden the attacker asks for the least and the
-greatest number that it can be.
+The unknowns are the finest counts there are: of one offence in one place and one period, and of what an offence has
+beyond those that stand in it. Each number that is told is an equation, each "fewer than 5" a pair of limits. For every
+sum that is hidden, and for what an offence has beyond the others, the attacker asks for the least and the greatest
+number that it can be.
 """
 
 import re
@@ -23,28 +24,35 @@ UNKNOWN = {"not shown", "not_offered", "no data", "no_data", "", None}
 
 @dataclass
 class Knowledge:
-    """What is told of one offence: sums of `unknowns` with the limits that each is between."""
+    """What is told of offences that stand in each other: sums of `unknowns` with the limits that each is between.
 
-    least: int
+    `hidden` and `beyond` have the least number that is told of each sum; `beyond` are sums of what an offence has
+    beyond those that stand in it, of which nobody tells anything.
+    """
+
     unknowns: dict[tuple, int] = field(default_factory=dict)
     sums: dict[frozenset, list[float]] = field(default_factory=dict)
-    hidden: set[frozenset] = field(default_factory=set)
+    hidden: dict[frozenset, int] = field(default_factory=dict)
+    beyond: dict[frozenset, int] = field(default_factory=dict)
 
-    def hear(self, places, periods, told) -> None:
+    def hear(self, offence: "Offence", places, periods, told) -> None:
         """The sum of some places and periods is `told`: a number, or the words that stand for one."""
         if told in UNKNOWN:
             return
-        cells = frozenset(self._cell(place, period) for place in places for period in periods)
+        cells = self._cells(offence.units, places, periods)
+        if len(offence.units) > 1:
+            self.beyond[self._cells(offence.units[:1], places, periods)] = offence.least
         fewer = _FEWER.fullmatch(told) if isinstance(told, str) else None
         if fewer:
             self._between(cells, 1, int(fewer[1]) - 1)
         elif told not in HIDDEN:
             self._between(cells, int(told), int(told))
             return
-        self.hidden.add(cells)
+        self.hidden[cells] = offence.least
 
-    def _cell(self, place, period) -> int:
-        return self.unknowns.setdefault((place, period), len(self.unknowns))
+    def _cells(self, units, places, periods) -> frozenset:
+        names = ((unit, place, period) for unit in units for place in places for period in periods)
+        return frozenset(self.unknowns.setdefault(name, len(self.unknowns)) for name in names)
 
     def _between(self, cells: frozenset, low: float, high: float) -> None:
         known = self.sums.setdefault(cells, [0.0, np.inf])
@@ -52,6 +60,18 @@ class Knowledge:
 
     def matrix(self) -> csr_array:
         return _rows(list(self.sums), len(self.unknowns))
+
+
+@dataclass(frozen=True)
+class Offence:
+    """An offence in what is known of it: what it has beyond others (the first of its `units`), and these others."""
+
+    known: Knowledge
+    least: int
+    units: tuple[str, ...]
+
+    def hear(self, places, periods, told) -> None:
+        self.known.hear(self, places, periods, told)
 
 
 def _rows(sets: list[frozenset], width: int) -> csr_array:
@@ -101,7 +121,7 @@ class Secret:
 def exposed(towns: list[Knowledge], truths: list[dict[tuple, int]]) -> list[str]:
     """What the attacker found out: secrets that can be fewer numbers than the threshold leaves open.
 
-    `truths`: the counts themselves, by place and period. All are worked out side by side. A sum of several hidden
+    `truths`: the counts themselves, by unit, place and period. All are worked out side by side. A sum of several hidden
     counts that is not small itself is no secret: it is the rest of a sum that is told.
     """
     starts = np.cumsum([0, *(len(one.unknowns) for one in towns)])
@@ -119,7 +139,7 @@ def exposed(towns: list[Knowledge], truths: list[dict[tuple, int]]) -> list[str]
         for one, side in sides:
             one.sure.add(side)
     return [
-        f"offence {number}: {one.true} is known to be {one.whole[0]} to {one.whole[1]} (least {one.least})"
+        f"family {number}: {one.true} is known to be {one.whole[0]} to {one.whole[1]} (least {one.least})"
         for number, known in enumerate(secrets)
         for one in known
         if not one.is_safe
@@ -136,11 +156,15 @@ def _secrets(known: Knowledge, truth: dict[tuple, int], start: int):
     names = {at: name for name, at in known.unknowns.items()}
     for cells, (low, high) in known.sums.items():
         assert low <= sum(truth.get(names[cell], 0) for cell in cells) <= high, "what is told is not so"
-    for cells in known.hidden:
+    for cells, least in known.hidden.items():
         true = sum(truth.get(names[cell], 0) for cell in cells)
         alone = not any(other < cells for other in known.hidden)
-        if alone or true < known.least:
-            yield Secret(start + np.array(sorted(cells)), true, known.least, alone)
+        if alone or true < least:
+            yield Secret(start + np.array(sorted(cells)), true, least, alone)
+    for cells, least in known.beyond.items():
+        true = sum(truth.get(names[cell], 0) for cell in cells)
+        if 1 <= true < least:
+            yield Secret(start + np.array(sorted(cells)), true, least, alone=False)
 
 
 def _solved(goal: np.ndarray, told: LinearConstraint) -> np.ndarray:
