@@ -12,12 +12,16 @@ from .judgement import Goal
 
 @dataclass(frozen=True)
 class Aim:
-    """A goal for an indicator, with the name and the address of what sets it."""
+    """A goal for an indicator, with the name and the address of what sets it.
+
+    `hidden_below`: the reader may not see the baseline, which is a count smaller than this.
+    """
 
     indicator_id: int
     goal: Goal
     label: str
     url: str
+    hidden_below: int = 0
 
 
 Source = Callable[[object, Collection[int]], list[Aim]]

@@ -14,12 +14,13 @@ from .figures import agrees, computed, next_due
 from .models import Indicator, IndicatorValue
 
 
-def latest_values(indicator_ids: Collection[int]) -> dict[int, IndicatorValue]:
-    """The newest value of each indicator, in one query."""
+def latest_values(indicator_ids: Collection[int], actor: Actor) -> dict[int, IndicatorValue]:
+    """The newest value of each indicator that the actor may read, in one query."""
     if not indicator_ids:
         return {}
     rows = (
-        IndicatorValue.objects.filter(indicator_id__in=indicator_ids)
+        IndicatorValue.objects.told_to(actor)
+        .filter(indicator_id__in=indicator_ids)
         .order_by("indicator_id", "-period_end", "-period_start")
         .distinct("indicator_id")
     )

@@ -35,7 +35,8 @@ class Judged:
 
     @property
     def words(self) -> str:
-        return words_of(self.verdict)
+        """Without a baseline that this reader may not see nothing is judged."""
+        return _("not shown") if self.aim.hidden_below else words_of(self.verdict)
 
 
 @dataclass(frozen=True)

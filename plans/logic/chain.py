@@ -12,6 +12,7 @@ from diagnostics.indicators.models import Direction
 from plans.plan.content import ActionPart, ObjectivePart, PlanContent, ProblemPart, read
 from plans.plan.models import Plan
 from plans.plan.taxonomy import FACTORS
+from stakeholders.access.permissions import Actor
 
 from .picture import Band, Box, Lane, Step
 
@@ -54,7 +55,8 @@ def heads() -> tuple[str, ...]:
 
 def chain_of(plan: Plan, *, town: str, problem: str | None = None) -> Chain:
     """The chain of the priorities, or of the one problem with this uid. The number of queries is constant."""
-    content = read(plan)
+    # It shows which links there are, and no figures: what nobody outside may see is left out for everybody.
+    content = read(plan, Actor(plan.municipality))
     prefetch_related_objects([part.action for part in content.actions], "outputs", "milestones")
     return _Builder(content, town).build(problem)
 
@@ -155,7 +157,7 @@ class _Builder:
     def indicator(self, standing, edit: str) -> Box:
         target, indicator = standing.target, standing.indicator
         gaps = []
-        if target.baseline_value is None:
+        if target.baseline_value is None and not hasattr(target, "hidden_below"):
             gaps.append(_("No baseline"))
         if target.target_value is None and indicator.direction != Direction.CONTEXT:
             gaps.append(_("No target"))

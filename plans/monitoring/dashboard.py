@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from diagnostics.indicators.judgement import Goal, Measured, Verdict, judge
 from diagnostics.indicators.models import IndicatorValue
+from diagnostics.indicators.services import latest_values
 from plans.actions.models import Action, ActionStatus, Milestone, ResponsibilityKind
 from plans.objectives.models import Target
 from plans.plan.models import Plan
+from plans.plan.small_counts import told_targets
+from stakeholders.access.permissions import Actor
 
 from .services import report_due
 
@@ -38,7 +41,8 @@ class FollowUp:
     milestones_all: int
 
 
-def follow_up(plan: Plan, today: date) -> FollowUp:
+def follow_up(plan: Plan, today: date, actor: Actor) -> FollowUp:
+    """The page as the actor may read it."""
     actions = list(
         Action.objects.of(plan).prefetch_related("responsibilities__organisation").order_by("order", "code")
     )
@@ -55,24 +59,20 @@ def follow_up(plan: Plan, today: date) -> FollowUp:
         late_milestones=[m for m in waiting if m.due_on < today],
         next_milestones=[m for m in waiting if m.due_on >= today][:8],
         silent_actions=[action for action in actions if action.due_on and action.due_on < today],
-        targets=_targets(plan),
+        targets=_targets(plan, actor),
         milestones_done=sum(m.done_on is not None for m in milestones),
         milestones_all=len(milestones),
     )
 
 
-def _targets(plan: Plan) -> list[TargetLine]:
-    targets = list(
+def _targets(plan: Plan, actor: Actor) -> list[TargetLine]:
+    targets = told_targets(
         Target.objects.filter(objective__plan=plan)
         .select_related("objective", "indicator")
-        .order_by("objective__order", "objective__code", "id")
+        .order_by("objective__order", "objective__code", "id"),
+        actor,
     )
-    newest = {
-        value.indicator_id: value
-        for value in IndicatorValue.objects.filter(
-            indicator__in=[target.indicator_id for target in targets]
-        ).order_by("period_end")
-    }
+    newest = latest_values({target.indicator_id for target in targets}, actor)
     return [_line(target, newest.get(target.indicator_id)) for target in targets]
 
 

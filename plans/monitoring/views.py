@@ -44,12 +44,15 @@ def followup(request):
     if plan is None or plan.stage == PlanStage.DRAFT:
         return render(request, "plans/monitoring/followup_empty.html", {"plan": plan})
     today = town_today(request.actor.municipality)
-    report = dashboard.follow_up(plan, today)
-    lines = [
-        (line, TONES[line.verdict.rag], REASONS[line.verdict.reason], _drawn(line)) for line in report.targets
-    ]
+    report = dashboard.follow_up(plan, today, request.actor)
+    lines = [(line, TONES[line.verdict.rag], _reason(line), _drawn(line)) for line in report.targets]
     context = {"plan": plan, "report": report, "lines": lines, "today": today}
     return render(request, "plans/monitoring/followup.html", context)
+
+
+def _reason(line) -> str:
+    hidden = hasattr(line.target, "hidden_below")
+    return _("not shown") if hidden else REASONS[line.verdict.reason]
 
 
 def _drawn(line):

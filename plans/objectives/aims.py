@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from diagnostics.indicators.aims import Aim, aims_source
 from plans.plan.models import PlanStage
+from plans.plan.small_counts import told_targets
 
 from .models import Target
 from .services import goal_of
@@ -12,11 +13,12 @@ from .services import goal_of
 @aims_source
 def targets_as_aims(actor, indicator_ids) -> list[Aim]:
     """One aim for each target that an objective of the current plan sets."""
-    targets = (
+    targets = told_targets(
         Target.objects.visible_to(actor)
         .filter(indicator_id__in=indicator_ids)
         .exclude(objective__plan__stage=PlanStage.CLOSED)
-        .select_related("indicator", "objective")
+        .select_related("indicator", "objective"),
+        actor,
     )
     return [
         Aim(
@@ -26,6 +28,7 @@ def targets_as_aims(actor, indicator_ids) -> list[Aim]:
             reverse(
                 "objective_detail", kwargs={"town": actor.municipality.slug, "uid": target.objective.uid}
             ),
+            getattr(target, "hidden_below", 0),
         )
         for target in targets
     ]

@@ -1,11 +1,14 @@
 """Objectives over the API."""
 
+from copy import copy
+
 import django_filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from diagnostics.indicators.models import Indicator
 from plans.plan.api_elements import ElementSerializer, ElementViewSet, Movable, OfPlan
+from plans.plan.small_counts import told_targets
 from plans.problems.models import Problem
 from stakeholders.access.api_base import TownRelated
 from stakeholders.access.api_history import HISTORY
@@ -48,6 +51,10 @@ class TargetSerializer(ScreenedSerializer):
             "interim_targets",
             "rationale",
         ]
+
+    def to_representation(self, target):
+        (told,) = told_targets([copy(target)], self.context["request"].actor)
+        return super().to_representation(told)
 
     def validate_interim_targets(self, stops):
         return sorted(stops, key=lambda one: one["on"])

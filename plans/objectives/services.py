@@ -12,6 +12,7 @@ from diagnostics.indicators.services import latest_values
 from diagnostics.indicators.shown import measured_of
 from diagnostics.indicators.words import tone_of, words_of
 from plans.plan.services import delete_element, editing
+from plans.plan.small_counts import told_targets
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 
@@ -37,7 +38,8 @@ class Standing:
 
     @property
     def words(self) -> str:
-        return words_of(self.verdict)
+        """Without a baseline that this reader may not see nothing is judged."""
+        return _("not shown") if hasattr(self.target, "hidden_below") else words_of(self.verdict)
 
 
 def goal_of(target: Target) -> Goal:
@@ -58,10 +60,10 @@ def standing_of(target: Target, value: IndicatorValue | None) -> Standing:
     return Standing(target, value, judge(goal_of(target), measured))
 
 
-def standings(targets: Iterable[Target]) -> list[Standing]:
-    """How the targets stand, with one query for all values. Give them with their indicators."""
-    targets = list(targets)
-    newest = latest_values({target.indicator_id for target in targets})
+def standings(targets: Iterable[Target], actor: Actor) -> list[Standing]:
+    """How the targets stand for the actor, with one query for all values. Give them with their indicators."""
+    targets = told_targets(targets, actor)
+    newest = latest_values({target.indicator_id for target in targets}, actor)
     return [standing_of(target, newest.get(target.indicator_id)) for target in targets]
 
 

@@ -41,7 +41,7 @@ def objective_list(request, plan):
     page_obj = page_of(request, rows)
     by_target = {
         standing.target.pk: standing
-        for standing in standings(target for row in page_obj for target in row.targets.all())
+        for standing in standings((one for row in page_obj for one in row.targets.all()), request.actor)
     }
     for row in page_obj:
         row.standings = [by_target[target.pk] for target in row.targets.all()]
@@ -64,7 +64,7 @@ def objective_detail(request, plan, uid):
     targets = objective.targets.select_related("indicator")
     context = {
         "objective": objective,
-        "standings": [_drawn(standing) for standing in standings(targets)],
+        "standings": [_drawn(standing) for standing in standings(targets, request.actor)],
         "problems": objective.problems.all(),
         "sdg_targets": [(code, SDG_TARGETS[code]) for code in objective.sdg_targets],
         "smart": [(Objective._meta.get_field(name).verbose_name, getattr(objective, name)) for name in SMART],

@@ -17,8 +17,10 @@ from plans.actions.words import tell_acceptance, tell_status
 from plans.objectives.models import Objective, ObjectiveProblem, Target
 from plans.objectives.services import Standing, standing_of
 from plans.problems.models import Problem, ProblemArea, ProblemFactor, ProblemStatus
+from stakeholders.access.permissions import Actor
 
 from .models import Plan
+from .small_counts import told_problem, told_targets
 from .taxonomy import FACTORS
 
 
@@ -87,12 +89,12 @@ class PlanContent:
         return sum(part.lead is not None and part.lead.tone == "success" for part in self.actions)
 
 
-def read(plan: Plan) -> PlanContent:
-    """The tree of the plan as it stands now, in eleven queries."""
+def read(plan: Plan, actor: Actor) -> PlanContent:
+    """The tree of the plan as it stands now, as the actor may read it, in eleven queries."""
     objectives = list(Objective.objects.of(plan).select_related("owner"))
     actions = _actions(plan, {objective.pk: objective for objective in objectives})
-    parts = _objectives(plan, objectives, actions)
-    problems = _problems(plan, parts)
+    parts = _objectives(plan, objectives, actions, actor)
+    problems = _problems(plan, parts, actor)
     used = {part.objective.pk for problem in problems for part in problem.objectives}
     return PlanContent(
         plan=plan,
@@ -134,9 +136,11 @@ def _actions(plan: Plan, objectives: dict[int, Objective]) -> list[ActionPart]:
     return found
 
 
-def _objectives(plan: Plan, objectives: list[Objective], actions: list[ActionPart]) -> list[ObjectivePart]:
-    targets = list(Target.objects.filter(objective__plan=plan).select_related("indicator"))
-    newest = latest_values({target.indicator_id for target in targets})
+def _objectives(
+    plan: Plan, objectives: list[Objective], actions: list[ActionPart], actor: Actor
+) -> list[ObjectivePart]:
+    targets = told_targets(Target.objects.filter(objective__plan=plan).select_related("indicator"), actor)
+    newest = latest_values({target.indicator_id for target in targets}, actor)
     by_objective = _grouped(targets, "objective_id")
     serving = defaultdict(list)
     for part in actions:
@@ -152,14 +156,14 @@ def _objectives(plan: Plan, objectives: list[Objective], actions: list[ActionPar
     ]
 
 
-def _problems(plan: Plan, objectives: list[ObjectivePart]) -> list[ProblemPart]:
+def _problems(plan: Plan, objectives: list[ObjectivePart], actor: Actor) -> list[ProblemPart]:
     links = ObjectiveProblem.objects.filter(objective__plan=plan).values_list("problem_id", "objective_id")
     pairs = set(links)
     areas = _grouped(ProblemArea.objects.filter(problem__plan=plan).select_related("area"), "problem_id")
     factors = _grouped(ProblemFactor.objects.filter(problem__plan=plan), "problem_id")
     return [
         ProblemPart(
-            problem,
+            told_problem(problem, actor),
             sorted(link.area.name for link in areas[problem.pk]),
             factors[problem.pk],
             [part for part in objectives if (problem.pk, part.objective.pk) in pairs],

@@ -126,13 +126,18 @@ class Lines:
         return TargetLine(
             name=line.indicator.name,
             unit=line.indicator.unit,
-            baseline=_figure(target.baseline_value),
+            baseline=_baseline(target),
             period=target.baseline_period,
             target=_figure(target.target_value),
             by=_("by %(on)s") % {"on": self._day(target.target_on)} if target.target_on else "",
             now=_("now %(value)s (%(on)s)") % now if now else "",
             tag=self._tag(line.tone, str(line.words)),
         )
+
+
+def _baseline(target) -> str:
+    limit = getattr(target, "hidden_below", 0)
+    return _("fewer than %(limit)d") % {"limit": limit} if limit else _figure(target.baseline_value)
 
 
 def _tag(tone: str, label: str) -> SafeString:

@@ -29,7 +29,7 @@ STAGE_TONES = {
 @reads_plan
 def plan_detail(request, plan):
     """The whole plan, from vision to actions."""
-    content = read(plan)
+    content = read(plan, request.actor)
     context = {
         "plan": plan,
         "content": content,

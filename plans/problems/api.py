@@ -1,5 +1,7 @@
 """Problems over the API."""
 
+from copy import copy
+
 import django_filters
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -11,6 +13,7 @@ from diagnostics.findings.models import Finding
 from diagnostics.incidents.problem_types import iccs_of
 from plans.library.api_fields import PracticeCode
 from plans.plan.api_elements import ElementSerializer, ElementViewSet, Movable
+from plans.plan.small_counts import told_problem
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from stakeholders.access.api_base import TownRelated
 from stakeholders.access.api_history import HISTORY
@@ -126,6 +129,9 @@ class ProblemSerializer(ElementSerializer):
             "is_override",
             "decided_rank",
         ]
+
+    def to_representation(self, problem):
+        return super().to_representation(told_problem(copy(problem), self.context["request"].actor))
 
     def get_iccs_codes(self, problem) -> list[str]:
         return iccs_of(problem.cp_codes)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from diagnostics.incidents.problem_types import ICCS_NAMES, iccs_of
 from plans.plan.pages import do_or_say, edit_element, edits_plan, may_edit, reads_plan
 from plans.plan.services import move
+from plans.plan.small_counts import told_problem
 from plans.plan.taxonomy import FACTORS, PROBLEM_TYPES
 from plans.priorities.matrix import matrix_of
 from plans.priorities.telling import TONES, figure, told_row
@@ -59,7 +60,7 @@ def problem_list(request, plan):
 def problem_detail(request, plan, uid):
     """The whole analysis of one problem: on the screen, and on one printed sheet."""
     rows = Problem.objects.of(plan).select_related("extent_source")
-    problem = visible_or_404(rows, request.actor, uid=uid)
+    problem = told_problem(visible_or_404(rows, request.actor, uid=uid), request.actor)
     factors = list(problem.factors.all())
     for link in factors:
         link.name = FACTORS[link.factor]

@@ -21,6 +21,7 @@ from plans.actions.words import STATUS_TONES
 from plans.objectives.models import Target
 from plans.problems.models import ProblemStatus
 from plans.versions.amounts import NONE, day, number
+from plans.versions.disclosing import is_small
 from plans.versions.hashing import decimal_text
 from plans.versions.models import PlanVersion
 from plans.versions.wording import Reading
@@ -185,7 +186,9 @@ def _target(
     indicator = reading.part(target["indicator"])
     shown, hidden = _shown(reading, indicator, value, threshold)
     verdict = judge(_goal(indicator, target, begun), _measured(value) if value else None)
-    words, tone = (words_of(verdict), tone_of(verdict)) if not hidden else (_("not shown"), "neutral")
+    # The way from a hidden baseline is not told either: whether a value lies on it says where it begins.
+    silent = hidden or is_small(target["baseline_value"], indicator["unit"], threshold)
+    words, tone = (_("not shown"), "neutral") if silent else (words_of(verdict), tone_of(verdict))
     has_interval = not hidden and value is not None and None not in (value.ci_low, value.ci_high)
     return TargetLine(
         title=indicator["title"],

@@ -19,6 +19,8 @@ FACTS = {
 #: The same tables in a statement, or by name.
 _BY_NAME = re.compile("|".join(rf"diagnostics_{one.lower()}\b|[\"']{one}[\"']" for one in sorted(FACTS)))
 
+_FIGURES = re.compile(r"\b(extent_value|baseline_value|IndicatorValue|latest_values|values_by_indicator)\b")
+
 
 def test_every_analysis_says_what_it_tells_outside():
     assert {one.slug: one.public for one in ANALYSES} == {
@@ -58,6 +60,16 @@ def test_every_module_that_reads_counts_is_listed(app):
         if "migrations" not in path.parts and path.name != "models.py" and reads_facts(path)
     }
     assert found == {one for one in exits.READERS if one.startswith(app)}
+
+
+def test_every_module_that_reads_figures_of_plans_is_listed():
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for app in ("diagnostics", "plans", "stakeholders", "config")
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts and path.name != "models.py" and _FIGURES.search(path.read_text())
+    }
+    assert found == set(exits.FIGURES)
 
 
 def reads_facts(path) -> bool:
