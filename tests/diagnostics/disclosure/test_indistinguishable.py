@@ -9,7 +9,7 @@ that object, of every offence and year; and each way out once for each analysis.
 too, but its charts and words differ by offence and question, so all of these pages are read.
 
 This is one pair of towns. It shows that every way out asks the gate, and nothing else; that the gate is right is shown
-by the tests of the gate and by docs/decisions/0020, 0025 and 0036.
+by the tests of the gate and by docs/decisions/0020, 0025 and 0039.
 """
 
 import io
