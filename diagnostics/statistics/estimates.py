@@ -22,7 +22,7 @@ EVERYTHING = 1e-12
 class Estimate:
     """A number about the population that a survey speaks for.
 
-    ``n`` is the unweighted number of valid answers, ``hits`` of them count for a proportion; ``base`` says
+    ``n`` is the unweighted number of valid answers, ``hits`` of them count for a share or incidents; ``base`` says
     who they are. ``se``, ``interval`` and ``deff`` are None where the sample cannot tell its own error, and
     ``value`` is None where nobody gave a valid answer.
     """

@@ -159,6 +159,7 @@ REASONS = {
         "These offences strike persons and households: say which of the two the share is of."
     ),
     "no_such_offence": gettext_noop("The survey asked about no offence of this kind."),
+    "sensitive_by_area": gettext_noop("Sensitive offences are told of the whole town only."),
     "reported_not_asked": gettext_noop("The survey did not ask whether incidents were reported."),
     "recognised_not_asked": gettext_noop(
         "The survey did not ask whether incidents were reported to the police or another recognised body."

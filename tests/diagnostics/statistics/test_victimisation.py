@@ -7,9 +7,11 @@ import pytest
 
 from diagnostics.statistics.design import Sampling, sample_design
 from diagnostics.statistics.estimates import Estimate
+from diagnostics.statistics.incident_sums import Channel
 from diagnostics.statistics.offences import Offence, OffenceTable, Struck, Violence, answered, incidents
+from diagnostics.statistics.reliability import Reason, ReleaseRules, Showing
 from diagnostics.statistics.sdg_indicators import reported_violence, victims_of_violence, walking_alone
-from diagnostics.statistics.victimisation import Channel, Counting, Victimisation
+from diagnostics.statistics.victimisation import Counting, Victimisation
 from tests.golden import load
 
 GOLDEN = load("victimisation")
@@ -175,6 +177,30 @@ def test_what_was_not_asked_is_refused():
         isinstance(getattr(profile, name), Estimate) for name in ("prevalence", "repeat", "last_reporting")
     )
     assert profile.incidence_uncapped.value > profile.incidence.value
+
+
+def test_a_number_of_incidents_of_few_victims_is_hidden():
+    rows = [3, 3, 8, 20, 31]
+    few = incidents(TABLE, 360, ["threat"] * 5, rows, times=[3, 1, 5, 2, 5])
+    design = sample_design(np.where(np.arange(360) == 31, 0, 2))
+    of = Victimisation(design, TABLE, few)
+    for found in (of.incidence(["threat"]), of.incidents_in_population(["threat"])):
+        assert (found.hits, found.n) == (3, 359)
+        release = ReleaseRules().decide(found)
+        assert (release.showing, release.reason) == (Showing.HIDE, Reason.CASES)
+
+
+def test_sensitive_offences_are_told_of_the_whole_town_only():
+    table = OffenceTable([Offence("sexual", violence=Violence.SEXUAL, sensitive=True), Offence("theft")])
+    some = incidents(table, 90, ["sexual", "theft"], [1, 2], reported=[1, 0], recognised=[1, 0])
+    area = Victimisation(sample_design(np.ones(90)), table, some, domain=np.arange(90) < 50, is_area=True)
+    town = Victimisation(sample_design(np.ones(90)), table, some)
+    for codes in (["sexual"], ["theft", "sexual"], None):
+        assert area.prevalence(codes).code == "sensitive_by_area"
+        assert area.reporting(codes).code == "sensitive_by_area"
+        assert town.prevalence(codes).n == 90
+    assert victims_of_violence(area)[2].found.code == "sensitive_by_area"
+    assert area.prevalence(["theft"]).n == 50
 
 
 def test_nobody_was_struck():
