@@ -226,18 +226,18 @@ def linearise(
     return Linearised(found, w[:, None] * residuals / size, ok, n, spread / n / (size / w.sum()) ** 2)
 
 
-def _errors(design: SampleDesign, lin: Linearised) -> np.ndarray:
-    """Standard errors of all ratios."""
+def _errors(design: SampleDesign, lin: Linearised) -> tuple[np.ndarray, int]:
+    """Standard errors of all ratios, and their degrees of freedom."""
     if not lin.n or design.sampling is not Sampling.PROBABILITY:
-        return np.full(lin.ratio.size, np.nan)
-    return np.sqrt(design.variances(lin.scores))
+        return np.full(lin.ratio.size, np.nan), 0
+    return np.sqrt(design.variances(lin.scores)), design.degrees_of_freedom(lin.ok)
 
 
 def _from_scores(design: SampleDesign, lin: Linearised, base: str, level: float) -> Estimate:
     if not lin.n or design.sampling is not Sampling.PROBABILITY:
         return _without_error(design, float(lin.ratio[0]) if lin.n else None, lin.n, base)
-    value, df = float(lin.ratio[0]), design.degrees_of_freedom(lin.ok)
-    se = float(_errors(design, lin)[0])
+    errors, df = _errors(design, lin)
+    value, se = float(lin.ratio[0]), float(errors[0])
     interval = one_interval(t_limits(value, se, df, level), level)
     return Estimate(value, lin.n, base, LINEARISED, design.sampling, se, interval, df, _deff(lin, 0, se))
 
@@ -246,7 +246,7 @@ def _proportion(
     design: SampleDesign,
     lin: Linearised,
     column: int,
-    errors: np.ndarray,
+    errors: tuple[np.ndarray, int],
     y: np.ndarray,
     base: str,
     level: float,
@@ -260,8 +260,7 @@ def _proportion(
     # Rounding may leave a hair outside 0..1 when every answer is the same.
     split = 0 < hits < lin.n or (mixed and hits and 1 - lin.ratio[column] > EVERYTHING)
     value = float(np.clip(lin.ratio[column], 0, 1)) if split else float(hits > 0)
-    se = float(errors[column]) if split else 0.0
-    df = design.degrees_of_freedom(lin.ok)
+    se, df = float(errors[0][column]) if split else 0.0, errors[1]
     if exact or se == 0 or min(hits, lin.n - hits) < FEW_CASES:
         method, limits = KORN_GRAUBARD, korn_graubard_limits(value, se, lin.n, df, level)
     else:
