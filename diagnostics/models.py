@@ -15,7 +15,7 @@ from .incidents.records.models import (
 )
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource, SourceBreak
-from .surveys.models import Question, Survey, SurveyAnswer, SurveySection, SurveyVersion
+from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 
 __all__ = [
     "CellFact",
@@ -41,6 +41,7 @@ __all__ = [
     "StoredAnswer",
     "Survey",
     "SurveyAnswer",
+    "SurveyMargin",
     "SurveySection",
     "SurveyVersion",
 ]

@@ -260,6 +260,8 @@ SURVEYS = [
         for kind in ("csv", "xlsx", "zip")
     ),
     page("survey_question_result", P.READ, uid="survey.uid", code="=safe"),
+    page("survey_weighting", P.MANAGE_DIAGNOSIS, uid="survey.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_margin", "survey_margin_delete", uid="survey.uid", code="=safe"),
     page("survey_texts", P.MANAGE_DIAGNOSIS, uid="survey.uid", code="=words"),
 ]
 

@@ -34,6 +34,7 @@ from diagnostics.models import (
     StoredAnswer,
     Survey,
     SurveyAnswer,
+    SurveyMargin,
     SurveySection,
 )
 from diagnostics.surveys import services as surveys
@@ -422,6 +423,8 @@ def _survey(world) -> None:
     world.closed_survey = _questionnaire(world, "closed")
     _publish(world, world.closed_survey)
     surveys.close(by=world.actor, survey=world.closed_survey, on=DAY)
+    groups = [{"values": ["very"], "people": 60}, {"values": ["not"], "people": 40}]
+    _make(world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census")
     world.draft_question = world.draft_survey.questions.first()
     world.draft_section = _make(
         world, SurveySection, survey=world.draft_survey, code="part", title=f"{world.mark} part"

@@ -70,6 +70,13 @@ class Survey(TenantModel):
         blank=True,
         help_text=_("How answers are weighted, or why they are not."),
     )
+    trims_weights = models.BooleanField(
+        _("trim large weights"),
+        default=False,
+        help_text=_(
+            "Weights far above the others are cut, and the rest fitted again: steadier, a little less exact."
+        ),
+    )
     source = models.ForeignKey(
         DataSource,
         on_delete=models.PROTECT,
@@ -196,6 +203,28 @@ class Question(TenantModel):
 
     def __str__(self):
         return self.text
+
+
+class SurveyMargin(TenantModel):
+    """How many people of the population belong to each group of a question; answers are weighted to it."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="margins")
+    code = models.SlugField(_("question"), max_length=40)
+    # [{"values": ["18_24"], "people": 4120}]: groups of answers, in the order of the answers
+    groups = models.JSONField(_("groups"))
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        help_text=_("Where the numbers come from, and of which day. For example: census 2021"),
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["survey", "code"], name="survey_margin_once")]
+
+    def __str__(self):
+        return f"{self.survey}: {self.code}"
 
 
 class SurveyVersion(TenantModel):

@@ -4,6 +4,7 @@ from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .results import files
 from .results import views as results
+from .weighting import views as weighting
 from .xlsform import views as xlsform
 
 urlpatterns = [
@@ -61,6 +62,13 @@ urlpatterns = [
         "surveys/<uuid:uid>/languages/<slug:code>/delete/",
         language_views.survey_language_delete,
         name="survey_language_delete",
+    ),
+    path("surveys/<uuid:uid>/weighting/", weighting.survey_weighting, name="survey_weighting"),
+    path("surveys/<uuid:uid>/weighting/<slug:code>/", weighting.survey_margin, name="survey_margin"),
+    path(
+        "surveys/<uuid:uid>/weighting/<slug:code>/delete/",
+        weighting.survey_margin_delete,
+        name="survey_margin_delete",
     ),
     path("surveys/<uuid:uid>/results/", results.survey_results, name="survey_results"),
     path(

@@ -3,6 +3,7 @@
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
 from diagnostics.surveys.questionnaire.records import from_json
 from diagnostics.surveys.questionnaire.schema import Questionnaire
+from diagnostics.surveys.weighting.services import margins_of
 from stakeholders.access.permissions import Actor, Permission, can
 
 from .sheet import Row, Sheet
@@ -29,6 +30,9 @@ def sheet_of(survey: Survey) -> Sheet:
             for number, answers, weight, stratum, day in rows
         ],
         survey.sampling,
+        margins=margins_of(survey),
+        size=survey.population_size,
+        trim=survey.trims_weights,
     )
 
 

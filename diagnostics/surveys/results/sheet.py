@@ -8,9 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from diagnostics.statistics.design import Lonely, SampleDesign, Sampling, sample_design
+from diagnostics.statistics.refusals import Refusal
+from diagnostics.statistics.weighting import CannotWeight, Weighting
 from diagnostics.surveys.questionnaire.logic import Place
 from diagnostics.surveys.questionnaire.replies import is_asked
 from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
+from diagnostics.surveys.weighting.fitting import PopulationMargin, fitted
 
 
 class Status(IntEnum):
@@ -88,7 +91,17 @@ class Column:
 class Sheet:
     """The answers of a survey. `versions`: the questionnaires by number; `sampling` says what they can carry."""
 
-    def __init__(self, versions: Mapping[int, Questionnaire], rows: Sequence[Row], sampling: str):
+    def __init__(
+        self,
+        versions: Mapping[int, Questionnaire],
+        rows: Sequence[Row],
+        sampling: str,
+        *,
+        margins: Sequence[PopulationMargin] = (),
+        size: float | None = None,
+        trim: bool = False,
+    ):
+        self.margins, self._size, self._trim = list(margins), size, trim
         self.versions = dict(sorted(versions.items()))
         self.rows = rows
         self.sampling = Sampling(sampling)
@@ -108,7 +121,7 @@ class Sheet:
 
     @cached_property
     def is_weighted(self) -> bool:
-        return bool(len(self.rows)) and bool(np.ptp(self.weights) > 0)
+        return bool(len(self.rows)) and bool(np.ptp(self.design.weights) > 0)
 
     @cached_property
     def has_strata(self) -> bool:
@@ -116,6 +129,32 @@ class Sheet:
 
     @cached_property
     def design(self) -> SampleDesign:
+        """The sample with its weights, fitted to the margins where that can be done."""
+        return self.weighting.design if self.weighting else self._drawn
+
+    @property
+    def weighting(self) -> Weighting | None:
+        """What fitting the weights to the margins did; None without margins, or where they cannot be met."""
+        return self._fitted[0]
+
+    @property
+    def weighting_problem(self) -> Refusal | None:
+        """Why the margins cannot be met; shares are then those of the sample as it is."""
+        return self._fitted[1]
+
+    @cached_property
+    def _fitted(self) -> tuple[Weighting | None, Refusal | None]:
+        margins = [one for one in self.margins if one.code in self.by_code]
+        if not margins or not len(self):
+            return None, None
+        given = {one.code: self.column(one.code).given for one in margins}
+        try:
+            return fitted(self._drawn, margins, given, size=self._size, trim=self._trim), None
+        except CannotWeight as problem:
+            return None, problem.refusal
+
+    @cached_property
+    def _drawn(self) -> SampleDesign:
         """A stratum of which only one person answered is centred on the whole, which errs on the safe side."""
         return sample_design(
             self.weights,

@@ -207,10 +207,27 @@ def sampling_words(survey: Survey, sheet: Sheet) -> str:
     return " ".join([text, *_weights(survey, sheet)])
 
 
+def weighting_refusal(sheet: Sheet) -> str:
+    """Why the answers could not be weighted; empty where they were, or where nobody asked for it."""
+    problem = sheet.weighting_problem
+    return _(problem.template) % problem.params if problem else ""
+
+
 def _weights(survey: Survey, sheet: Sheet) -> list[str]:
     said = [_("Weighting: %(text)s.") % {"text": survey.weighting.rstrip(".")}] if survey.weighting else []
+    if sheet.weighting:
+        named = [
+            f"{sheet.by_code[one.code].text} ({one.source})"
+            for one in sheet.margins
+            if one.code in sheet.by_code
+        ]
+        said.append(
+            _("Answers are weighted to the population by: %(questions)s.") % {"questions": "; ".join(named)}
+        )
+    if sheet.weighting_problem:
+        said.append(_("They could not be weighted: %(why)s") % {"why": weighting_refusal(sheet)})
     if sheet.is_weighted:
-        deff = kish_deff(sheet.weights)
+        deff = kish_deff(sheet.design.weights)
         said.append(
             _("Answers are weighted; by that they are worth as much as %(n)s equal ones.")
             % {"n": count(round(len(sheet) / deff))}
