@@ -28,6 +28,7 @@ STATES = {
     "explained": ("neutral", gettext_lazy("reason given")),
     "open": ("warning", gettext_lazy("silent")),
 }
+NOT_ASKED = ("warning", gettext_lazy("not asked yet"))
 WAYS = {
     "responded": ("success", gettext_lazy("has commented")),
     "nil": ("success", gettext_lazy("no objection")),
@@ -55,7 +56,8 @@ def round_coverage(request, uid):
     round_ = _round_seen(request, uid)
     rows = ledger(round_)
     for row in rows:
-        row.tone, row.state_label = STATES[row.state]
+        is_unasked = row.is_open_gap and not row.invited
+        row.tone, row.state_label = NOT_ASKED if is_unasked else STATES[row.state]
     may_run = can(request.actor, Permission.RUN_CONSULTATION, round_)
     year, _shares = services.shares_of(round_.municipality_id)
     context = {

@@ -533,7 +533,7 @@ def test_the_ledger_shows_the_twelve_groups_and_who_is_silent(as_bob, town):
     heard = {code: (row.contributions, row.waiting) for code, row in rows.items() if not row.is_silent}
     assert heard == {"AG-POL": (1, 0), "AG-COU": (1, 0), "AG-EDU": (0, 1)}
     assert rows["AG-POL"].organisations == 1
-    assert "9 groups are silent" in as_bob.get(page("round_coverage", round_.uid)).content.decode()
+    assert "9 groups have not been heard" in as_bob.get(page("round_coverage", round_.uid)).content.decode()
 
 
 def test_what_became_of_the_parts(as_bob, town):
