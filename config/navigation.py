@@ -52,7 +52,7 @@ SECTIONS = (
     Section(
         _("Consultation"),
         (
-            (_("Rounds"), "round_list", P.READ, "round_"),
+            (_("Rounds"), "round_list", P.READ, ("round_", "question_", "answers_")),
             (_("Consultations"), "consultation_list", P.READ, "consultation_"),
             (_("Moderation"), "moderation_queue", P.MODERATE, ("moderation_", "contribution_")),
             (

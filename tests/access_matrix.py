@@ -372,8 +372,8 @@ CONSULTATION = [
         P.RUN_CONSULTATION, "question_update", "question_move", "question_delete", uid="round_question.uid"
     ),
     page("answers_enter", P.RUN_CONSULTATION, uid="round.uid"),
-    page("answer_totals", P.RUN_CONSULTATION, uid="round.uid"),
-    page("answer_pile_delete", P.RUN_CONSULTATION, uid="answer_pile.uid"),
+    page("round_totals", P.RUN_CONSULTATION, uid="round.uid"),
+    page("round_totals_delete", P.RUN_CONSULTATION, uid="answer_pile.uid"),
     page("round_list", P.READ),
     page("round_create", P.RUN_CONSULTATION),
     page("population_shares", P.RUN_CONSULTATION),

@@ -278,7 +278,9 @@ def she_counts_who_took_part(ana: Browser) -> None:
 
 def the_round_ends_with_you_said_we_did(ana: Browser, address: str) -> None:
     ana.follow("Consultation").follow("First round").follow("End the round").send("End the round")
-    ana.follow("Who has been heard, and who is silent").shows("groups have not been heard").follow("Give reasons")
+    ana.follow("Who has been heard, and who is silent").shows("groups have not been heard").follow(
+        "Give reasons"
+    )
     silent = {
         name: "Invited by telephone, no answer."
         for form in ana.forms

@@ -15,6 +15,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
+from stakeholders.consultations.answers.changes import dress_changes
 from stakeholders.consultations.answers.marks import PEOPLE, with_marks
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.views import rounds_of
@@ -193,12 +194,15 @@ def point_detail(request, uid):
             return redirect("point_detail", town=request.actor.municipality.slug, uid=uid)
     siblings = told(point.contribution.segments.with_answers().order_by("number"), round_)
     spans = [Span(one.starts, one.ends) for one in siblings if not one.is_whole]
+    shown = next(one for one in siblings if one.pk == point.pk)
+    dress_changes([shown])
+    shown.reply = shown.answer
     return form_page(
         request,
         "stakeholders/consultations/point_detail.html",
         {
             "form": form,
-            "point": next(one for one in siblings if one.pk == point.pk),
+            "point": shown,
             "head": point.head and told([_point(request, point.head.uid)], round_)[0],
             "followers": told(point.followers.with_answers().order_by("pk")[:50], round_),
             "siblings": siblings,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
@@ -77,3 +78,8 @@ class Disclosure(TenantModel):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def heading(self) -> str:
+        """What it is, as a title."""
+        return capfirst(self.get_kind_display())

@@ -130,7 +130,7 @@ def test_points_are_given_and_tagged(as_alice, alice, round_, town):
     assert shown(f"?topic={topic.uid}") == 1
 
 
-def test_a_point_is_said_to_be_about_another_part(as_alice, round_, town):
+def test_a_point_is_said_to_be_about_another_part(as_alice, coordinator, round_, town):
     (point,) = points(round_)
     police = make_organisation(town, "Police")
     other = round_.text.content[1]
@@ -143,6 +143,10 @@ def test_a_point_is_said_to_be_about_another_part(as_alice, round_, town):
         "object",
     )
     assert point.contribution.stance == "support"
+    draft_answer(by=coordinator, segments=[point], answer=Answer("noted", "We ask the police."))
+    text = as_alice.get(page("point_detail", point.uid)).content.decode()
+    assert "We ask the police." in text
+    assert "to be approved" in text
     query = f"?element={other['uid']}&stance=object&look=critical"
     assert as_alice.get(page("answer_list", query=query)).content.decode().count('name="p"') == 1
 

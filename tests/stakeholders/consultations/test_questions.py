@@ -362,7 +362,7 @@ def test_more_questions_ask_no_more_of_the_database(round_, coordinator):
 
 
 def test_totals_are_entered_at_once_counted_with_the_rest_and_taken_back(as_alice, coordinator, round_):
-    here = reverse("answer_totals", args=["port-test", round_.uid])
+    here = reverse("round_totals", args=["port-test", round_.uid])
     day = timezone.now().date() - DAY
     base = {"occasion": "Evening, 41 sheets", "channel": "meeting", "given_on": day, "key": uuid.uuid4()}
     assert "How safe?" in as_alice.get(here).content.decode()
@@ -418,7 +418,7 @@ def test_totals_are_entered_at_once_counted_with_the_rest_and_taken_back(as_alic
     assert [row["count"] for row in results["What first?"].rows] == [30, 12]
     assert (results["Where?"].answers, results["Where?"].has_piles) == (12, True)
     assert "show of hands" in as_alice.get(url_of(round_)).content.decode()
-    assert as_alice.post(reverse("answer_pile_delete", args=["port-test", pile.uid])).status_code == 302
+    assert as_alice.post(reverse("round_totals_delete", args=["port-test", pile.uid])).status_code == 302
     assert results_of(coordinator, round_, timezone.now())[1].answers == 1
     decided(round_)
     with pytest.raises(Refused):
