@@ -16,6 +16,7 @@ from .incidents.records.models import (
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource, SourceBreak
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
+from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
 
 __all__ = [
     "CellFact",
@@ -41,7 +42,10 @@ __all__ = [
     "StoredAnswer",
     "Survey",
     "SurveyAnswer",
+    "SurveyCollector",
     "SurveyMargin",
     "SurveySection",
+    "SurveySubmission",
     "SurveyVersion",
+    "SurveyXForm",
 ]

@@ -230,6 +230,18 @@ SURVEYS = [
     page("survey_reopen", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),
     *pages(
         P.MANAGE_DIAGNOSIS,
+        *("survey_collectors", "survey_collector_create", "survey_interviews"),
+        uid="survey.uid",
+    ),
+    page("survey_collector_revoke", P.MANAGE_DIAGNOSIS, uid="survey.uid", pk="collector.pk"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_interview", "survey_interview_count", "survey_interview_drop"),
+        uid="survey.uid",
+        pk="interview.pk",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
         "survey_question_create",
         "survey_section_create",
         "survey_languages",
@@ -429,6 +441,11 @@ PUBLIC = [
     page("public:consultation_map", "public", size="=narrow"),
     page("public:consultation_follow_confirm", "public", uid="round.uid", token="follow_token"),
     page("public:consultation_writer_confirm", "public", uid="round.uid", token="writer_token"),
+    # The token is the same in both towns of the tests: an address of the other one answers 403, not 404, as
+    # telephones expect; tests/diagnostics/surveys/test_openrosa.py has the foreign ones.
+    page("public:collect_forms", "public", token="=collector-token"),
+    *pages("public", "public:collect_form", "public:collect_manifest", token="=collector-token", number="=1"),
+    page("public:collect_submission", "public", token="=collector-token"),
     page("public:survey_choice", "public"),
     *pages("public", "public:survey_answer", "public:survey_thanks", uid="survey.uid"),
     page("public:plan", "public"),

@@ -34,10 +34,13 @@ from diagnostics.models import (
     StoredAnswer,
     Survey,
     SurveyAnswer,
+    SurveyCollector,
     SurveyMargin,
     SurveySection,
+    SurveySubmission,
 )
 from diagnostics.surveys import services as surveys
+from diagnostics.surveys.openrosa import services as openrosa
 from plans.documents import services as documents
 from plans.models import (
     ActionArea,
@@ -431,8 +434,33 @@ def _survey(world) -> None:
     )
     world.draft_question.section = world.draft_section
     world.draft_question.save()
+    _interviews(world)
     words = {"fr": {"title": f"{world.mark} titre"}}
     Survey.objects.filter(pk=world.draft_survey.pk).update(languages=["en", "fr"], words=words)
+
+
+def _interviews(world) -> None:
+    version = world.survey.versions.get()
+    world.collector = _make(
+        world,
+        SurveyCollector,
+        survey=world.survey,
+        name=f"{world.mark} telephone",
+        token_hash=openrosa.hashed("collector-token"),
+    )
+    openrosa.kept_xform(version)
+    world.interview = _make(
+        world,
+        SurveySubmission,
+        survey=world.survey,
+        version=version,
+        collector=world.collector,
+        instance=uuid.uuid4(),
+        digest="0" * 64,
+        received_on=DAY,
+        state="held",
+        replies={"safe": f"{world.mark} perhaps"},
+    )
 
 
 def _questionnaire(world, name: str) -> Survey:

@@ -96,7 +96,7 @@ class SurveyViewSet(ReadWrite):
     def answers(self, request, **_kwargs):
         """Single answers, in random order: for the office, not for publication."""
         rows = SurveyAnswer.objects.visible_to(request.actor).filter(survey=self.get_object())
-        page = self.paginate_queryset(rows.select_related("version").order_by("instance"))
+        page = self.paginate_queryset(rows.select_related("version", "collector").order_by("instance"))
         return self.get_paginated_response(AnswerShape(page, many=True).data)
 
     @extend_schema(request=NewAnswerShape, responses={201: TakenShape, 200: TakenShape})

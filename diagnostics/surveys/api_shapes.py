@@ -77,10 +77,15 @@ class AnswerShape(serializers.ModelSerializer):
 
     version = serializers.IntegerField(source="version.number")
     answers = serializers.SerializerMethodField()
+    collector = serializers.CharField(
+        source="collector.name",
+        default=None,
+        help_text="The telephone of the interviewer, if it came from one.",
+    )
 
     class Meta:
         model = SurveyAnswer
-        fields = ["version", "received_on", "channel", "weight", "stratum", "answers"]
+        fields = ["version", "received_on", "channel", "weight", "stratum", "collector", "answers"]
 
     def get_answers(self, row) -> dict:
         return {code: struck(a)[0] if isinstance(a, str) else a for code, a in row.answers.items()}

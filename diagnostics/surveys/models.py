@@ -255,6 +255,10 @@ class SurveyAnswer(models.Model):
     weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
     stratum = models.CharField(max_length=40, blank=True)
     answers = models.JSONField()
+    # The interviewer's telephone from which they came; nobody else's device is known.
+    collector = models.ForeignKey(
+        "diagnostics.SurveyCollector", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
+    )
 
     objects = TenantQuerySet.as_manager()
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
+from .openrosa import views as openrosa
 from .results import files
 from .results import views as results
 from .weighting import views as weighting
@@ -69,6 +70,19 @@ urlpatterns = [
         "surveys/<uuid:uid>/weighting/<slug:code>/delete/",
         weighting.survey_margin_delete,
         name="survey_margin_delete",
+    ),
+    path("surveys/<uuid:uid>/telephones/", openrosa.collector_list, name="survey_collectors"),
+    path("surveys/<uuid:uid>/telephones/new/", openrosa.collector_create, name="survey_collector_create"),
+    path(
+        "surveys/<uuid:uid>/telephones/<int:pk>/withdraw/",
+        openrosa.collector_revoke,
+        name="survey_collector_revoke",
+    ),
+    path("surveys/<uuid:uid>/interviews/", openrosa.held_list, name="survey_interviews"),
+    path("surveys/<uuid:uid>/interviews/<int:pk>/", openrosa.held_detail, name="survey_interview"),
+    path("surveys/<uuid:uid>/interviews/<int:pk>/count/", openrosa.held_count, name="survey_interview_count"),
+    path(
+        "surveys/<uuid:uid>/interviews/<int:pk>/set-aside/", openrosa.held_drop, name="survey_interview_drop"
     ),
     path("surveys/<uuid:uid>/results/", results.survey_results, name="survey_results"),
     path(

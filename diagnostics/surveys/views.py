@@ -17,6 +17,7 @@ from . import services
 from .forms import SurveyFilter, SurveyForm
 from .lookup import page_address, survey_or_404
 from .models import QuestionKind, Survey, SurveyAnswer, SurveyState
+from .openrosa.services import held_of
 from .questionnaire.records import to_json
 from .wording import TONES, count, day_in, field_time, language_name, public_address, response_rate
 
@@ -123,6 +124,7 @@ def survey_detail(request, uid):
         "size": count(survey.population_size) if survey.population_size else "",
         "response": response_rate(survey, answers),
         "address": public_address(survey) if version else "",
+        "held": held_of(survey) if may_edit else 0,
         "may_edit": may_edit,
         "is_draft": survey.state == SurveyState.DRAFT,
         "is_open": survey.state == SurveyState.OPEN,

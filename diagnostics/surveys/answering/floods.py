@@ -13,6 +13,7 @@ logger = logging.getLogger("concord.surveys")
 
 WINDOW = 120  # seconds
 MOST = 30  # sets of answers from one network to one survey in a window
+MOST_OF_A_TELEPHONE = 200  # interviews of a day in the field, sent at once when there is a net again
 
 
 def seconds_to_wait(request, survey_uid, at: datetime) -> int:
@@ -22,3 +23,9 @@ def seconds_to_wait(request, survey_uid, at: datetime) -> int:
     """
     key = f"survey-flood:{survey_uid.hex}"
     return seconds_over(key, network_of(request), at, window=WINDOW, most=MOST, log=logger, what="answers")
+
+
+def seconds_until_more(collector: int, at: datetime) -> int:
+    """The same for the telephone of an interviewer, wherever it is."""
+    key = f"collector-flood:{collector}"
+    return seconds_over(key, "", at, window=WINDOW, most=MOST_OF_A_TELEPHONE, log=logger, what="interviews")

@@ -18,8 +18,9 @@ GRACE = timedelta(days=1)
 
 INSERT = """
 INSERT INTO diagnostics_surveyanswer
-    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers,
+     collector_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -34,6 +35,8 @@ class Sent:
     channel: str = "web"
     weight: Decimal = Decimal(1)
     stratum: str = ""
+    #: The telephone of an interviewer from which they came.
+    collector: int | None = None
 
 
 def takes_answers(survey: Survey, *, on: date, begun_on: date | None = None) -> bool:
@@ -74,6 +77,7 @@ def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
         sent.weight,
         sent.stratum,
         json.dumps(dict(sent.answers)),
+        sent.collector,
     ]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, row)

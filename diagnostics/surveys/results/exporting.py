@@ -38,6 +38,8 @@ MANY = 5_000
 PIECE = 1_000
 KEPT = timedelta(days=7)
 FOLDER = "answers"
+#: What is told of a person beside the answers.
+ABOUT = ("version__number", "received_on", "channel", "weight", "stratum", "collector__name")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -67,7 +69,7 @@ class _Tables:
             .filter(survey=self.survey)
             # Random, so that the order of arrival is in no file.
             .order_by("instance")
-            .values_list("version__number", "received_on", "channel", "weight", "stratum", "answers")
+            .values_list(*ABOUT, "answers")
         )
         for number, row in enumerate(rows.iterator(chunk_size=PIECE), 1):
             if self.progress and number % PIECE == 0:

@@ -299,8 +299,10 @@ def test_no_trace_of_who_answered_or_when(survey, caplog):
     (row,) = after["diagnostics_surveyanswer"]
     assert set(row) == {
         "id", "municipality_id", "survey_id", "version_id", "instance", "received_on", "channel", "weight",
-        "stratum", "answers",
+        "stratum", "answers", "collector_id",
     }  # fmt: skip
+    # A device is known only where it is an interviewer's.
+    assert row["collector_id"] is None
     assert not re.search(r"\d\d:\d\d", json.dumps(row))
     assert not client.cookies
     assert not thanks.cookies

@@ -1,0 +1,213 @@
+"""The verbs of collecting by telephone: add and withdraw one, take an interview, judge one that does not fit."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from diagnostics.surveys import services as surveys
+from diagnostics.surveys.answering.forms import told
+from diagnostics.surveys.answering.intake import Sent, receive, takes_answers
+from diagnostics.surveys.models import Survey, SurveyVersion
+from diagnostics.surveys.questionnaire.replies import Reply, checked
+from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.xlsform.writing import Heading
+from stakeholders.access.errors import Conflict, Refused
+
+from .compiling import xform_of
+from .models import SUBMISSION_TRANSITIONS, SubmissionState, SurveyCollector, SurveySubmission, SurveyXForm
+from .reading import Submission, replies_of, surplus_of
+
+INSERT = """
+INSERT INTO diagnostics_surveysubmission
+    (municipality_id, survey_id, version_id, collector_id, instance, digest, received_on, state, replies, judged_by)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'counted', '{}', '')
+ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
+RETURNING id
+"""
+
+
+def hashed(token: str) -> str:
+    # A random token of 256 bits needs no slow hash: there is nothing to guess. And what a look-up by this hash
+    # could tell by its time is about the hash, from which no token can be worked out.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def add_collector(*, by, collector: SurveyCollector) -> str:
+    """Let one more telephone send answers; returns its token, which is told this one time only."""
+    version = surveys.latest_version(collector.survey)
+    if version is None:
+        raise Refused(
+            _("Publish the questionnaire first; telephones load what is published."), code="survey_draft"
+        )
+    kept_xform(version)
+    token = secrets.token_urlsafe(32)
+    collector.token_hash = hashed(token)
+    collector.save()
+    return token
+
+
+@transaction.atomic
+def revoke_collector(*, by, collector: SurveyCollector, on: date) -> None:
+    """Take nothing more from a telephone. What it sent stays."""
+    done = SurveyCollector.objects.filter(pk=collector.pk, revoked_on=None).update(revoked_on=on)
+    if not done:
+        raise Conflict(_("This telephone has been withdrawn already."))
+
+
+def collector_of(token: str, *, by, on: date) -> SurveyCollector | None:
+    """The telephone with this token, where it may send on that day."""
+    rows = SurveyCollector.objects.visible_to(by).filter(token_hash=hashed(token), revoked_on=None)
+    found = rows.select_related("survey", "survey__municipality").first()
+    if found is None or (found.active_until and found.active_until < on):
+        return None
+    return found
+
+
+def form_id(survey: Survey) -> str:
+    """What telephones call the questionnaire, through all its versions."""
+    return f"survey-{survey.uid}"
+
+
+def kept_xform(version: SurveyVersion) -> SurveyXForm:
+    """The form of a version for telephones; worked out when it is first asked for, as versions never change."""
+    found = SurveyXForm.objects.filter(municipality_id=version.municipality_id, version=version).first()
+    if found:
+        return found
+    heading = Heading(version.survey.title, form_id(version.survey), str(version.number))
+    xml = xform_of(surveys.published(version), heading)
+    made, _is_new = SurveyXForm.objects.get_or_create(
+        version=version,
+        defaults={
+            "municipality_id": version.municipality_id,
+            "xml": xml,
+            "md5": hashlib.md5(xml.encode(), usedforsecurity=False).hexdigest(),
+        },
+    )
+    return made
+
+
+@transaction.atomic
+def take_interview(
+    *, collector: SurveyCollector, version: SurveyVersion, submission: Submission, digest: str, on: date
+):
+    """Keep an interview; the same one again is the same. One that does not fit is held, not refused.
+
+    `digest`: SHA-256 of the XML. Raises Refused (`survey_closed`), and Conflict when something else came under its
+    number.
+    """
+    instance = submission.instance(version.survey.uid)
+    kept = _kept(version, instance)
+    if kept is None and not takes_answers(version.survey, on=on, begun_on=_begun_on(version.survey, on)):
+        raise Refused(_("The survey takes no more answers."), code="survey_closed")
+    if kept is None and not _insert(collector, version, instance, digest, on):
+        kept = _kept(version, instance)
+    if kept is not None:
+        if kept.digest != digest:
+            raise Conflict(
+                _("Another interview came under the same number before, and it is kept as it was.")
+            )
+        return
+    form = surveys.published(version)
+    replies = replies_of(form, submission)
+    reply = checked(form, replies, on.isoformat())
+    if reply.is_accepted and not surplus_of(form, replies):
+        _count(collector, version, instance, reply.answers, on)
+    else:
+        rows = SurveySubmission.objects.filter(municipality_id=version.municipality_id, instance=instance)
+        rows.filter(survey=version.survey).update(state=SubmissionState.HELD, replies=replies)
+
+
+def _begun_on(survey: Survey, on: date) -> date:
+    """Interviews are made without a net and say no moment: until the grace is over they count as made in time."""
+    return min(on, survey.closed_on or on)
+
+
+def _insert(collector, version: SurveyVersion, instance, digest: str, on: date) -> bool:
+    """Of two that arrive at once, one is written; the other waits for it and then finds it."""
+    row = [version.municipality_id, version.survey_id, version.pk, collector.pk, instance, digest, on]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row)
+        return cursor.fetchone() is not None
+
+
+def _kept(version: SurveyVersion, instance) -> SurveySubmission | None:
+    rows = SurveySubmission.objects.filter(
+        municipality_id=version.municipality_id, survey_id=version.survey_id
+    )
+    return rows.filter(instance=instance).first()
+
+
+def _count(collector, version: SurveyVersion, instance, answers: dict, on: date) -> None:
+    sent = Sent(instance, answers, channel="interview", collector=collector.pk)
+    # The day on which it arrived decides whether it was in time, also when it is looked at later.
+    receive(by=None, version=version, sent=sent, on=on, begun_on=_begun_on(version.survey, on))
+
+
+def held_of(survey: Survey) -> int:
+    """How many interviews wait to be looked at."""
+    rows = SurveySubmission.objects.filter(municipality_id=survey.municipality_id, survey=survey)
+    return rows.filter(state=SubmissionState.HELD).count()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an interview does not fit: at which question (and in which turn of a part), what is wrong, what was sent."""
+
+    question: str
+    text: str
+    sent: str = ""
+
+
+def judged(row: SurveySubmission) -> tuple[Questionnaire, Reply, list[Reason]]:
+    """A held interview against its questionnaire: what fits, and why the rest does not."""
+    form = surveys.published(row.version)
+    reply = checked(form, row.replies, row.received_on.isoformat())
+    return form, reply, list(_reasons(form, row, reply))
+
+
+def _reasons(form: Questionnaire, row: SurveySubmission, reply: Reply) -> Iterator[Reason]:
+    for code, why in reply.wrong.items():
+        item = form.by_code[code]
+        yield Reason(item.text, told(why, item), _sent(item, row.replies))
+    for (part, turn), whys in reply.wrong_turns.items():
+        turns = row.replies.get(part, ())
+        for code, why in whys.items():
+            item = form.by_code[code]
+            place = _("%(question)s (number %(turn)s)") % {"question": item.text, "turn": turn + 1}
+            yield Reason(place, told(why, item), _sent(item, turns[turn] if turn < len(turns) else {}))
+    for section in surplus_of(form, row.replies):
+        text = _("This was told %(told)s times; the questionnaire takes %(most)s.")
+        yield Reason(section.title, text % {"told": len(row.replies[section.code]), "most": section.most})
+
+
+def _sent(item: Item, replies: dict) -> str:
+    values = replies.get(item.code, "")
+    values = values if isinstance(values, list) else [values]
+    return ", ".join(item.labels.get(value, value) for value in values)
+
+
+@transaction.atomic
+def count_what_fits(*, by, row: SurveySubmission, on: date) -> None:
+    """Count an interview with the answers that fit; those that do not are taken for not given."""
+    _form, reply, _reasons = judged(row)
+    _judge(row, SubmissionState.COUNTED, by=by, on=on)
+    _count(row.collector, row.version, row.instance, reply.answers, row.received_on)
+
+
+@transaction.atomic
+def set_aside(*, by, row: SurveySubmission, on: date) -> None:
+    """Do not count an interview, and forget what was answered in it."""
+    _judge(row, SubmissionState.SET_ASIDE, by=by, on=on)
+
+
+def _judge(row: SurveySubmission, to: str, *, by, on: date) -> None:
+    before = [state for state, after in SUBMISSION_TRANSITIONS.items() if to in after]
+    rows = SurveySubmission.objects.filter(pk=row.pk, state__in=before)
+    if not rows.update(state=to, replies={}, judged_by=by.label[:200], judged_on=on):
+        raise Conflict(_("Somebody else has looked at this interview in the meantime."))
