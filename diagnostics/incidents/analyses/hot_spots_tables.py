@@ -68,10 +68,9 @@ def cells(asked: Selection, found) -> Table:
     columns = [_("Hot spot"), _("Area"), _("Latitude"), _("Longitude"), _("Class")]
     if asked.sees_all:
         columns += [_("Incidents"), _("with neighbours"), _("expected by chance"), "q"]
-    values = []
-    for cell in in_order(found):
-        values.append([value for _name, value in _told(asked, found, cell)])
-    texts = [[_text(value) for value in row] for row in values[:MOST_SHOWN]]
+    told = [_told(asked, found, cell) for cell in in_order(found)]
+    values = [[value for _name, value in row] for row in told]
+    texts = [[_text(name, value) for name, value in row] for row in told[:MOST_SHOWN]]
     note = (
         _("The first %(number)s; the file has all.") % {"number": MOST_SHOWN}
         if len(values) > MOST_SHOWN
@@ -110,12 +109,16 @@ def _told(asked: Selection, found, cell: int) -> list[tuple[str, object]]:
     return told
 
 
-def _text(value: object) -> str:
+#: Decimals of what is no whole number; five of a degree are a metre.
+DECIMALS = {"latitude": 5, "longitude": 5, "expected": 1}
+
+
+def _text(name: str, value: object) -> str:
     if value is None:
         return "\u2013"
-    if isinstance(value, float):
-        return words.p_value(value) if value < 0.1 else words.decimal(value, 1 if value < 1000 else 0)
-    return str(value)
+    if name == "q":
+        return words.p_value(value)
+    return words.decimal(value, DECIMALS[name]) if name in DECIMALS else str(value)
 
 
 def places(asked: Selection, found) -> list[dict]:

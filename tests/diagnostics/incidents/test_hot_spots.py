@@ -107,6 +107,15 @@ def test_a_bad_place_is_a_hot_spot_and_names_its_area(desk, town):
     assert ("Without coordinates", "0") in result.facts
 
 
+def test_the_page_names_the_very_place(desk, as_alice, town):
+    desk.run(spread().file())
+    table = page(as_alice, town, "hot-spots/hot-hexagons.csv", "?full=1").content.decode("utf-8-sig")
+    row = next(csv_files.DictReader(io.StringIO(table)))
+    told = page(as_alice, town, "hot-spots/").content.decode()
+    for name in ("Latitude", "Longitude"):
+        assert f"{float(row[name]):.5f}" in told
+
+
 def test_a_single_bad_bar_is_a_peak_and_no_hot_spot(desk, town):
     desk.run(Points().anywhere(0, 60).anywhere(1, 60).anywhere(2, 60).anywhere(3, 60).at(1, 30).file())
     result = asked(town).result
