@@ -7,6 +7,8 @@ from diagnostics.surveys.questionnaire.schema import Questionnaire
 #: Before the name of a question that XML cannot hold as it is, and before that of every part: pyxform adds an
 #: element `<part>_count` to some, and so it can never be that of a question.
 QUESTION, PART = "q_", "p_"
+#: The note before the first question; that of a question has something behind the mark.
+INTRODUCTION = QUESTION
 #: The name of the element around the identity of an interview.
 META = "meta"
 _XML = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")

@@ -15,6 +15,7 @@ from diagnostics.surveys.answering.intake import Sent, receive, takes_answers
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.wording import said_in
 from diagnostics.surveys.xlsform.writing import Heading
 from stakeholders.access.errors import Conflict, Refused
 
@@ -80,7 +81,9 @@ def kept_xform(version: SurveyVersion) -> SurveyXForm:
     if found:
         return found
     heading = Heading(version.survey.title, form_id(version.survey), str(version.number))
-    xml = xform_of(surveys.published(version), heading)
+    form, survey = surveys.published(version), version.survey
+    said = {code: said_in(survey, code)["introduction"] for code in form.languages or ("",)}
+    xml = xform_of(form, heading, said)
     made, _is_new = SurveyXForm.objects.get_or_create(
         version=version,
         defaults={

@@ -62,6 +62,7 @@ ODD = questionnaire(
     ],
     ["en", "fr"],
 )
+SAID = {"en": "What it is for, and ${nothing} else.", "fr": "Pourquoi."}
 HEADING = Heading("Safety & more", "survey-1", "7")
 
 
@@ -100,10 +101,13 @@ def test_the_form_says_everything_and_comes_back_as_it_was_asked():
     assert (names.of("meta"), names.of("1st-what"), names.of("told"), names.of("q_sum"), names.of("theft")) == (
         "q_meta", "q_1st-what", "told", "q_q_sum", "p_theft",
     )  # fmt: skip
-    xform = fromstring(xform_of(ODD, HEADING))
+    xform = fromstring(xform_of(ODD, HEADING, SAID))
     root = primary(xform)
     assert (root.get("id"), root.get("version")) == ("survey-1", "7")
     there = set(paths(root, "/data"))
+    assert {"What it is for, and $ {nothing} else.", "Pourquoi."} <= {
+        value.text for value in xform.iter(f"{XF}value")
+    }
     asked = {ref for kind in ("input", "select", "select1", "repeat") for ref in refs(xform, kind)}
     assert set(binds(xform)) - there == set()
     assert asked - there == set()
@@ -146,7 +150,7 @@ VALIDATE = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Vali
 @pytest.mark.skipif(not (which("java") and VALIDATE.exists()), reason="ODK's own check of forms needs Java")
 def test_the_form_passes_the_check_of_odk(tmp_path):
     path = tmp_path / "form.xml"
-    path.write_text(xform_of(ODD, HEADING), encoding="utf-8")
+    path.write_text(xform_of(ODD, HEADING, SAID), encoding="utf-8")
     done = subprocess.run(
         ["java", "-Djava.awt.headless=true", "-jar", VALIDATE, path],
         capture_output=True,
@@ -206,7 +210,10 @@ def test_the_whole_exchange_of_collect(client, survey, caplog):
         assert (head.status_code, head.content, head["X-OpenRosa-Version"]) == (204, b"", "1.0")
         assert int(head["X-OpenRosa-Accept-Content-Length"]) >= 1 << 20
         assert head["Date"].endswith("GMT")
-        sent = filled(telephone.load(form), WHOLE)
+        loaded = telephone.load(form)
+        # The first thing to read: what it is for, and that it is voluntary.
+        assert next(one for one in loaded.iter(f"{XF}input")).find(f"{XF}label").text == "What it is for."
+        sent = filled(loaded, WHOLE)
         first = telephone.send(sent)
         assert (first.status_code, first["X-OpenRosa-Version"]) == (201, "1.0")
         assert "arrived" in message(first)
