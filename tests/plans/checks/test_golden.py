@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from plans.checks.guidelines import NOT_EVALUATED, RULES_BY_ID
 from plans.checks.services import results
@@ -15,13 +16,25 @@ TODAY = date(2026, 11, 22)
 NOT_CONSIDERED = {"LV-05.L2.2ii", "LV-05.L2.2iii-a", "LV-05.L2.2iii-b", "LV-05.L3.3"}
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The town, loaded once for the tests of this file."""
+    logins = tmp_path_factory.mktemp("demo") / "logins.txt"
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo(today=TODAY, logins=logins, tell=lambda line: None)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def aurelia(db, tmp_path):
-    load_demo(today=TODAY, logins=tmp_path / "logins.txt", tell=lambda line: None)
-    with scope(slug="port-aurelia"):
-        town = Municipality.objects.get(slug="port-aurelia")
-    with scope(town.pk):
-        yield Plan.objects.get(municipality=town)
+def aurelia(loaded, django_db_blocker):
+    """Its plan. What a test changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with scope(slug="port-aurelia"):
+            town = Municipality.objects.get(slug="port-aurelia")
+        with scope(town.pk):
+            yield Plan.objects.get(municipality=town)
+        transaction.set_rollback(True)
 
 
 def ids(found):
