@@ -212,7 +212,7 @@ DIAGNOSIS = [
 
 SURVEYS = [
     page("survey_list", P.READ),
-    *pages(P.MANAGE_DIAGNOSIS, "survey_create", "survey_start", "survey_import"),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_create", "survey_start", "survey_import", "survey_bank"),
     *pages(
         P.READ,
         "survey_detail",
@@ -246,6 +246,7 @@ SURVEYS = [
         "survey_section_create",
         "survey_languages",
         "survey_replace",
+        "survey_bank_add",
         uid="draft_survey.uid",
     ),
     *pages(

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
+from .bank import views as bank
 from .openrosa import views as openrosa
 from .results import files
 from .results import views as results
@@ -12,8 +13,10 @@ urlpatterns = [
     path("surveys/", views.survey_list, name="survey_list"),
     path("surveys/new/", views.survey_create, name="survey_create"),
     path("surveys/start/", views.survey_start, name="survey_start"),
+    path("surveys/bank/", bank.survey_bank, name="survey_bank"),
     path("surveys/import/", xlsform.survey_import, name="survey_import"),
     path("surveys/<uuid:uid>/import/", xlsform.survey_replace, name="survey_replace"),
+    path("surveys/<uuid:uid>/bank/", bank.survey_bank_add, name="survey_bank_add"),
     path("surveys/<uuid:uid>/xlsform.xlsx", xlsform.survey_xlsform, name="survey_xlsform"),
     path("surveys/<uuid:uid>/", views.survey_detail, name="survey_detail"),
     path("surveys/<uuid:uid>/edit/", views.survey_update, name="survey_update"),

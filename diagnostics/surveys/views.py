@@ -14,6 +14,8 @@ from stakeholders.access.pages import form_page, page_of, query_without_page
 from stakeholders.access.permissions import Permission, can
 
 from . import services
+from .bank.modules import reworded
+from .drafting import languages_of
 from .forms import SurveyFilter, SurveyForm
 from .lookup import page_address, survey_or_404
 from .models import QuestionKind, Survey, SurveyAnswer, SurveyState
@@ -119,6 +121,7 @@ def survey_detail(request, uid):
         "languages": [language_name(code) for code in survey.languages],
         "pages": len(form.pages),
         "problems": services.problems_of_survey(survey, form) if may_edit else [],
+        "reworded": reworded(form, languages_of(survey)) if may_edit else [],
         "is_changed": services.is_changed(survey, version, to_json(form)),
         "answers": count(answers) if answers else "",
         "size": count(survey.population_size) if survey.population_size else "",

@@ -87,15 +87,20 @@ def introduction(
     stage: Stage, progress: Progress, *, is_broken: bool = False, status: int = 200
 ) -> HttpResponse:
     """What it is for and what is kept, before the first question."""
-    questions = sum(item.is_answered for item in stage.form.items)
+    asked = [item for item in stage.form.items if item.is_answered]
     return stage.show(
         "introduction",
         status=status,
         state=seal(progress.at(INTRODUCTION), stage.key),
         is_broken=is_broken,
-        minutes=max(1, round(questions * 0.4)),
-        questions=questions,
+        minutes=max(1, round(sum(_is_usual(stage.form, item) for item in asked) * 0.4)),
+        questions=len(asked),
     )
+
+
+def _is_usual(form: Questionnaire, item: Item) -> bool:
+    """Whether the question is put to everybody, also to those to whom nothing happened."""
+    return item.asked_if is None and not item.condition and form.turning(item) is None
 
 
 def show_page(
