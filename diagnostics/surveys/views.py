@@ -21,7 +21,16 @@ from .lookup import page_address, survey_or_404
 from .models import QuestionKind, Survey, SurveyAnswer, SurveyState
 from .openrosa.services import held_of
 from .questionnaire.records import to_json
-from .wording import TONES, count, day_in, field_time, language_name, public_address, response_rate
+from .wording import (
+    TONES,
+    count,
+    day_in,
+    field_time,
+    language_name,
+    public_address,
+    response_rate,
+    ways_words,
+)
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
 
@@ -34,6 +43,12 @@ def with_answer_counts(rows):
     return rows.annotate(
         answer_count=Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), Value(0))
     )
+
+
+def ways_of(survey: Survey, actor) -> dict[str, int]:
+    """How many answers came in which way."""
+    rows = SurveyAnswer.objects.visible_to(actor).filter(survey=survey).order_by()
+    return dict(rows.values_list("channel").annotate(n=Count("pk")))
 
 
 def filtered(rows, form):
@@ -108,7 +123,8 @@ def survey_detail(request, uid):
     """The questions in their order, what is still wrong with them, and what can be done now."""
     survey = survey_or_404(request, uid)
     form, version = services.drafted(survey), services.latest_version(survey)
-    answers = SurveyAnswer.objects.visible_to(request.actor).filter(survey=survey).count()
+    ways = ways_of(survey, request.actor)
+    answers = sum(ways.values())
     keys = dict(survey.questions.values_list("code", "pk"))
     may_edit = can(request.actor, MANAGE)
     context = {
@@ -124,6 +140,7 @@ def survey_detail(request, uid):
         "reworded": reworded(form, languages_of(survey)) if may_edit else [],
         "is_changed": services.is_changed(survey, version, to_json(form)),
         "answers": count(answers) if answers else "",
+        "ways": ways_words(ways) if may_edit else "",
         "size": count(survey.population_size) if survey.population_size else "",
         "response": response_rate(survey, answers),
         "address": public_address(survey) if version else "",

@@ -7,12 +7,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from .models import Sampling, Survey, SurveyState
 
 TONES = {SurveyState.DRAFT: "neutral", SurveyState.OPEN: "success", SurveyState.CLOSED: "info"}
+# The ways in which answers come, as they are named in the rows.
+CHANNELS = {
+    "web": gettext_lazy("on the web"),
+    "interview": gettext_lazy("in interviews"),
+    "phone": gettext_lazy("by telephone"),
+    "paper": gettext_lazy("on paper"),
+    "import": gettext_lazy("from a file"),
+}
 # Where the quick exit leads in a town that has named no page of its own.
 HARMLESS_PAGE = "https://www.wikipedia.org/"
 
@@ -78,6 +86,18 @@ def percent(share: float, digits: int = 1) -> str:
 
 def count(number: int) -> str:
     return number_format(number, 0, use_l10n=True, force_grouping=True)
+
+
+def ways_words(many: dict[str, int]) -> str:
+    """How many answers came in which way; empty where all came in the same one."""
+    if len(many) < 2:
+        return ""
+    told = [
+        _("%(n)s %(way)s") % {"n": count(many[way]), "way": words}
+        for way, words in CHANNELS.items()
+        if way in many
+    ]
+    return ", ".join(told)
 
 
 def response_rate(survey: Survey, answers: int) -> str:

@@ -37,7 +37,7 @@ from stakeholders.access.tenancy import scope
 from stakeholders.models import AuditEntry
 from tests.builders import make_town
 
-from .builders import ON, QUESTIONS, make_open_survey, make_survey
+from .builders import ON, QUESTIONS, make_answers, make_open_survey, make_survey
 from .telephone import XF, Telephone, binds, filled, part, primary, unpacked
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
@@ -476,6 +476,8 @@ def test_the_office_connects_counts_and_withdraws(client, survey, as_alice):
     )
     assert re.search(r"Interviewer 12</th>\s*<td[^>]*>2</td>", listed)
     assert "already" in as_alice.post(f"{base}/telephones/new/", {"name": "Interviewer 12"}).content.decode()
+    make_answers(survey, [{"safe": "yes"}])
+    assert "1 on the web, 2 in interviews" in as_alice.get(f"{base}/").content.decode()
     answers = as_alice.get(f"{base}/results/answers.csv").content.decode()
     assert "Interviewer 12" in answers
     assert as_alice.post(f"{base}/telephones/{collector.pk}/withdraw/").status_code == 302
