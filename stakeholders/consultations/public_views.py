@@ -32,6 +32,7 @@ from .questions.models import RoundQuestion
 from .receipts import receipt_code
 from .rounds.access import Audience, is_over
 from .segments.telling import give_points
+from .since import mark_changed
 from .supports.services import note_for, with_supports
 from .windows import Standing
 from .wording import PROMISES, closing_words, end_changes, opening_words, part_title, parts_of
@@ -110,6 +111,7 @@ def consultation_round(request, uid):
     )
     by_element = {str(uid_): count for uid_, count in counts.items()}
     plain = wordings(round_.text_id, spoken(request))
+    changed = mark_changed(round_)
     for element in round_.text.content:
         element["comments"] = by_element.get(element["uid"], 0)
         element["plain"] = getattr(plain.get(element["uid"]), "body", "")
@@ -120,6 +122,7 @@ def consultation_round(request, uid):
             request,
             round_,
             promise=PROMISES[round_.promise],
+            changed=changed,
             parts=parts_of(round_.text.content),
             whole_comments=counts.get(None, 0),
             # Numbers that grow while people write invite others to pile on.

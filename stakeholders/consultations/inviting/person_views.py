@@ -13,6 +13,7 @@ from stakeholders.consultations.intake import Sent
 from stakeholders.consultations.models import AuthorKind, Round, RoundState
 from stakeholders.consultations.public_forms import CommentForm
 from stakeholders.consultations.rounds.access import Audience
+from stakeholders.consultations.since import mark_changed
 from stakeholders.consultations.windows import Standing
 from stakeholders.consultations.wording import PROMISES, closing_words, opening_words, part_title, parts_of
 
@@ -125,6 +126,7 @@ def _page(request, round_: Round, at, form: PersonForm, element, refusal: str = 
         "has_commented": request.link.used_at is not None,
         "refusal": refusal,
         "promise": PROMISES[round_.promise],
+        "changed": mark_changed(round_),
         "parts": parts_of(round_.text.content),
         "opens": opening_words(round_, zone, Audience.PARTNERS),
         "closes": closing_words(round_, zone, Audience.PARTNERS),

@@ -17,6 +17,7 @@ from stakeholders.consultations.inviting.person_views import answer_as_person
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.moderation import dressed
 from stakeholders.consultations.rounds.access import Audience
+from stakeholders.consultations.since import mark_changed
 from stakeholders.consultations.windows import Standing
 from stakeholders.consultations.wording import PROMISES, closing_words, opening_words, part_title, parts_of
 
@@ -263,6 +264,7 @@ def _page(request, round_: Round, at, form=None, signature=None, whole=None, col
         "drafts": _drafts(round_, organisation),
         "reply": OrganisationReply.objects.filter(round=round_, organisation=organisation).first(),
         "promise": PROMISES[round_.promise],
+        "changed": mark_changed(round_),
         "parts": parts_of(round_.text.content),
         "contributions": _mine(request, round_),
         "opens": opening_words(round_, zone, Audience.PARTNERS),

@@ -259,3 +259,24 @@ def test_a_very_long_text_is_compared_quickly():
         ("left_out", ""),
     ]  # fmt: skip
     assert next(piece.text for piece in shortened(word_changes("a b\nc", "a x\ny"))) == "a "
+
+
+def test_a_later_round_names_the_parts_that_read_otherwise(town, plan, round_, police, partner):
+    first, second = round_.text.content
+    newer = make_text(
+        town, [{**first, "body": "Lamps in two squares.", "hash": "f" * 64}, second], subject_uid=plan.uid
+    )
+    dates = {"opens_at": timezone.now() - MINUTE, "closes_at": timezone.now() + DAY}
+    later = make_round(town, newer, title="Second round", **dates)
+    pages = [
+        partner.get(address(link_of(later, police))),
+        partner.get(f"/public/port-test/consultation/{later.uid}/"),
+    ]
+    for page in pages:
+        (block,) = re.findall(r'id="changed">.*?</ul>', page.content.decode(), re.DOTALL)
+        assert first["uid"] in block
+        assert second["uid"] not in block
+    # In the first round nothing had changed, and another subject has no earlier round.
+    assert 'id="changed"' not in partner.get(f"/public/port-test/consultation/{round_.uid}/").content.decode()
+    alone = make_round(town, make_text(town), **dates)
+    assert 'id="changed"' not in partner.get(f"/public/port-test/consultation/{alone.uid}/").content.decode()
