@@ -223,6 +223,7 @@ SURVEYS = [
         uid="survey.uid",
     ),
     page("survey_poster_file", P.READ, uid="survey.uid", paper="=a4"),
+    page("survey_paper", P.READ, uid="draft_survey.uid", language="=en"),
     *pages(
         P.MANAGE_DIAGNOSIS, "survey_update", "survey_copy", "survey_close", "survey_preview", uid="survey.uid"
     ),

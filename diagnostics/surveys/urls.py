@@ -4,6 +4,7 @@ from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .bank import views as bank
 from .openrosa import views as openrosa
+from .paper import views as paper
 from .results import files
 from .results import views as results
 from .weighting import views as weighting
@@ -26,6 +27,7 @@ urlpatterns = [
     path("surveys/<uuid:uid>/close/", views.survey_close, name="survey_close"),
     path("surveys/<uuid:uid>/reopen/", views.survey_reopen, name="survey_reopen"),
     path("surveys/<uuid:uid>/preview/", survey_preview, name="survey_preview"),
+    path("surveys/<uuid:uid>/paper-<slug:language>.pdf", paper.survey_paper, name="survey_paper"),
     path("surveys/<uuid:uid>/poster/", posters.survey_poster, name="survey_poster"),
     path("surveys/<uuid:uid>/poster-<slug:paper>.pdf", posters.survey_poster_file, name="survey_poster_file"),
     path("surveys/<uuid:uid>/code.svg", posters.survey_code, name="survey_code"),

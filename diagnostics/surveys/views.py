@@ -135,6 +135,7 @@ def survey_detail(request, uid):
         "questions": question_rows(form, keys),
         "parts": survey.sections.annotate(many=Count("questions")),
         "languages": [language_name(code) for code in survey.languages],
+        "paper_languages": [(code, language_name(code)) for code in languages_of(survey)],
         "pages": len(form.pages),
         "problems": services.problems_of_survey(survey, form) if may_edit else [],
         "reworded": reworded(form, languages_of(survey)) if may_edit else [],

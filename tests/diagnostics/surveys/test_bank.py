@@ -114,9 +114,9 @@ def test_a_series_is_one_form_and_the_gravest_is_told_first():
 @pytest.mark.parametrize(
     ("today", "months"),
     [
-        ("2026-11-28", ("November 2025", "October 2026", "entre le début de novembre 2025 et")),
-        ("2026-01-01", ("January 2025", "December 2025", "entre le début de janvier 2025 et")),
-        ("2024-03-31", ("March 2023", "February 2024", "entre le début de mars 2023 et")),
+        ("2026-11-28", ("November 2025", "October 2026", "entre novembre 2025 et")),
+        ("2026-01-01", ("January 2025", "December 2025", "entre janvier 2025 et")),
+        ("2024-03-31", ("March 2023", "February 2024", "entre mars 2023 et")),
     ],
 )
 def test_the_twelve_complete_months_are_named_in_the_language_of_the_reader(today, months):
