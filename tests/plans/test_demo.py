@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.ops import unary_union
 
 from diagnostics.incidents.counts.gate import rule_of
-from diagnostics.incidents.counts.query import sources_with_counts
+from diagnostics.incidents.counts.query import TownCounts, sources_with_counts
 from diagnostics.incidents.counts.spans import period
 from diagnostics.indicators.starter import STARTER
 from diagnostics.models import CountFact, Finding, HourFact, Incident, Indicator, OffenceType, SurveyAnswer
@@ -361,18 +361,21 @@ def test_nothing_that_is_hidden_can_be_worked_out(port):
     known, truths = [], []
     for source in sources_with_counts(actor):
         offences = list(OffenceType.objects.filter(municipality=port))
-        # None stands in another one: those whose codes would say so are said to be counted apart.
-        heard = {
-            one.code: Offence(Knowledge(), rule_of(actor, is_sensitive=one.is_sensitive).least, (one.code,))
-            for one in offences
-        }
-        truth = {code: {} for code in heard}
+        truth = {one.code: {} for one in offences}
         facts = CountFact.objects.filter(source=source).values_list(
             "offence__code", "area__code", "period_kind", "period_start", "count"
         )
         for code, area, kind, start, number in facts:
             truth[code][code, area, period(kind, start)] = number
         places = sorted({area for told in truth.values() for _code, area, _period in told if area})
+        whole = frozenset([*places, None]), frozenset(TownCounts.load(actor, source).coverage.periods)
+        # None stands in another one: those whose codes would say so are said to be counted apart.
+        heard = {
+            one.code: Offence(
+                Knowledge(*whole), rule_of(actor, is_sensitive=one.is_sensitive).least, (one.code,)
+            )
+            for one in offences
+        }
         collect(heard, actor, places, [one for one in offences if truth[one.code]], source)
         known += [one.known for one in heard.values()]
         truths += truth.values()

@@ -1,12 +1,14 @@
 """Somebody who has collected everything that a town tells, and works out by linear programming what it hides.
 
-The unknowns are the finest counts there are: of one offence in one place and one period, and of what an offence has
-beyond those that stand in it. Each number that is told is an equation, each "fewer than 5" a pair of limits. For every
-sum that is hidden, and for what an offence has beyond the others, the attacker asks for the least and the greatest
-number that it can be.
+The unknowns are the counts of one offence, and of what an offence has beyond those that stand in it, in one place and
+year, and in one period of the whole town. The finest ones, of one place and period, need not be looked for: whatever
+the places and the periods of a year have, if only their totals agree there are incidents that have both. Each number
+that is told is an equation, each "fewer than 5" a pair of limits. For every sum that is hidden, and for what an offence
+has beyond the others, the attacker asks for the least and the greatest number that it can be.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,10 +28,15 @@ UNKNOWN = {"not shown", "not_offered", "no data", "no_data", "", None}
 class Knowledge:
     """What is told of offences that stand in each other: sums of `unknowns` with the limits that each is between.
 
+    `places`: all there are, None for those that have none; `periods`: all that are counted by the end. A number of some
+    places in some periods of a year is told by nobody, and is an error here.
+
     `hidden` and `beyond` have the least number that is told of each sum; `beyond` are sums of what an offence has
     beyond those that stand in it, of which nobody tells anything.
     """
 
+    places: frozenset
+    periods: frozenset
     unknowns: dict[tuple, int] = field(default_factory=dict)
     sums: dict[frozenset, list[float]] = field(default_factory=dict)
     hidden: dict[frozenset, int] = field(default_factory=dict)
@@ -51,15 +58,49 @@ class Knowledge:
         self.hidden[cells] = offence.least
 
     def _cells(self, units, places, periods) -> frozenset:
-        names = ((unit, place, period) for unit in units for place in places for period in periods)
-        return frozenset(self.unknowns.setdefault(name, len(self.unknowns)) for name in names)
+        which = periods if set(places) == self.places else self._in_years(places, periods)
+        return frozenset(self._unknown(unit, one) for unit in units for one in which)
+
+    def _in_years(self, places, periods) -> list[tuple]:
+        years = {period.start.year for period in periods}
+        if set(periods) != {one for one in self.periods if one.start.year in years}:
+            raise ValueError("some places are told in a part of a year")
+        return [(place, year) for place in places for year in years]
+
+    def _unknown(self, unit: str, which) -> int:
+        return self.unknowns.setdefault((unit, which), len(self.unknowns))
+
+    def _totals(self) -> list[tuple[list[int], list[int]]]:
+        """Unknowns that have the same sum: those of all places in a year, and those of its periods."""
+        units = {unit for unit, _which in self.unknowns}
+        years = {one.start.year for one in self.periods}
+        return [
+            (
+                [self._unknown(unit, (place, year)) for place in self.places],
+                [self._unknown(unit, one) for one in self.periods if one.start.year == year],
+            )
+            for unit in units
+            for year in years
+        ]
+
+    def folded(self, truth: dict[tuple, int]) -> np.ndarray:
+        """The true number of each unknown; `truth` by unit, place and period."""
+        found = Counter()
+        for (unit, place, period), number in truth.items():
+            found[unit, period] += number
+            found[unit, (place, period.start.year)] += number
+        return np.array([found[name] for name in self.unknowns])
 
     def _between(self, cells: frozenset, low: float, high: float) -> None:
         known = self.sums.setdefault(cells, [0.0, np.inf])
         known[:] = max(known[0], low), min(known[1], high)
 
-    def matrix(self) -> csr_array:
-        return _rows(list(self.sums), len(self.unknowns))
+    def told(self) -> tuple[csr_array, np.ndarray]:
+        """A row for each sum that is told and for each pair of sums that are the same, and the limits of each."""
+        totals = self._totals()
+        sums = _rows([(one, ()) for one in self.sums] + totals, len(self.unknowns))
+        limits = [*self.sums.values(), *([0.0, 0.0] for _pair in totals)]
+        return sums, np.array(limits, dtype=float).reshape(-1, 2)
 
 
 @dataclass(frozen=True)
@@ -74,10 +115,16 @@ class Offence:
         self.known.hear(self, places, periods, told)
 
 
-def _rows(sets: list[frozenset], width: int) -> csr_array:
-    pairs = [(i, cell) for i, cells in enumerate(sets) for cell in cells]
-    at = np.array(pairs, dtype=int).reshape(-1, 2).T
-    return csr_array((np.ones(len(pairs)), (at[0], at[1])), shape=(len(sets), width))
+def _rows(sets: list[tuple], width: int) -> csr_array:
+    """For each pair of sets of unknowns the sum of the first less that of the second."""
+    cells = [
+        (i, one, sign)
+        for i, pair in enumerate(sets)
+        for sign, part in ((1, pair[0]), (-1, pair[1]))
+        for one in part
+    ]
+    at = np.array(cells, dtype=int).reshape(-1, 3).T
+    return csr_array((at[2].astype(float), (at[0], at[1])), shape=(len(sets), width))
 
 
 @dataclass
@@ -124,11 +171,9 @@ def exposed(towns: list[Knowledge], truths: list[dict[tuple, int]]) -> list[str]
     `truths`: the counts themselves, by unit, place and period. All are worked out side by side. A sum of several hidden
     counts that is not small itself is no secret: it is the rest of a sum that is told.
     """
+    rows, limits = zip(*(one.told() for one in towns), strict=True)
     starts = np.cumsum([0, *(len(one.unknowns) for one in towns)])
-    limits = np.array([pair for one in towns for pair in one.sums.values()])
-    told = LinearConstraint(
-        block_diag([one.matrix() for one in towns], format="csr"), limits[:, 0], limits[:, 1]
-    )
+    told = LinearConstraint(block_diag(rows, format="csr"), *np.concatenate(limits).T)
     secrets = [list(_secrets(*pair, start)) for *pair, start in zip(towns, truths, starts, strict=False)]
     _see_all(secrets, _solved(np.zeros(starts[-1]), told))
     while any(asked := [next((one for one in known if one.open_side), None) for known in secrets]):
@@ -153,16 +198,16 @@ def _see_all(secrets: list[list[Secret]], counts: np.ndarray) -> None:
 
 
 def _secrets(known: Knowledge, truth: dict[tuple, int], start: int):
-    names = {at: name for name, at in known.unknowns.items()}
+    counts = known.folded(truth)
     for cells, (low, high) in known.sums.items():
-        assert low <= sum(truth.get(names[cell], 0) for cell in cells) <= high, "what is told is not so"
+        assert low <= counts[list(cells)].sum() <= high, "what is told is not so"
     for cells, least in known.hidden.items():
-        true = sum(truth.get(names[cell], 0) for cell in cells)
+        true = int(counts[list(cells)].sum())
         alone = not any(other < cells for other in known.hidden)
         if alone or true < least:
             yield Secret(start + np.array(sorted(cells)), true, least, alone)
     for cells, least in known.beyond.items():
-        true = sum(truth.get(names[cell], 0) for cell in cells)
+        true = int(counts[list(cells)].sum())
         if 1 <= true < least:
             yield Secret(start + np.array(sorted(cells)), true, least, alone=False)
 

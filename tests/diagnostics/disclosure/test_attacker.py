@@ -20,7 +20,8 @@ def heard_in(town: random_towns.RandomTown, *, all_spans: bool = True) -> list[t
     """What is told of offences at two moments, after a year and a half, and of it all; those of one family together."""
     with scope(town.town.pk):
         families = [town.units(one) for one in ("BURG", "DV", "THEFT") if one in town.truth]
-        known = {code: one for family in families for one in [Knowledge()] for code in family}
+        places, periods = (frozenset(one) for one in zip(*town.truth["BURG"], strict=True))
+        known = {code: one for family in families for one in [Knowledge(places, periods)] for code in family}
         sensitive = {unit for one in town.offences if one.is_sensitive for unit in town.units(one.code)}
         knowledge = {
             code: Offence(
