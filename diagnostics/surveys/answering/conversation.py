@@ -15,6 +15,7 @@ from diagnostics.surveys.questionnaire.languages import in_language
 from diagnostics.surveys.questionnaire.logic import fits
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.questionnaire.timing import minutes_for
 from diagnostics.surveys.wording import HARMLESS_PAGE, offered_languages, said_in
 
 from .forms import PageForm, told
@@ -87,20 +88,14 @@ def introduction(
     stage: Stage, progress: Progress, *, is_broken: bool = False, status: int = 200
 ) -> HttpResponse:
     """What it is for and what is kept, before the first question."""
-    asked = [item for item in stage.form.items if item.is_answered]
     return stage.show(
         "introduction",
         status=status,
         state=seal(progress.at(INTRODUCTION), stage.key),
         is_broken=is_broken,
-        minutes=max(1, round(sum(_is_usual(stage.form, item) for item in asked) * 0.4)),
-        questions=len(asked),
+        minutes=minutes_for(stage.form.once),
+        questions=sum(item.is_answered for item in stage.form.items),
     )
-
-
-def _is_usual(form: Questionnaire, item: Item) -> bool:
-    """Whether the question is put to everybody, also to those to whom nothing happened."""
-    return item.asked_if is None and not item.condition and form.turning(item) is None
 
 
 def show_page(

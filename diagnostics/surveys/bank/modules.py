@@ -10,6 +10,7 @@ from functools import cache
 
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire, Section
+from diagnostics.surveys.questionnaire.timing import minutes_for
 
 from .screening import MOST_FORMS, incident_count, incident_offence, screeners
 from .words import LANGUAGES, content, item_in, known, said
@@ -19,7 +20,6 @@ ORDER = (
     "consent", "person", "perception", "screening", "incident", "reporting", "trust", "prevention", "sensitive",
 )  # fmt: skip
 _AGREED = "${consent} = 'yes'"
-_SECONDS = {"text": 45, "note": 8, "multiple": 20}
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,9 @@ class Module:
         return [item for item in self.items if item.is_answered]
 
     @property
-    def asked_of_all(self) -> list[Item]:
-        """What also those answer to whom nothing happened."""
-        return [item for item in self.questions if item.asked_if is None and not item.condition]
-
-    @property
     def minutes(self) -> int:
         """About how long it takes whoever has nothing special to tell; for incidents, how long each of them does."""
-        return max(1, round(sum(_SECONDS.get(item.kind, 12) for item in self.asked_of_all) / 60))
+        return minutes_for(self.items)
 
 
 @cache

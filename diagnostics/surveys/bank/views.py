@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from diagnostics.surveys import services
 from diagnostics.surveys.drafting import languages_of
 from diagnostics.surveys.lookup import page_address, survey_or_404
+from diagnostics.surveys.questionnaire.timing import minutes_for
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission
@@ -71,9 +72,11 @@ def survey_bank_add(request, uid):
 
 
 def _page(request, context: dict):
-    minutes = sum(row["module"].minutes for row in context["rows"] if not row["module"].section.repeats)
+    once = [row["module"] for row in context["rows"] if not row["module"].section.repeats]
+    context["minutes"] = minutes_for(item for module in once for item in module.items)
+    context["is_whole"] = all(row["is_whole"] for row in context["rows"])
     status = 422 if context["form"].errors else 200
-    return render(request, TEMPLATE, context | {"minutes": minutes}, status=status)
+    return render(request, TEMPLATE, context, status=status)
 
 
 def _tell(request, found: Joined, languages: list[str]) -> None:

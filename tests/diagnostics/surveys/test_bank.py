@@ -13,12 +13,15 @@ from diagnostics.surveys.bank.offences import FOUND_BY, OFFENCES, SCREENED
 from diagnostics.surveys.bank.screening import SERIOUS_FIRST
 from diagnostics.surveys.bank.services import add_modules, make_survey
 from diagnostics.surveys.bank.words import LANGUAGES
+from diagnostics.surveys.openrosa.compiling import xform_of
 from diagnostics.surveys.questionnaire.checks import problems_of
 from diagnostics.surveys.questionnaire.languages import in_language, untold
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.piping import piped
 from diagnostics.surveys.questionnaire.replies import checked, relevant
 from diagnostics.surveys.questionnaire.schema import Item, Option
+from diagnostics.surveys.xlsform.services import read_upload
+from diagnostics.surveys.xlsform.writing import Heading, workbook
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
 from tests.builders import make_area
@@ -72,6 +75,14 @@ def test_every_module_stands_alone_and_brings_what_it_needs():
         assert not item.required or item.code == "consent"
         assert not item.sensitive or item.section == "part_sensitive"
     assert len(whole().by_code["safe_dark"].options) == 6
+
+
+def test_other_programs_can_ask_the_whole_bank_too():
+    heading = Heading("Bank", "survey-bank", "1")
+    reading = read_upload(workbook(whole(), heading))
+    assert [str(fault) for fault in reading.faults] == []
+    assert [item.code for item in reading.form.items] == [item.code for item in whole().items]
+    assert "<repeat" in xform_of(whole(), heading)
 
 
 def test_every_offence_is_asked_for_before_any_is_told_and_is_declared_once():
@@ -172,7 +183,7 @@ class Walker(Resident):
         return pages
 
 
-def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client, survey, town):
+def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client, survey, town, alice):
     nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe", "alone_now": "no"}
     pages = Walker(client, survey).open().walk(nobody)
     # Nine modules on 26 pages, and all fourteen offences on six of them.
@@ -196,6 +207,9 @@ def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client
 
     refuser = Walker(client, survey).open()
     assert refuser.walk({"consent": "no"}) == [{"consent"}]
+    client.force_login(alice)
+    results = reverse("survey_results", kwargs={"town": town.slug, "uid": survey.uid})
+    assert client.get(results).status_code == 200
 
 
 def test_a_coordinator_makes_a_survey_of_modules(client, alice, town):
