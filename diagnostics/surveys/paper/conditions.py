@@ -1,4 +1,4 @@
-"""Conditions of a questionnaire in words for paper: “Only if question 12 is “Yes””. Neither Django nor the database."""
+"""Conditions of a questionnaire in words for paper: “Only if answer 12 is “Yes””. Neither Django nor the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Teller:
     def _sided(self, code: str, word: str, shown: str) -> str | None:
         if code not in self.numbers:
             return None
-        return f"{self.words['question']} {self.numbers[code]} {self.words[word]} {shown}"
+        return f"{self.words['answer']} {self.numbers[code]} {self.words[word]} {shown}"
 
     def _told(self, tree: Expression) -> str | None:
         if not isinstance(tree, Call):

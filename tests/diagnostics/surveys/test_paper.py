@@ -38,10 +38,10 @@ def test_skips_and_conditions_stand_in_words():
     assert [one["number"] for one in asked.values()] == ["1", "2", "3", "4", "5", "6", "7", "8"]
     assert [option["to"] for option in asked["victim"]["options"]] == ["", "4", "3"]
     assert [option["value"] for option in asked["victim"]["options"]] == ["yes", "no", "dont_know"]
-    assert asked["why"]["when"] == "Only if question 1 is “Yes” or “I do not know”"
+    assert asked["why"]["when"] == "Only if answer 1 is “Yes” or “I do not know”"
     assert asked["why"]["hint"] == "You can tick several."
-    assert asked["old"]["when"] == "Only if question 4 is at least 65 and question 1 is “No”"
-    assert asked["any"]["when"] == "Only if question 3 includes “Yes” or question 4 is not 5"
+    assert asked["old"]["when"] == "Only if answer 4 is at least 65 and answer 1 is “No”"
+    assert asked["any"]["when"] == "Only if answer 3 includes “Yes” or answer 4 is not 5"
     # What no simple words can say is not told wrongly.
     assert asked["hard"]["when"] == asked["nested"]["when"] == "If it applies to you"
     last = questionnaire([form.items[0], form.items[1]])
@@ -68,7 +68,7 @@ def test_parts_that_repeat_have_columns_and_nobody_sees_a_placeholder():
     assert "entre novembre 2025 et octobre 2026, ces deux mois" in asked["n_theft"]["text"]
     assert asked["age_group"]["when"] == ""
     parts = {part["title"]: part for part in Paper(in_language(form, "es"), "es", "2026-11-28").parts()}
-    assert parts["Usted y su hogar"]["when"] == "Solo si pregunta 1 es «Sí, acepto»"
+    assert parts["Usted y su hogar"]["when"] == "Solo si la respuesta 1 es «Sí, acepto»"
     assert [title for title, part in parts.items() if part["personal"]] == ["Preguntas muy personales"]
     once = Section("thing", "Each", repeats=True, most=2)
     own = questionnaire([Item("a", "text", "A?", section="thing")], [once])
