@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from diagnostics.models import Question, Survey, SurveyAnswer
 from diagnostics.surveys import services
+from diagnostics.surveys.answering.way import Way
 from diagnostics.surveys.bank.modules import made_of, modules_in, reworded, with_needed
 from diagnostics.surveys.bank.offences import FOUND_BY, OFFENCES, SCREENED
 from diagnostics.surveys.bank.screening import SERIOUS_FIRST
@@ -159,10 +160,17 @@ def test_a_core_question_in_other_words_is_noticed():
     assert reworded(questionnaire([Item("mine", "text", "?", core=True)]), ["en"]) == []
 
 
+def test_somebody_to_whom_nothing_happened_sees_nine_modules_on_26_pages():
+    nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe", "alone_now": "no"}
+    assert len(Way(whole(), nobody, "2026-11-28").steps) <= 26
+    assert len(Way(whole(), {"consent": "no"}, "2026-11-28").steps) == 1
+
+
 @pytest.fixture
 def survey(town, alice):
     make_area(town)
-    made = make_survey(by=Actor(town), modules=ALL, languages=["en", "fr", "es"])
+    modules = ["consent", "person", "incidents", "sensitive"]
+    made = make_survey(by=Actor(town), modules=modules, languages=["en", "fr", "es"])
     services.publish(by=Actor(town), survey=made, on=ON)
     return made
 
@@ -186,8 +194,8 @@ class Walker(Resident):
 def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client, survey, town, alice):
     nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe", "alone_now": "no"}
     pages = Walker(client, survey).open().walk(nobody)
-    # Nine modules on 26 pages, and all fourteen offences on six of them.
-    assert len(pages) <= 26
+    # All fourteen offences on six pages.
+    assert len(pages) <= 11
     assert sum(any(code.startswith("ever_") for code in page) for page in pages) <= 6
     assert not any(code.startswith(("n_", "inc_", "series_")) for page in pages for code in page)
 
@@ -198,7 +206,7 @@ def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client
         {"inc_year": "dont_know", "inc_reported": "no", "inc_why_not": ["small"], "inc_loss": "30"},
     )
     longer = walker.walk(victim | {"series_theft": "yes", "alone_now": "yes", "touched": "no_answer"}, turns)
-    assert len(pages) < len(longer) <= 46
+    assert len(pages) < len(longer) <= 32
     walker.press("send")
     answer = SurveyAnswer.objects.get(survey=survey).answers
     told_of = [(turn["inc_offence"], turn["inc_reported"]) for turn in answer["part_incidents"]]
