@@ -3,10 +3,10 @@
 Stronger than any attacker, since nothing has to be read off: pages, files, drawings, answers of the API and findings
 are compared letter by letter.
 
-An analysis answers with one object (`result.Result`), and page, files, API and finding are made of it without a look at
-the analysis or at any count (`exits.READERS` says which modules look). So the answer to every question is compared as
-that object, of every offence and year; and each way out once for each analysis. A page of counts is made of one object
-too, but its charts and words differ by offence and question, so all of these pages are read.
+An analysis answers with one object (`result.Result`), a page of counts with another (`offence.OffenceView`); page,
+files, API and finding are made of these without a look at any count (`exits.READERS` says which modules look). So the
+answer to every question is compared as that object, of every offence and year; and each way out once for each analysis,
+and for one offence with all its pages and files.
 
 This is one pair of towns. It shows that every way out asks the gate, and nothing else; that the gate is right is shown
 by the tests of the gate and by docs/decisions/0020, 0025 and 0039.
@@ -28,9 +28,13 @@ from diagnostics.incidents.analyses.catalogue import ANALYSES, analysis_named
 from diagnostics.incidents.analyses.desk import answer, open_desk
 from diagnostics.incidents.analyses.exports import links
 from diagnostics.incidents.analyses.services import evidence_of as analysis_evidence
+from diagnostics.incidents.counts.denominators import Denominators
 from diagnostics.incidents.counts.gate import outsider
+from diagnostics.incidents.counts.offence import offence_view
+from diagnostics.incidents.counts.overview import overview
+from diagnostics.incidents.counts.query import AreaCounts, TownCounts
 from diagnostics.incidents.services import evidence_of as counts_evidence
-from diagnostics.models import CountFact, HarmTable, OffenceType
+from diagnostics.models import CountFact, DataSource, HarmTable, OffenceType
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Permission, Role
 from stakeholders.access.tokens import issue_token
@@ -40,6 +44,7 @@ from stakeholders.models import Population
 from tests.builders import make_area, make_member
 
 from . import exits
+from .reading import views_of
 
 WEST, SOUTH, SIDE = 10.0, 50.0, 0.03
 OFFENCES = ("Burglary", "Street robbery", "Domestic violence")
@@ -122,14 +127,15 @@ class Walk:
         for what, ending in (("offences", "csv"), ("offences", "xlsx"), ("changes", "svg")):
             self.open("count_overview_file", what=what, ending=ending)
         for offence in self.offences():
-            for asked in ("", "?first=2023-01-01&last=2024-12-31", HALF, SOME):
+            most = offence.code == "BURG"
+            for asked in QUESTIONS if most else ("",):
                 self.open("count_detail", asked, uid=offence.uid)
-            for what, ending in FILES:
+            for what, ending in FILES if most else FILES[:1]:
                 self.open("count_file", uid=offence.uid, what=what, ending=ending)
         return self
 
     def analyses(self) -> "Walk":
-        """Each analysis once, with all files."""
+        """Each analysis once, with a file of each kind."""
         self.open("analysis_list")
         for slug, option in first_options():
             asked = query(self.one(slug), 2024, option)
@@ -154,12 +160,13 @@ class Walk:
         return told[list(exits.ANALYSES).index(slug) % len(told)]
 
     def files_of(self, slug: str, asked: str) -> list[str]:
-        """The files of an answer as it is told outside."""
+        """The files of an answer as it is told outside: one of each kind, for the answer itself is compared too."""
         actor, analysis = analyst(self.town), analysis_named(slug)
         found = answer(analysis, open_desk(QueryDict(asked[1:]), actor, outsider(actor), analysis).asked)
         if found.result is None:
             return []
-        return [file["url"] for one in links(found, asked[1:]) for file in one["files"]]
+        files = [file for one in links(found, asked[1:]) for file in one["files"]]
+        return list({file["label"]: file["url"] for file in files}.values())
 
     def api(self) -> "Walk":
         base = f"/api/v1/{self.town.slug}"
@@ -174,6 +181,7 @@ class Walk:
 
 HALF = "?first=2024-01-01&last=2024-06-30"
 SOME = "?area=N03&area=N05"
+QUESTIONS = ("", "?first=2023-01-01&last=2024-12-31", HALF, SOME)
 FILES = (
     *(("areas", "csv"), ("areas", "xlsx"), ("periods", "csv"), ("periods", "xlsx")),
     *(("map", "geojson"), ("map", "svg"), ("trend", "svg")),
@@ -200,9 +208,16 @@ def first_options() -> list[tuple[str, str]]:
 
 
 def answers(town) -> dict[str, str]:
-    """What is told outside of every analysis, offence and option, and of another year."""
-    kept, actor = {}, analyst(town)
+    """What is told outside of every offence, by every analysis with every option, and of another year."""
+    actor, people = analyst(town), Denominators.load(analyst(town))
+    counts = TownCounts.load(actor, DataSource.objects.get(municipality=town))
+    whole = overview(counts, people, outsider(actor))
+    kept = {"overview": repr(whole)}
     for offence in OffenceType.objects.filter(municipality=town):
+        by_area = AreaCounts.load(actor, counts, offence)
+        for span, chosen in views_of(counts.coverage, by_area):
+            view = offence_view(counts, by_area, people, outsider(actor), whole, span, chosen)
+            kept[f"view {offence} {span} {chosen}"] = repr(view)
         for analysis in ANALYSES:
             told = exits.ANALYSES[analysis.slug]
             asked = [query(offence, 2024, option) for option in (told.queries if told else [""])]
@@ -288,28 +303,27 @@ def truth(town) -> set[tuple]:
     return set(rows)
 
 
+def told_inside(town, alice) -> dict[str, str]:
+    walk = Walk(town, signed_in(alice), "coordinator inside")
+    walk.open("count_detail", uid=OffenceType.objects.get(code="BURG").uid)
+    return walk.kept
+
+
 def test_other_numbers_in_what_is_hidden_change_nothing_that_is_told(desk, town, alice, users):
     desk.run(file(alternative=False))
     weigh(town)
     work_out(town)
-    as_it_is, counted = everything(town, alice, users), truth(town)
+    as_it_is, counted, inside = everything(town, alice, users), truth(town), told_inside(town, alice)
     desk.run(file(alternative=True))
     work_out(town)
     as_it_might_be = everything(town, alice, users)
+    # The comparison is real: who may see small counts reads other numbers in the alternative.
     assert len(truth(town) ^ counted) > 20
+    assert all(text != inside[address] for address, text in told_inside(town, alice).items())
     assert as_it_is.keys() == as_it_might_be.keys()
     told = [address for address, text in as_it_is.items() if text != as_it_might_be[address]]
     assert told == []
     # And the walk has seen something.
-    assert sum(text.startswith("200") for text in as_it_is.values()) > 100
+    assert sum(text.startswith("200") for text in as_it_is.values()) > 70
     assert sum("fewer than" in text for text in as_it_is.values()) > 10
     assert sum("share of harm" in text for text in as_it_is.values()) > 10
-
-
-def test_what_is_told_inside_does_change(desk, town, alice):
-    """The comparison is real: who may see small counts reads other numbers in the alternative."""
-    inside = Walk(town, signed_in(alice), "coordinator")
-    desk.run(file(alternative=False))
-    as_it_is = dict(inside.counts().kept)
-    desk.run(file(alternative=True))
-    assert as_it_is != inside.counts().kept
