@@ -118,21 +118,55 @@ def _found(asked: Selection, weights: Weights, by: str) -> Found | Refusal:
     if not sum(cells[one.pk].count for one in shown):
         return Refusal("no_harm_counted")
     numbers = np.array([weights.of(one) for one in shown])
-    counts = np.array([cells[one.pk].count for one in shown])
+    wholes = _wholes(asked, shown)
+    counts = np.array(_parted([cells[one.pk].count for one in shown], shown, wholes))
     parts = harm_totals(np.diag(counts), numbers, unit=weights.unit)
     whole = harm_totals([counts], numbers, unit=weights.unit)[0]
     graver = shown[int((counts * numbers).argmax())]
     if by == OFFENCE:
-        lines = [Line(one.name, part, weights.of(one)) for one, part in zip(shown, parts, strict=True)]
+        names = _names(shown, wholes)
+        lines = [Line(*each, weights.of(one)) for one, *each in zip(shown, names, parts, strict=True)]
         lines.sort(key=lambda line: -line.harm.value)
     elif by == AREA:
-        lines = _areas(asked, weights, shown, sums)
+        lines = _areas(asked, weights, shown, sums, wholes)
     else:
-        lines = _periods(asked, weights, shown)
+        lines = _periods(asked, weights, shown, wholes)
     return Found(weights, by, lines, whole, graver, left_out, hidden)
 
 
-def _areas(asked: Selection, weights: Weights, shown: Sequence[OffenceType], sums) -> list[Line]:
+def _wholes(asked: Selection, shown: Sequence[OffenceType]) -> dict[int, int]:
+    """Offence → the nearest one that its counts are in too; what is summed from single incidents holds nothing else."""
+    scheme, filed = asked.counts.scheme, asked.counts.filed
+    years = set(range(asked.span.first.year, asked.span.last.year + 1))
+    known = {one.pk for one in shown if years & filed.get(one.pk, set())}
+    found = {}
+    for one in shown:
+        around = scheme.around.get(one.pk)
+        while around is not None and around not in known:
+            around = scheme.around.get(around)
+        if around is not None:
+            found[one.pk] = around
+    return found
+
+
+def _parted(counts: Sequence[int], shown: Sequence[OffenceType], wholes: dict[int, int]) -> list[int]:
+    """The counts with every incident in one of them: what stands in another offence is taken from that one."""
+    place = {one.pk: i for i, one in enumerate(shown)}
+    rest = list(counts)
+    for part, whole in wholes.items():
+        rest[place[whole]] -= counts[place[part]]
+    # A file may tell of more parts than of the whole.
+    return [max(0, number) for number in rest]
+
+
+def _names(shown: Sequence[OffenceType], wholes: dict[int, int]) -> list[str]:
+    parted = set(wholes.values())
+    return [
+        _("%(offence)s, the rest") % {"offence": one.name} if one.pk in parted else one.name for one in shown
+    ]
+
+
+def _areas(asked: Selection, weights: Weights, shown, sums, wholes: dict[int, int]) -> list[Line]:
     """Areas of today, the most harm first, and what is in none of them where everything is shown."""
     told = [(area.name, [sums.of(one.pk, area.pk).count for one in shown]) for area in asked.layer]
     if asked.sees_all:
@@ -140,16 +174,18 @@ def _areas(asked: Selection, weights: Weights, shown: Sequence[OffenceType], sum
         rest = town - np.array([counts for _name, counts in told]).reshape(-1, len(shown)).sum(axis=0)
         if rest.any():
             told.append((_("In none of these areas"), rest.tolist()))
-    return sorted(_lines(told, weights, shown), key=lambda line: -(line.harm.value if line.harm else -1))
+    return sorted(
+        _lines(told, weights, shown, wholes), key=lambda line: -(line.harm.value if line.harm else -1)
+    )
 
 
-def _periods(asked: Selection, weights: Weights, shown: Sequence[OffenceType]) -> list[Line]:
+def _periods(asked: Selection, weights: Weights, shown, wholes: dict[int, int]) -> list[Line]:
     counted = _by_period(asked)
     told = [
         (words.period(one, short=True), [counted.get((offence.pk, one.start), 0) for offence in shown])
         for one in asked.span.periods
     ]
-    return _lines(told, weights, shown)
+    return _lines(told, weights, shown, wholes)
 
 
 def _by_period(asked: Selection) -> dict[tuple, int]:
@@ -167,8 +203,8 @@ def _by_period(asked: Selection) -> dict[tuple, int]:
     return {(offence, start): number for offence, start, number in told}
 
 
-def _lines(told: list[tuple], weights: Weights, shown: Sequence[OffenceType]) -> list[Line]:
-    whole = [counts for _name, counts in told if None not in counts]
+def _lines(told: list[tuple], weights: Weights, shown, wholes: dict[int, int]) -> list[Line]:
+    whole = [_parted(counts, shown, wholes) for _name, counts in told if None not in counts]
     numbers = [weights.of(one) for one in shown]
     found = iter(harm_totals(whole, numbers, unit=weights.unit) if whole else [])
     return [Line(name, None if None in counts else next(found)) for name, counts in told]

@@ -98,6 +98,25 @@ def test_harm_stands_beside_counts(desk, town):
     assert small.result is None or small.asked.span.is_year
 
 
+def test_what_stands_in_another_offence_weighs_once(desk, town):
+    """Street robbery is counted among the burglaries of this file: 7 a month of 33."""
+    desk.run(file())
+    keep(town, BURG=10, ROBB=365, DV=None)
+    offences = {one.code: one for one in OffenceType.objects.filter(municipality=town)}
+    offences["ROBB"].part_of = offences["BURG"]
+    offences["ROBB"].save()
+    result = asked(town).result
+    rows = {row[0]: (row[1], row[3]) for row in result.table("harm").values}
+    assert rows == {
+        "Burglary, the rest": (26 * 12, 26 * 12 * 10),
+        "Street robbery": (7 * 12, 7 * 12 * 365),
+    }
+    areas = {row[0]: row for row in asked(town, by="area").result.table("harm").values}
+    # There, all that is counted in the whole is told as its part.
+    assert areas["Mercado"][1:4:2] == [48, 48 * 365]
+    assert {row[3] for row in asked(town, by="month").result.table("harm").values} == {26 * 10 + 7 * 365}
+
+
 def test_a_finding_keeps_its_weights(desk, town):
     desk.run(file())
     keep(town, BURG=10, ROBB=365, DV=None)
