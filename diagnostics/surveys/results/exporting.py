@@ -11,10 +11,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey, SurveyAnswer
-from stakeholders.access.gate import member
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.access.uploads import absolute
 from stakeholders.jobs.models import Job
+from stakeholders.jobs.people import who_asked
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
 from stakeholders.jobs.services import ask
 from stakeholders.municipalities.models import Municipality
@@ -149,7 +149,7 @@ def may_fetch(actor: Actor, job: Job) -> bool:
 def make_answers(
     progress, municipality: Municipality, *, survey: str, form: str, person: int, language: str
 ) -> Outcome:
-    actor = _actor(municipality, person)
+    actor = who_asked(municipality, person)
     if actor is None or not can(actor, Permission.MANAGE_DIAGNOSIS):
         raise JobRefused(_("Whoever asked for this may no longer read it."))
     found = Survey.objects.visible_to(actor).select_related("municipality").filter(uid=survey).first()
@@ -168,8 +168,3 @@ def make_answers(
             raise
         told = _("The file is ready. It is kept for %(days)s days.") % {"days": KEPT.days}
         return Outcome(told, result_file=name)
-
-
-def _actor(municipality: Municipality, person: int) -> Actor | None:
-    user = municipality.memberships.filter(user_id=person, is_active=True).select_related("user").first()
-    return member(user.user, municipality.slug) if user else None

@@ -8,7 +8,6 @@ from pathlib import Path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from stakeholders.access.gate import member
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.access.uploads import absolute
 from stakeholders.consultations.models import Contribution, Round, RoundState
@@ -17,6 +16,7 @@ from stakeholders.consultations.questions.results import results_of
 from stakeholders.consultations.rounds.access import is_over
 from stakeholders.consultations.segments.models import Segment
 from stakeholders.jobs.models import Job
+from stakeholders.jobs.people import who_asked
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
 from stakeholders.jobs.services import ask
 from stakeholders.municipalities.models import Municipality
@@ -130,7 +130,7 @@ def make_table(
     person: int,
     language: str,
 ) -> Outcome:
-    actor = _actor(municipality, person)
+    actor = who_asked(municipality, person)
     if actor is None or leads != can(actor, Permission.MODERATE):
         raise JobRefused(_("Whoever asked for this may no longer read it."))
     at = timezone.now()
@@ -146,11 +146,6 @@ def make_table(
         return Outcome(
             _("The table is ready. It is kept for %(days)s days.") % {"days": days}, result_file=name
         )
-
-
-def _actor(municipality: Municipality, person: int) -> Actor | None:
-    user = municipality.memberships.filter(user_id=person, is_active=True).select_related("user").first()
-    return member(user.user, municipality.slug) if user else None
 
 
 def _write(path: Path, table: AssessmentTable, kind: str, progress) -> None:
