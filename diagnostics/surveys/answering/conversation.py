@@ -261,11 +261,11 @@ def _first_wrong(stage: Stage, progress: Progress, reply: Reply) -> HttpResponse
     step = min(one for one, _why in wrong)
     whys = {code: why for one, found in wrong for code, why in found.items() if one == step}
     items = _way(stage, progress).asked_on(step)
-    place = f"{step[0]}.{step[1]}"
-    known = {**answers_at(stage.form, step, progress.answers), **progress.unfit.get(place, {})}
+    there = progress.at(*step)
+    known = {**answers_at(stage.form, step, progress.answers), **progress.unfit.get(there.place, {})}
     form = PageForm(items, {f"q-{item.code}": known.get(item.code) for item in items}, initial={})
     form.full_clean()
     for item in items:
         if item.code in whys and item.code not in form.errors:
             form.add_error(item.code, told(whys[item.code], item))
-    return show_page(stage, progress.at(*step), form, status=422)
+    return show_page(stage, there, form, status=422)

@@ -1,15 +1,14 @@
 """The pages on which residents see the questions: few on each, in the order of the questionnaire."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from diagnostics.surveys.expressions import names
 
 from .logic import parsed
+from .piping import named_in
 from .schema import LONG_LIST, Item, Questionnaire, Section
 
 MOST_ON_A_PAGE = 3
-_PIPED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 #: Answers to choose from that stand on one page of a phone without tiring the thumb.
 MOST_LINES = 14
 
@@ -47,7 +46,7 @@ def names_in(text: str) -> tuple[str, ...]:
 def needs(item: Item) -> set[str]:
     """The questions whose answers decide whether this one is asked, and which answers fit."""
     named = {name for text in (item.condition, item.constraint) if text for name in names_in(text)}
-    named |= {name for text in (item.text, item.hint) for name in _PIPED.findall(text)}
+    named |= {name for text in (item.text, item.hint) for name in named_in(text)}
     return named | ({item.asked_if.question} if item.asked_if else set())
 
 

@@ -1,6 +1,5 @@
 """Single answers as files: at once where they are few, as a job where they are many; never all of them in memory."""
 
-import secrets
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey, SurveyAnswer
 from stakeholders.access.permissions import Actor, Permission, can
-from stakeholders.access.uploads import absolute
+from stakeholders.jobs.files import leave_file
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.people import who_asked
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
@@ -156,15 +155,11 @@ def make_answers(
     if found is None or form not in TYPES:
         raise JobRefused(_("This survey does not exist."))
     with translation.override(language):
-        name = f"{municipality.pk}/{FOLDER}/{secrets.token_hex(16)}/{name_of(found, form)}"
-        path = absolute(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("wb") as target:
-                write_answers(target, found, form, by=actor, progress=progress)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            path.parent.rmdir()
-            raise
+        name = leave_file(
+            municipality,
+            FOLDER,
+            name_of(found, form),
+            lambda file: write_answers(file, found, form, by=actor, progress=progress),
+        )
         told = _("The file is ready. It is kept for %(days)s days.") % {"days": KEPT.days}
         return Outcome(told, result_file=name)

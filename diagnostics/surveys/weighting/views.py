@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item
-from diagnostics.surveys.results.loading import sheet_of
-from diagnostics.surveys.results.sheet import Sheet
+from diagnostics.surveys.results.loading import sheet_of, versions_of
+from diagnostics.surveys.results.sheet import Sheet, merged
 from diagnostics.surveys.results.words import weighting_refusal
 from diagnostics.surveys.wording import count, percent
 from stakeholders.access.confirming import confirm_page
@@ -112,7 +112,9 @@ def _diagnostics(sheet: Sheet) -> list[dict]:
 
 
 def _item(survey: Survey, code: str) -> Item:
-    item = sheet_of(survey).by_code.get(code)
+    # The questions alone: their answers may be many.
+    items = {one.code: one for one in merged(list(versions_of(survey).values()))}
+    item = items.get(code)
     if item is None or not services.may_weigh(item):
         raise Http404
     return item

@@ -1,20 +1,18 @@
 """The assessment table as a file: at once when it is small, as a job when it is long."""
 
-import secrets
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from stakeholders.access.permissions import Actor, Permission, can
-from stakeholders.access.uploads import absolute
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.questions.release import SMALL, WITHHELD
 from stakeholders.consultations.questions.results import results_of
 from stakeholders.consultations.rounds.access import is_over
 from stakeholders.consultations.segments.models import Segment
+from stakeholders.jobs.files import leave_file
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.people import who_asked
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
@@ -140,26 +138,18 @@ def make_table(
         raise JobRefused(_("This round does not exist."))
     with translation.override(language):
         table = AssessmentTable(actor, found, at, with_names=names and leads)
-        name = f"{municipality.pk}/{FOLDER}/{secrets.token_hex(16)}/{name_of(found, form, with_names=names)}"
-        _write(absolute(name), table, form, progress)
+        total = Contribution.objects.filter(round=found).count()
+        lines = _counted(table.lines(short=form == "docx"), progress, total)
+        name = leave_file(
+            municipality,
+            FOLDER,
+            name_of(found, form, with_names=names),
+            lambda file: write_table(file, table, form, lines),
+        )
         days = KEPT.days
         return Outcome(
             _("The table is ready. It is kept for %(days)s days.") % {"days": days}, result_file=name
         )
-
-
-def _write(path: Path, table: AssessmentTable, kind: str, progress) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    total = Contribution.objects.filter(round=table.round).count()
-    try:
-        with partial.open("wb") as file:
-            write_table(file, table, kind, _counted(table.lines(short=kind == "docx"), progress, total))
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        path.parent.rmdir()
-        raise
 
 
 def _counted(lines: Iterator[list], progress, total: int) -> Iterator[list]:
