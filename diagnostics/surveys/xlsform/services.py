@@ -85,10 +85,17 @@ def _told(item) -> tuple:
 
 
 @transaction.atomic
-def take_over(*, by, form: Questionnaire, title: str, survey: Survey | None = None) -> Survey:
-    """Make the draft of a survey, or of a new one, from a file that was read without faults."""
+def take_over(*, by, form: Questionnaire, title: str, uid: str, survey: Survey | None = None) -> Survey:
+    """Make the draft of a survey, or of a new one, from a file that was read without faults.
+
+    `uid`: of the new one; when it is there already, it stays as it is.
+    """
     if survey is None:
-        survey = Survey.objects.create(municipality=by.municipality, title=title or _("Imported survey"))
+        survey, is_new = Survey.objects.get_or_create(
+            municipality=by.municipality, uid=uid, defaults={"title": title or _("Imported survey")}
+        )
+        if not is_new:
+            return survey
     else:
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         survey.questions.all().delete()

@@ -1,5 +1,7 @@
 """Pages on which an XLSForm is looked at and taken over, and the file of a questionnaire."""
 
+import uuid
+
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
@@ -81,17 +83,18 @@ def _signer(request, survey: Survey | None) -> signing.Signer:
 
 def _seal(request, survey: Survey | None, reading: Reading) -> str:
     """What was read, so that what is taken over is what was looked at and no file need be kept."""
-    content = [reading.title, to_json(reading.form)]
+    # The number of the survey to be made: pressed twice, the button makes one.
+    content = [str(uuid.uuid4()), reading.title, to_json(reading.form)]
     return _signer(request, survey).sign_object(content, compress=True)
 
 
 def _take_over(request, survey: Survey | None, sealed: str):
     try:
-        title, record = _signer(request, survey).unsign_object(sealed)
+        uid, title, record = _signer(request, survey).unsign_object(sealed)
     except signing.BadSignature:
         messages.error(request, _("What was read has been cut on the way. Please choose the file again."))
         return redirect(request.path)
-    made = take_over(by=request.actor, form=from_json(record), title=title, survey=survey)
+    made = take_over(by=request.actor, form=from_json(record), title=title, survey=survey, uid=uid)
     messages.success(
         request, _("The questions are taken over. Look at what is listed before you publish them.")
     )

@@ -157,7 +157,8 @@ def test_a_new_survey_is_made_of_a_file_after_a_look_at_it(as_alice, town):
     assert (looked.status_code, Survey.objects.count()) == (200, 0)
     assert as_alice.post(f"{base}/import/", {"reading": sealed(looked) + "x"}).status_code == 302
     assert not Survey.objects.exists()
-    as_alice.post(f"{base}/import/", {"reading": sealed(looked)})
+    for _pressed in range(2):
+        as_alice.post(f"{base}/import/", {"reading": sealed(looked)})
     survey = Survey.objects.get()
     assert (survey.title, survey.languages, SurveySection.objects.count()) == ("Safety", ["en", "fr"], 2)
     assert services.drafted(survey).items == read_upload(book()).form.items
