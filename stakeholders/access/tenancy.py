@@ -56,13 +56,14 @@ def scope(
     inner = Scope(
         str(municipality_id or ""), str(user_id or ""), actor, request_id, slug, "on" if dispatch else ""
     )
-    outer = _current.get()
+    outer, is_inside = _current.get(), connection.in_atomic_block
     token = _current.set(inner)
     try:
         with transaction.atomic():
             _tell(inner)
             yield
-            if connection.in_atomic_block and not connection.needs_rollback:
+            # The end of the outermost transaction forgets all by itself.
+            if is_inside and connection.in_atomic_block and not connection.needs_rollback:
                 _tell(outer)
     except BaseException:
         _restore_after_error(outer)
