@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,16 +21,11 @@ _USUAL_NAMES = {
 
 def counting_layer(municipality) -> AreaLayer | None:
     """The layer in whose areas incidents are counted: the chosen one, else neighbourhoods, else districts."""
-    chosen = AreaLayer.objects.in_use().filter(municipality=municipality, is_counting=True).first()
-    if chosen is not None:
-        return chosen
-    drawn = AreaLayer.objects.in_use().filter(
-        municipality=municipality,
-        kind__in=[AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT],
-        areas__geometry__isnull=False,
-        areas__retired_on__isnull=True,
-    )
-    return min(drawn, key=lambda layer: (layer.kind != AreaKind.NEIGHBOURHOOD, layer.pk), default=None)
+    drawn = Exists(Area.objects.filter(layer=OuterRef("pk"), geometry__isnull=False, retired_on=None))
+    fitting = Q(is_counting=True) | Q(drawn, kind__in=[AreaKind.NEIGHBOURHOOD, AreaKind.DISTRICT])
+    layers = AreaLayer.objects.in_use().filter(fitting, municipality=municipality)
+    places = Case(When(is_counting=True, then=0), When(kind=AreaKind.NEIGHBOURHOOD, then=1), default=2)
+    return layers.order_by(places, "pk").first()
 
 
 def counting_areas(municipality) -> QuerySet[Area]:
