@@ -60,12 +60,16 @@ def receive(*, by: Actor, round_: Round, sent: Sent, at: datetime) -> Receipt:
     words. A contribution begun in time and sent after the end is taken and shown as late.
     """
     wanted = written(round_, sent, at)
-    earlier = Contribution.objects.filter(round=round_, key=sent.key).first()
-    if earlier is None:
-        audience = CHANNEL_AUDIENCES.get(sent.channel) or audience_of(by)
+    audience = CHANNEL_AUDIENCES.get(sent.channel) or audience_of(by)
+    try:
         wanted.is_late = in_time_or_late(round_, audience, at, sent.begun_at) == Standing.LATE
-        return _insert(wanted)
-    return Receipt(the_same(earlier, wanted), False)
+    except Refused:
+        # What was taken before its end has its receipt also when it is sent again after it.
+        earlier = Contribution.objects.filter(round=round_, key=sent.key).first()
+        if earlier is None:
+            raise
+        return Receipt(the_same(earlier, wanted), False)
+    return _insert(wanted)
 
 
 @transaction.atomic
@@ -126,10 +130,11 @@ def written(round_: Round, sent: Sent, at: datetime | None) -> Contribution:
 def _insert(wanted: Contribution) -> Receipt:
     """INSERT … ON CONFLICT DO NOTHING: of two that arrive at once, one is written and both get its receipt."""
     Contribution.objects.bulk_create([wanted], ignore_conflicts=True)
-    kept = Contribution.objects.get(round_id=wanted.round_id, key=wanted.key)
-    if kept.uid == wanted.uid:
-        return Receipt(kept, True)
-    return Receipt(the_same(kept, wanted), False)
+    same_key = Contribution.objects.filter(round_id=wanted.round_id, key=wanted.key)
+    wanted.pk, uid = same_key.values_list("pk", "uid").get()
+    if uid == wanted.uid:
+        return Receipt(wanted, True)
+    return Receipt(the_same(same_key.get(), wanted), False)
 
 
 def the_same(kept: Contribution, wanted: Contribution) -> Contribution:

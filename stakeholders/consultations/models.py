@@ -28,6 +28,7 @@ from .rounds.access import (
     window_of,
     with_access,
     words_shown,
+    words_shown_in,
 )
 from .windows import Standing, standing
 
@@ -248,6 +249,14 @@ class ContributionQuerySet(TenantQuerySet):
             return self if sees_all else self.exclude(moderation=Moderation.DIVERTED)
         rounds = with_access(Round.objects.visible_to(actor), audience, at).exclude(access_now=Access.HIDDEN)
         return self.filter(words_shown(audience, at), round__in=rounds.values("pk"))
+
+    def seen_in(self, round_: Round, actor: Actor, at):
+        """The same in one round that has been read already with its `accesses`; many may look at once."""
+        audience, rows = audience_of(actor), self.filter(round=round_)
+        if audience is None:
+            return rows.seen_by(actor, at)
+        shown = words_shown_in(round_, audience, at)
+        return rows.none() if shown is None else rows.filter(shown)
 
     def with_said(self):
         """With `words_said`: what may be read, so that nobody finds by searching what was taken out."""

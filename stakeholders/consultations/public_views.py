@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,13 +25,14 @@ from . import intake, services
 from .anchors import Fate, carry
 from .floods import is_flood, network_of
 from .following.services import ask_writer
+from .kept_text import drawn_text
 from .models import Contribution, Round, RoundState
 from .moderation import dressed
 from .plain.services import wordings
 from .public_forms import CommentForm
 from .questions.models import RoundQuestion
 from .receipts import receipt_code
-from .rounds.access import Audience, is_over
+from .rounds.access import Access, Audience, is_over
 from .segments.telling import give_points
 from .since import mark_changed
 from .supports.services import note_for, with_supports
@@ -60,17 +62,25 @@ def unremembered(view):
 
 
 def public_round(request, uid, at) -> Round:
-    rows = Round.objects.seen_by(request.actor, at).select_related("text", "municipality")
-    round_ = visible_or_404(rows.prefetch_related("accesses"), request.actor, uid=uid)
-    zone = round_.municipality.time_zone
-    round_.opens_words = opening_words(round_, zone, Audience.PUBLIC)
-    round_.closes_words = closing_words(round_, zone, Audience.PUBLIC)
+    rows = Round.objects.select_related("text").prefetch_related("accesses")
+    round_ = visible_or_404(rows, request.actor, uid=uid)
+    if round_.access_of(request.actor, at) == Access.HIDDEN:
+        raise Http404
+    round_.municipality = request.actor.municipality
+    _tell_window(round_)
     round_.standing_now = round_.standing(Audience.PUBLIC, at)
     round_.takes_comments = round_.standing_now == Standing.OPEN
     round_.is_announced = round_.standing_now == Standing.EARLY
     round_.is_decided = round_.state == RoundState.DECIDED
     round_.is_over = is_over(round_, at)
     return round_
+
+
+def _tell_window(round_: Round) -> None:
+    """Give the round its beginning and end in words; they are found when they are shown, for a comment shows none."""
+    zone = round_.municipality.time_zone
+    round_.opens_words = SimpleLazyObject(lambda: opening_words(round_, zone, Audience.PUBLIC))
+    round_.closes_words = SimpleLazyObject(lambda: closing_words(round_, zone, Audience.PUBLIC))
 
 
 def context_of(request, round_: Round, **more) -> dict:
@@ -86,9 +96,7 @@ def consultation_list(request):
     rows = Round.objects.visible_to(request.actor).seen_by(request.actor, at).prefetch_related("accesses")
     rounds = list(rows.select_related("municipality", "text").defer("text__content"))
     for round_ in rounds:
-        zone = round_.municipality.time_zone
-        round_.opens_words = opening_words(round_, zone, Audience.PUBLIC)
-        round_.closes_words = closing_words(round_, zone, Audience.PUBLIC)
+        _tell_window(round_)
         now = round_.standing(Audience.PUBLIC, at)
         round_.takes_comments, round_.is_announced = now == Standing.OPEN, now == Standing.EARLY
         round_.is_decided = round_.state == RoundState.DECIDED
@@ -103,8 +111,7 @@ def consultation_round(request, uid):
     round_ = public_round(request, uid, at)
     counts = dict(
         Contribution.objects.visible_to(request.actor)
-        .filter(round=round_)
-        .seen_by(request.actor, at)
+        .seen_in(round_, request.actor, at)
         .order_by()
         .values_list("element_uid")
         .annotate(Count("id"))
@@ -115,6 +122,15 @@ def consultation_round(request, uid):
     for element in round_.text.content:
         element["comments"] = by_element.get(element["uid"], 0)
         element["plain"] = getattr(plain.get(element["uid"]), "body", "")
+    parts = parts_of(round_.text.content)
+    text_html = drawn_text(
+        slug=request.actor.municipality.slug,
+        round_uid=round_.uid,
+        parts=parts,
+        takes_comments=round_.takes_comments,
+        # Numbers that grow while people write invite others to pile on.
+        shows_counts=round_.is_over,
+    )
     return render(
         request,
         "stakeholders/consultations/public/consultation_round.html",
@@ -123,9 +139,9 @@ def consultation_round(request, uid):
             round_,
             promise=PROMISES[round_.promise],
             changed=changed,
-            parts=parts_of(round_.text.content),
+            parts=parts,
+            text_html=text_html,
             whole_comments=counts.get(None, 0),
-            # Numbers that grow while people write invite others to pile on.
             shows_counts=round_.is_over,
             meetings=held_in_public(round_),
             has_plain=bool(plain),
@@ -167,8 +183,8 @@ def consultation_part(request, uid, element=None):
     at = timezone.now()
     round_ = public_round(request, uid, at)
     part = with_plain(request, round_, element_or_404(round_, element))
-    rows = Contribution.objects.visible_to(request.actor).filter(round=round_, element_uid=element)
-    rows = rows.seen_by(request.actor, at).select_related("organisation").order_by("id")
+    rows = Contribution.objects.visible_to(request.actor).filter(element_uid=element)
+    rows = rows.seen_in(round_, request.actor, at).select_related("organisation").order_by("id")
     page_obj = page_of(request, rows, PER_PAGE)
     return render(
         request,

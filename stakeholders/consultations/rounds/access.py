@@ -162,3 +162,15 @@ def words_shown(audience: Audience, at: datetime) -> Q:
     live = Q(round__comments_shown=Comments.LIVE) & ~Q(round__is_blind=True, author_kind="organisation")
     said = Q(moderation="published", may_be_shown=True)
     return said & ~Q(round__comments_shown=Comments.NEVER) & (over | live)
+
+
+def words_shown_in(round_, audience: Audience, at: datetime) -> Q | None:
+    """The same for the contributions of one round, as a condition on their own columns; None when it shows none."""
+    if access_now(round_, audience, at) == Access.HIDDEN or round_.comments_shown == Comments.NEVER:
+        return None
+    said = Q(moderation="published", may_be_shown=True)
+    if is_over(round_, at):
+        return said
+    if round_.comments_shown != Comments.LIVE:
+        return None
+    return said & ~Q(author_kind="organisation") if round_.is_blind else said

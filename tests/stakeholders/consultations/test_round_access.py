@@ -109,6 +109,10 @@ def test_the_object_and_the_set_never_differ(town):
             assert set(Contribution.objects.seen_by(actor, at).values_list("pk", flat=True)) == {
                 row.pk for row in everything if shows_words(row.round, audience, row, at)
             }
+            of_each = [Contribution.objects.seen_in(round_, actor, at) for round_ in rounds]
+            assert {row.pk for rows in of_each for row in rows} == {
+                row.pk for row in everything if shows_words(row.round, audience, row, at)
+            }
 
 
 def test_an_own_window_is_exact_to_the_second_across_a_clock_change(town):
