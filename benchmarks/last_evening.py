@@ -10,19 +10,17 @@ import http.client
 import os
 import queue
 import statistics
-import subprocess
-import sys
 import threading
 import time
 import uuid
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from benchmarks.measuring import Report, free_port
+from benchmarks.measuring import Report
+from benchmarks.serving import ask, late, served
 from stakeholders.access.permissions import NOBODY
 from stakeholders.access.tenancy import scope
 from stakeholders.consultations.openings import sign
@@ -30,22 +28,16 @@ from stakeholders.consultations.rounds.services import prepare_round
 from stakeholders.consultations.services import freeze_text, open_round
 from stakeholders.models import Contribution, Municipality, Round
 
-PROJECT = Path(__file__).resolve().parents[1]
 A_SECOND, SECONDS, SENDERS = 50, int(os.environ.get("BENCH_SECONDS", "60")), 24
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WORDS = "The lamps in our street have been dark since autumn, and many no longer walk there in the evening. "
 
 
 def measure() -> Report:
     town, round_ = _round()
     bare = _bare(town, round_)
-    port = free_port()
-    server = _serve(port)
-    try:
-        _wait(port)
+    with served() as port:
         sent, stored, taken, read = _evening(port, town, round_)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
     rows = [
         (
             "bare INSERT, one after the other",
@@ -64,7 +56,7 @@ def measure() -> Report:
             stored["twice"],
             len(taken) / stored["seconds"],
             statistics.median(taken) * 1000,
-            _late(taken) * 1000,
+            late(taken) * 1000,
             statistics.median(read) * 1000,
         ),
     ]
@@ -136,33 +128,6 @@ def _bare(town, round_) -> dict:
     return {"count": len(times), "rate": len(times) / sum(times), "ms": statistics.median(times) * 1000}
 
 
-def _serve(port: int) -> subprocess.Popen:
-    settings = ["--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "--max-requests", "0"]
-    command = [sys.executable, "-m", "gunicorn", *settings, "config.wsgi"]
-    return subprocess.Popen(command, cwd=PROJECT, env=os.environ.copy())
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if _ask(port, "GET", "/livez")[0] == http.client.OK:
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("the web server did not start")
-
-
-def _ask(port: int, method: str, path: str, body: str = "") -> tuple[int, str]:
-    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-    asking.request(method, path, body or None, {"Host": "127.0.0.1", **kind})
-    answer = asking.getresponse()
-    answer.read()
-    asking.close()
-    return answer.status, answer.headers.get("Location", "")
-
-
 def _evening(port: int, town, round_) -> tuple[dict, dict, list[float], list[float]]:
     """(receipt by number, what became of them, seconds of each sending, seconds of each page)."""
     work: queue.Queue = queue.Queue()
@@ -183,7 +148,7 @@ def _evening(port: int, town, round_) -> tuple[dict, dict, list[float], list[flo
             body = urlencode(fields)
             for _ in range(2 if number % 10 == 0 else 1):
                 began = time.perf_counter()
-                status, receipt = _ask(port, "POST", f"{base}part/{part}/comment/", body)
+                status, receipt = ask(port, "POST", f"{base}part/{part}/comment/", body, FORM)
                 taken.append(time.perf_counter() - began)
                 if status == http.client.FOUND:
                     receipts[number] = receipt
@@ -193,7 +158,7 @@ def _evening(port: int, town, round_) -> tuple[dict, dict, list[float], list[flo
     def look():
         while not over.wait(0.2):
             began = time.perf_counter()
-            status, _to = _ask(port, "GET", base)
+            status, _to = ask(port, "GET", base)
             read.append(time.perf_counter() - began)
             if status != http.client.OK:
                 errors.append(status)
@@ -226,7 +191,3 @@ def _became(town, round_, receipts, errors) -> dict:
         "lost": len(set(receipts) - set(numbers)),
         "errors": len(errors),
     }
-
-
-def _late(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.95)]

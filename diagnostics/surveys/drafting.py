@@ -3,16 +3,17 @@
 from django.db import transaction
 from django.db.models import Max
 
+from .frozen import published
 from .models import Question, Survey, SurveySection
-from .questionnaire.records import from_json, words_to_json
+from .questionnaire.records import words_to_json
 from .questionnaire.schema import Questionnaire, Section, Words
 
 
 def published_sections(survey: Survey) -> dict[str, Section]:
     """Every part that was ever published, by its short name, as it was published last."""
     found: dict[str, Section] = {}
-    for schema in survey.versions.order_by("number").values_list("schema", flat=True):
-        found |= {section.code: section for section in from_json(schema).sections}
+    for version in survey.versions.defer("schema").order_by("number"):
+        found |= {section.code: section for section in published(version).sections}
     return found
 
 

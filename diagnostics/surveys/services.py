@@ -11,12 +11,13 @@ from diagnostics.sources.models import DataSource, SourceKind
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.municipalities.models import Area, AreaKind
 
+from .frozen import published
 from .models import TRANSITIONS, Question, Survey, SurveySection, SurveyState, SurveyVersion
 from .questionnaire import starter
 from .questionnaire.checks import Problem, problems_of
 from .questionnaire.drafts import draft_items, draft_sections, fields_of, fields_of_section
 from .questionnaire.paging import questionnaire
-from .questionnaire.records import fingerprint, from_json, to_json
+from .questionnaire.records import fingerprint, to_json
 from .questionnaire.schema import Item, Questionnaire, Section
 
 
@@ -236,16 +237,11 @@ def _move(survey: Survey, to: str, **fields) -> None:
 def published_items(survey: Survey) -> dict[str, Item]:
     """Every question that was ever published, by its short name, as it was published last."""
     found: dict[str, Item] = {}
-    for schema in survey.versions.order_by("number").values_list("schema", flat=True):
-        found |= from_json(schema).by_code
+    for version in survey.versions.defer("schema").order_by("number"):
+        found |= published(version).by_code
     return found
 
 
 def is_changed(survey: Survey, version: SurveyVersion | None, schema: dict) -> bool:
     """Whether the draft says something else than the version that residents see."""
     return version is not None and version.schema_hash != fingerprint(schema)
-
-
-def published(version: SurveyVersion):
-    """The questionnaire of a version."""
-    return from_json(version.schema)

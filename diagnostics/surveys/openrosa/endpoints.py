@@ -50,7 +50,8 @@ def collected(view):
 
 def _versions(collector: SurveyCollector):
     rows = SurveyVersion.objects.filter(municipality_id=collector.municipality_id, survey=collector.survey)
-    return rows.order_by("-number")
+    # What a version asks is read once by a process, not with every interview.
+    return rows.defer("schema").order_by("-number")
 
 
 def _version(collector: SurveyCollector, number: str | int) -> SurveyVersion | None:

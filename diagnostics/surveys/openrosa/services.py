@@ -105,16 +105,9 @@ def take_interview(
     number.
     """
     instance = submission.instance(version.survey.uid)
-    kept = _kept(version, instance)
-    if kept is None and not takes_answers(version.survey, on=on, begun_on=_begun_on(version.survey, on)):
-        raise Refused(_("The survey takes no more answers."), code="survey_closed")
-    if kept is None and not _insert(collector, version, instance, digest, on):
-        kept = _kept(version, instance)
-    if kept is not None:
-        if kept.digest != digest:
-            raise Conflict(
-                _("Another interview came under the same number before, and it is kept as it was.")
-            )
+    is_taken = takes_answers(version.survey, on=on, begun_on=_begun_on(version.survey, on))
+    if not is_taken or not _insert(collector, version, instance, digest, on):
+        _compare_with_kept(version, instance, digest)
         return
     form = surveys.published(version)
     replies = replies_of(form, submission)
@@ -124,6 +117,15 @@ def take_interview(
     else:
         rows = SurveySubmission.objects.filter(municipality_id=version.municipality_id, instance=instance)
         rows.filter(survey=version.survey).update(state=SubmissionState.HELD, replies=replies)
+
+
+def _compare_with_kept(version: SurveyVersion, instance, digest: str) -> None:
+    """The interview that stands under this number is the same one, or it is said what keeps this one out."""
+    kept = _kept(version, instance)
+    if kept is None:
+        raise Refused(_("The survey takes no more answers."), code="survey_closed")
+    if kept.digest != digest:
+        raise Conflict(_("Another interview came under the same number before, and it is kept as it was."))
 
 
 def _begun_on(survey: Survey, on: date) -> date:

@@ -1,7 +1,7 @@
 """The answers of a survey from the database: all of them in one query, whatever is asked of them."""
 
+from diagnostics.surveys.frozen import published
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
-from diagnostics.surveys.questionnaire.records import from_json
 from diagnostics.surveys.questionnaire.schema import Questionnaire
 from diagnostics.surveys.weighting.services import margins_of
 from stakeholders.access.permissions import Actor, Permission, can
@@ -11,8 +11,7 @@ from .sheet import Row, Sheet
 
 def versions_of(survey: Survey) -> dict[int, Questionnaire]:
     """The published questionnaires by their numbers."""
-    schemas = survey.versions.order_by("number").values_list("number", "schema")
-    return {number: from_json(schema) for number, schema in schemas}
+    return {one.number: published(one) for one in survey.versions.defer("schema").order_by("number")}
 
 
 def sheet_of(survey: Survey) -> Sheet:
