@@ -24,7 +24,8 @@ from benchmarks.serving import ask, late, served
 from diagnostics.models import SurveyCollector, SurveySubmission
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.openrosa.services import add_collector, form_id
+from diagnostics.surveys.openrosa.services import add_collector
+from diagnostics.surveys.openrosa.xforms import form_id
 from diagnostics.surveys.questionnaire.schema import Item, Option, Rule
 from diagnostics.surveys.results.loading import sheet_of
 from diagnostics.surveys.wording import day_in

@@ -13,6 +13,7 @@ from stakeholders.municipalities.models import Area, AreaKind
 
 from .frozen import published
 from .models import TRANSITIONS, Question, Survey, SurveySection, SurveyState, SurveyVersion
+from .openrosa.xforms import compiled, keep_xform
 from .questionnaire import starter
 from .questionnaire.checks import Problem, problems_of
 from .questionnaire.drafts import draft_items, draft_sections, fields_of, fields_of_section
@@ -168,7 +169,7 @@ def publish(*, by, survey: Survey, on: date) -> SurveyVersion:
 
 
 def freeze(survey: Survey) -> SurveyVersion:
-    """The draft as a version that never changes; the newest one when it says the same."""
+    """The draft as a version that never changes, with its form for telephones; the newest when it says the same."""
     form = drafted(survey)
     if problems := problems_of_survey(survey, form):
         raise Refused(
@@ -182,13 +183,17 @@ def freeze(survey: Survey) -> SurveyVersion:
         if survey.state == SurveyState.OPEN:
             raise Refused(_("Nothing has changed since the last version."), code="nothing_changed")
         return newest
-    return SurveyVersion.objects.create(
+    number = newest.number + 1 if newest else 1
+    xml = compiled(survey, form, number)
+    version = SurveyVersion.objects.create(
         municipality_id=survey.municipality_id,
         survey=survey,
-        number=newest.number + 1 if newest else 1,
+        number=number,
         schema=schema,
         schema_hash=digest,
     )
+    keep_xform(version, xml)
+    return version
 
 
 def _open(survey: Survey, on: date) -> None:

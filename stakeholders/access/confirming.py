@@ -37,7 +37,8 @@ def confirm_page(
         try:
             deed()
         except Refused as refused:
-            form.add_error(None, str(refused))
+            for line in (str(refused), *refused.reasons):
+                form.add_error(None, line)
             status = 422
         except Conflict as conflict:
             form.add_error(None, str(conflict))

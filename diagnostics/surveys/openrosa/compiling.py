@@ -1,9 +1,14 @@
-"""A questionnaire as an XForm, the form that interviewers' telephones show. Neither Django nor the database."""
+"""A questionnaire as an XForm, the form that interviewers' telephones show. It asks no database."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
 
 from diagnostics.surveys.questionnaire.schema import Questionnaire, Section
 from diagnostics.surveys.xlsform.languages import language_title
@@ -11,28 +16,79 @@ from diagnostics.surveys.xlsform.writing import Heading, sheets_of
 
 from .names import INTRODUCTION, Names
 
+#: Characters that XML 1.0 cannot hold.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLACE = re.compile(r"\[row : (\d+)\]\s*(?:On the '(\w+)' sheet, )?")
+
+
+class NotAnXForm(ValueError):
+    """What cannot be said in an XForm, and why.
+
+    `code`: the question or part, where one is named; `row`: where it stands in the sheet `sheet` of the questionnaire's
+    XLSForm, 0 where no row is named.
+    """
+
+    def __init__(self, text: str, *, code: str = "", sheet: str = "survey", row: int = 0):
+        super().__init__(text)
+        self.code, self.sheet, self.row = code, sheet, row
+
 
 @cache
-def _convert():
-    # Takes a second to load, and only the first telephone of a survey needs it.
-    return import_module("pyxform.xls2xform").convert
+def _pyxform():
+    # Takes a second to load, and only who publishes or uploads a questionnaire needs it.
+    return import_module("pyxform.xls2xform").convert, import_module("pyxform.errors").PyXFormError
 
 
 def xform_of(form: Questionnaire, heading: Heading, introduction: Mapping[str, str] | None = None) -> str:
-    """The XForm as text. Raises pyxform's PyXFormError for what cannot be said in one.
+    """The XForm as text. Raises NotAnXForm for what cannot be said in one.
 
     `introduction`: what is read before the first question, by language (under "" where the form names none).
     """
     sheets, names = sheets_of(_bounded(form), heading, own=False), Names(form)
+    first = list(_introduction(introduction or {}))
     told = {
-        "survey": [
-            *_introduction(introduction or {}),
-            *(_renamed(row, names) for row in sheets["survey"]),
-        ],
+        "survey": [*first, *(_renamed(row, names) for row in sheets["survey"])],
         "choices": [{**row, "list_name": names.of(row["list_name"])} for row in sheets.get("choices", [])],
         "settings": sheets["settings"],
     }
-    return _convert()({name: rows for name, rows in told.items() if rows}, validate=False).xform
+    book = {name: rows for name, rows in told.items() if rows}
+    _refuse_what_xml_cannot_hold(book, names, len(first))
+    convert, refused = _pyxform()
+    try:
+        xml = convert(book, validate=False).xform
+        fromstring(xml)
+    except refused as problem:
+        raise _placed(str(problem), book, names, len(first)) from problem
+    except ParseError as problem:
+        raise NotAnXForm(str(problem)) from problem
+    return xml
+
+
+def _refuse_what_xml_cannot_hold(book: Mapping[str, list[dict]], names: Names, before: int) -> None:
+    for sheet, rows in book.items():
+        for number, row in enumerate(rows, 2):
+            if any(_NOT_IN_XML.search(text) for text in row.values()):
+                text = _("a character is in its words that no letter, digit or sign is. Type them anew.")
+                raise _at(text, sheet, number, book, names, before)
+
+
+def _placed(text: str, book: Mapping[str, list[dict]], names: Names, before: int) -> NotAnXForm:
+    """What pyxform says, at the question of which it says it."""
+    found = _PLACE.search(text)
+    if found is None:
+        return NotAnXForm(text)
+    return _at(_PLACE.sub("", text), found[2] or "survey", int(found[1]), book, names, before)
+
+
+def _at(
+    text: str, sheet: str, row: int, book: Mapping[str, list[dict]], names: Names, before: int
+) -> NotAnXForm:
+    rows = book.get(sheet, [])
+    told = rows[row - 2] if 0 <= row - 2 < len(rows) else {}
+    code = names.codes.get(told.get("list_name" if sheet == "choices" else "name", ""), "")
+    # The words before the first question stand in no workbook that people see.
+    row -= before if sheet == "survey" else 0
+    return NotAnXForm(text, code=code, sheet=sheet, row=row if row > 1 else 0)
 
 
 def _introduction(said: Mapping[str, str]) -> Iterator[dict]:

@@ -25,6 +25,7 @@ from stakeholders.access.gate import public_page
 from . import services, wire
 from .models import SurveyCollector
 from .reading import MOST_BYTES, NotASubmission, Submission, read_submission
+from .xforms import form_id, kept_xform
 
 PART = "xml_submission_file"
 #: A client that sends one interview in several requests says so in all but the last.
@@ -76,7 +77,7 @@ def collect_forms(request, collector, on):
     """The newest version of the questionnaire; with listAllVersions, every one. None when the survey is over."""
     survey = collector.survey
     asked = request.GET.get("formID")
-    if asked not in (None, "", services.form_id(survey)) or not takes_answers(
+    if asked not in (None, "", form_id(survey)) or not takes_answers(
         survey, on=on, begun_on=survey.closed_on
     ):
         return wire.form_list([])
@@ -85,18 +86,22 @@ def collect_forms(request, collector, on):
         versions = versions[:1]
     for version in versions:
         version.survey = survey
-    return wire.form_list(_offered(request, version) for version in versions)
+    return wire.form_list(offer for version in versions if (offer := _offered(request, version)))
 
 
-def _offered(request, version: SurveyVersion) -> wire.Offered:
-    xform = services.kept_xform(version)
+def _offered(request, version: SurveyVersion) -> wire.Offered | None:
+    """The version in the list; None for one that was published before it was asked whether telephones can show it."""
+    try:
+        xform = kept_xform(version)
+    except Refused:
+        return None
     keys = {
         "town": request.actor.municipality.slug,
         "token": request.resolver_match.kwargs["token"],
         "number": version.number,
     }
     return wire.Offered(
-        form_id=services.form_id(version.survey),
+        form_id=form_id(version.survey),
         name=version.survey.title,
         version=str(version.number),
         md5=xform.md5,
@@ -114,7 +119,10 @@ def collect_form(request, collector, on, number):
     version = _version(collector, number)
     if version is None:
         return _no_such_form()
-    return HttpResponse(services.kept_xform(version).xml, content_type=wire.XML)
+    try:
+        return HttpResponse(kept_xform(version).xml, content_type=wire.XML)
+    except Refused as refused:
+        return wire.told(f"{refused} {' '.join(refused.reasons)}", status=404)
 
 
 @public_page
@@ -172,7 +180,7 @@ def _not_read(problem: NotASubmission) -> HttpResponse:
 
 
 def _take(collector, submission: Submission, digest: str, on, *, is_whole: bool) -> HttpResponse:
-    if submission.form_id != services.form_id(collector.survey):
+    if submission.form_id != form_id(collector.survey):
         return _no_such_form()
     version = _version(collector, submission.version)
     if version is None:

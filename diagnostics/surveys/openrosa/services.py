@@ -15,13 +15,11 @@ from diagnostics.surveys.answering.intake import Sent, receive, takes_answers
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
-from diagnostics.surveys.wording import said_in
-from diagnostics.surveys.xlsform.writing import Heading
 from stakeholders.access.errors import Conflict, Refused
 
-from .compiling import xform_of
-from .models import SUBMISSION_TRANSITIONS, SubmissionState, SurveyCollector, SurveySubmission, SurveyXForm
+from .models import SUBMISSION_TRANSITIONS, SubmissionState, SurveyCollector, SurveySubmission
 from .reading import Submission, replies_of, surplus_of
+from .xforms import kept_xform
 
 INSERT = """
 INSERT INTO diagnostics_surveysubmission
@@ -68,31 +66,6 @@ def collector_of(token: str, *, by, on: date) -> SurveyCollector | None:
     if found is None or (found.active_until and found.active_until < on):
         return None
     return found
-
-
-def form_id(survey: Survey) -> str:
-    """What telephones call the questionnaire, through all its versions."""
-    return f"survey-{survey.uid}"
-
-
-def kept_xform(version: SurveyVersion) -> SurveyXForm:
-    """The form of a version for telephones; worked out when it is first asked for, as versions never change."""
-    found = SurveyXForm.objects.filter(municipality_id=version.municipality_id, version=version).first()
-    if found:
-        return found
-    heading = Heading(version.survey.title, form_id(version.survey), str(version.number))
-    form, survey = surveys.published(version), version.survey
-    said = {code: said_in(survey, code)["introduction"] for code in form.languages or ("",)}
-    xml = xform_of(form, heading, said)
-    made, _is_new = SurveyXForm.objects.get_or_create(
-        version=version,
-        defaults={
-            "municipality_id": version.municipality_id,
-            "xml": xml,
-            "md5": hashlib.md5(xml.encode(), usedforsecurity=False).hexdigest(),
-        },
-    )
-    return made
 
 
 @transaction.atomic

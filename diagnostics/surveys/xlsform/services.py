@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from diagnostics.surveys import services
 from diagnostics.surveys.drafting import published_sections
 from diagnostics.surveys.models import Survey
+from diagnostics.surveys.openrosa.compiling import NotAnXForm, xform_of
 from diagnostics.surveys.questionnaire.checks import FORMULAS
 from diagnostics.surveys.questionnaire.formulas import formula_faults
 from diagnostics.surveys.questionnaire.paging import questionnaire
@@ -17,6 +18,7 @@ from .outcome import Outcome, Remark
 from .reading import read_form
 from .sheets import read_sheets
 from .simplify import simplified
+from .writing import Heading
 
 
 @dataclass
@@ -38,6 +40,8 @@ def read_upload(content: bytes, survey: Survey | None = None) -> Reading:
     form = questionnaire(outcome.items, outcome.sections, outcome.languages)
     if not outcome.faults:
         outcome.faults += _of_formulas(form, outcome)
+    if not outcome.faults:
+        outcome.faults += _of_xform(form, outcome)
     form = questionnaire([simplified(item) for item in form.items], form.sections, form.languages)
     reading = Reading(outcome.title, form, sorted(outcome.faults), outcome.notices)
     if survey is not None:
@@ -57,6 +61,15 @@ def _of_formulas(form: Questionnaire, outcome: Outcome) -> list[Remark]:
         )
         for fault in formula_faults(form)
     ]
+
+
+def _of_xform(form: Questionnaire, outcome: Outcome) -> list[Remark]:
+    """What interviewers' telephones could not show, told now and not when it is published."""
+    try:
+        xform_of(form, Heading(outcome.title, "form", "1"))
+    except NotAnXForm as problem:
+        return [Remark("survey", outcome.places.get(problem.code, 0), str(problem))]
+    return []
 
 
 def _compare(reading: Reading, survey: Survey) -> None:

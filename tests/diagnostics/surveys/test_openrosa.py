@@ -21,7 +21,7 @@ from diagnostics.models import SurveyAnswer, SurveyCollector, SurveySection, Sur
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.answering import floods
 from diagnostics.surveys.openrosa import services
-from diagnostics.surveys.openrosa.compiling import xform_of
+from diagnostics.surveys.openrosa.compiling import NotAnXForm, xform_of
 from diagnostics.surveys.openrosa.names import Names
 from diagnostics.surveys.openrosa.reading import NotASubmission, read_submission, replies_of
 from diagnostics.surveys.openrosa.scanning import collect_settings, scanned_text
@@ -158,6 +158,27 @@ def test_the_form_passes_the_check_of_odk(tmp_path):
         check=False,
     )
     assert (done.returncode, "Xform is valid" in done.stdout + done.stderr) == (0, True), done.stderr
+
+
+def test_what_telephones_cannot_show_is_not_published(town, as_alice):
+    """What pyxform refuses, and what no XML can hold, is told at its question and its row before anything is frozen."""
+    nothing_to_choose = questionnaire([Item("a", "text", "A"), Item("which", "single", "Which?")])
+    with pytest.raises(NotAnXForm) as refused:
+        xform_of(nothing_to_choose, HEADING, SAID)
+    assert (refused.value.code, refused.value.sheet, refused.value.row) == ("which", "survey", 3)
+    assert "which" in str(refused.value)
+    doubled = [Option("x", "X"), Option("y", "Y\x0b")]
+    with pytest.raises(NotAnXForm) as refused:
+        xform_of(questionnaire([Item("which", "single", "Which?", options=tuple(doubled))]), HEADING)
+    assert (refused.value.code, refused.value.sheet, refused.value.row) == ("which", "choices", 3)
+    survey = make_survey(town, [*QUESTIONS, {"code": "odd", "kind": "text", "text": "What\x0belse?"}])
+    page = as_alice.post(f"/t/{town.slug}/surveys/{survey.uid}/publish/", follow=True)
+    assert (survey.versions.count(), SurveyXForm.objects.count()) == (0, 0)
+    assert "Question 6, “What" in page.content.decode()
+    assert "row 7 of the sheet “survey”" in page.content.decode()
+    survey.questions.filter(code="odd").update(text="What else?")
+    version = surveys.publish(by=Actor(town), survey=survey, on=ON)
+    assert fromstring(SurveyXForm.objects.get(version=version).xml) is not None
 
 
 def paths(element, at):
