@@ -166,7 +166,7 @@ class Question(TenantModel):
     kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind.choices)
     text = models.CharField(_("question"), max_length=300)
     hint = models.CharField(_("hint"), max_length=300, blank=True)
-    # [{"value": "very_safe", "label": "Very safe", "stands": ""}]; see questionnaire/schema.py
+    # [{"value": "safe", "label": "Safe", "stands": "", "columns": {"zone": "a"}}]; see questionnaire/schema.py
     options = models.JSONField(_("answers to choose from"), default=list, blank=True)
     required = models.BooleanField(_("must be answered"), default=False)
     minimum = models.IntegerField(_("smallest number"), null=True, blank=True)
@@ -178,6 +178,7 @@ class Question(TenantModel):
     constraint = models.TextField(_("an answer fits only if"), blank=True, max_length=1000)
     constraint_message = models.CharField(_("what to say when it does not fit"), blank=True, max_length=300)
     calculation = models.TextField(_("the value"), blank=True, max_length=2000)
+    choice_filter = models.TextField(_("offer only those for which this holds"), blank=True, max_length=1000)
     # Answers that are counted as one in the results: {"label": "Feels safe", "values": [...]}
     together = models.JSONField(_("counted together"), default=dict, blank=True)
     sensitive = models.BooleanField(

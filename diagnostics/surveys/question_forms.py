@@ -9,12 +9,12 @@ from stakeholders.access.forms import TownForm
 from . import services
 from .models import Question, QuestionKind
 from .question_fields import GroupedCheckboxes, Lines
+from .question_misfits import FORMULAS, misfits
 from .questionnaire.drafts import draft_item
-from .questionnaire.formulas import formula_fault
 from .questionnaire.options import VALUE, free, parsed, slug_of, written
-from .questionnaire.schema import NUMBER_KINDS, SILENT_KINDS, Item, Option
+from .questionnaire.records import option_to_json
+from .questionnaire.schema import Item, Option
 
-FORMULAS = ("condition", "constraint", "calculation")
 ANSWER_FORMULAS = ("constraint", "constraint_message", "calculation")
 
 
@@ -67,7 +67,7 @@ class QuestionForm(TownForm):
         model = Question
         fields = [
             "text", "hint", "kind", "code", "required", "minimum", "maximum", "sensitive", "core", "section",
-            "condition", "constraint", "constraint_message", "calculation",
+            "condition", "constraint", "constraint_message", "calculation", "choice_filter",
         ]  # fmt: skip
         widgets = {
             "kind": forms.RadioSelect,
@@ -85,6 +85,11 @@ class QuestionForm(TownForm):
             ),
             "constraint": _("A formula; the dot stands for the answer. For example: . <= ${household}"),
             "calculation": _("A formula. For example: ${thefts} + ${burglaries}"),
+            "choice_filter": _(
+                "Where the answers depend on an earlier one. Write behind each answer what it belongs to, such as "
+                "“mill | Mill quarter | district = north”, and here: district = ${district}. An answer for which it "
+                "does not hold is not offered; “or name = 'other'” always offers that one."
+            ),
         }
 
     #: How the page groups the fields.
@@ -92,7 +97,7 @@ class QuestionForm(TownForm):
         (_("The question"), ("text", "hint", "kind", "section", "required", "sensitive", "core")),
         (
             _("Its answers"),
-            ("choices", "none_of_these", "apart", "minimum", "maximum", *ANSWER_FORMULAS),
+            ("choices", "none_of_these", "apart", "choice_filter", "minimum", "maximum", *ANSWER_FORMULAS),
         ),
         (_("Who is asked"), ("asked_of", "condition")),
         (_("In the results"), ("together_values", "together_label", "code")),
@@ -198,10 +203,8 @@ class QuestionForm(TownForm):
         kind = cleaned.get("kind") or self.instance.kind
         self.options = self._clean_options(kind, cleaned)
         self.together = self._clean_together(cleaned)
-        self._clean_numbers(kind, cleaned)
-        self._clean_formulas(kind, cleaned)
-        if cleaned.get("sensitive") and cleaned.get("required"):
-            self.add_error("required", _("A sensitive question may not be compulsory."))
+        for name, problem in misfits(kind, cleaned, self.options):
+            self.add_error(name, problem)
         return cleaned
 
     def _clean_options(self, kind: str, cleaned: dict) -> list[Option]:
@@ -252,33 +255,9 @@ class QuestionForm(TownForm):
         values = [by_words[line] for line in typed if line in by_words]
         return {"label": label, "values": list(dict.fromkeys(values))} if values and label else {}
 
-    def _clean_numbers(self, kind: str, cleaned: dict) -> None:
-        low, high = cleaned.get("minimum"), cleaned.get("maximum")
-        if kind not in NUMBER_KINDS:
-            for name in ("minimum", "maximum"):
-                if cleaned.get(name) is not None:
-                    self.add_error(name, _("Only where a number is asked for."))
-        elif low is not None and high is not None and low > high:
-            self.add_error("maximum", _("The largest number is smaller than the smallest."))
-
-    def _clean_formulas(self, kind: str, cleaned: dict) -> None:
-        for name in FORMULAS:
-            if cleaned.get(name) and (problem := formula_fault(cleaned[name])):
-                self.add_error(name, problem)
-        if kind == QuestionKind.CALCULATE:
-            if not cleaned.get("calculation"):
-                self.add_error("calculation", _("Say from what the value follows."))
-        elif cleaned.get("calculation"):
-            self.add_error("calculation", _("Only a value that follows from other answers has one."))
-        if kind in SILENT_KINDS and cleaned.get("required"):
-            self.add_error("required", _("There is nothing to answer."))
-
     def _post_clean(self):
         super()._post_clean()
-        self.instance.options = [
-            {"value": o.value, "label": o.label, **({"stands": o.stands} if o.stands else {})}
-            for o in getattr(self, "options", [])
-        ]
+        self.instance.options = [option_to_json(option) for option in getattr(self, "options", [])]
         self.instance.together = getattr(self, "together", {})
         self.instance.asked_if = self.cleaned_data.get("asked_of") or {}
 

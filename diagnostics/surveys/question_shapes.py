@@ -8,7 +8,7 @@ from stakeholders.access.api_base import TownRelated, TownSerializer
 from . import drafting, services
 from .models import Question, Survey, SurveySection
 from .questionnaire.formulas import formula_fault
-from .questionnaire.options import VALUE
+from .questionnaire.options import COLUMN, RESERVED, VALUE
 
 
 class QuestionWordsShape(serializers.Serializer):
@@ -24,6 +24,18 @@ class OptionShape(serializers.Serializer):
     value = serializers.RegexField(rf"^{VALUE.pattern}$")
     label = serializers.CharField(max_length=200)
     stands = serializers.ChoiceField(choices=["", "apart", "none"], required=False, allow_blank=True)
+    columns = serializers.DictField(
+        child=serializers.CharField(max_length=200),
+        required=False,
+        help_text="What the filter of the question knows of the answer, by name.",
+    )
+
+    def validate_columns(self, columns: dict) -> dict:
+        if wrong := [name for name in columns if not COLUMN.fullmatch(name) or name in RESERVED]:
+            raise serializers.ValidationError(
+                _("“%(name)s” cannot be the name of a column.") % {"name": "”, “".join(wrong)}
+            )
+        return columns
 
 
 class _EmptyIsNull(serializers.Serializer):
@@ -72,6 +84,7 @@ class QuestionShape(TownSerializer):
             "constraint",
             "constraint_message",
             "calculation",
+            "choice_filter",
             "together",
             "sensitive",
             "core",
@@ -82,7 +95,7 @@ class QuestionShape(TownSerializer):
 
     def validate(self, attrs):
         attrs = super().validate(attrs)
-        _refuse_faults(attrs, ("condition", "constraint", "calculation"))
+        _refuse_faults(attrs, ("condition", "constraint", "calculation", "choice_filter"))
         section, survey = attrs.get("section"), attrs.get("survey") or self.instance.survey
         if section and section.survey_id != survey.pk:
             raise serializers.ValidationError({"section": [_("This part belongs to another survey.")]})
@@ -150,6 +163,10 @@ class PartShape(TownSerializer):
 
 
 def _refuse_faults(attrs: dict, names: tuple[str, ...]) -> None:
-    faults = {name: [fault] for name in names if (text := attrs.get(name)) and (fault := formula_fault(text))}
+    faults = {
+        name: [fault]
+        for name in names
+        if (text := attrs.get(name)) and (fault := formula_fault(text, in_choices=name == "choice_filter"))
+    }
     if faults:
         raise serializers.ValidationError(faults)

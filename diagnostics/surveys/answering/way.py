@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from diagnostics.surveys.questionnaire.logic import Place
+from diagnostics.surveys.questionnaire.logic import Place, narrowed
 from diagnostics.surveys.questionnaire.piping import piped
 from diagnostics.surveys.questionnaire.replies import is_asked, relevant, turns_asked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire, Section
@@ -90,7 +90,7 @@ class Way:
             return []
         place = place_of(self.form, step, self.today)
         return [
-            piped(self.form, item, self.known, place)
+            narrowed(self.form, piped(self.form, item, self.known, place), self.known, place)
             for item in self.form.page(step[0])
             if is_asked(self.form, item, self.known, place)
         ]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostics.surveys.expressions.tree import Call, Expression, Literal, Ref
+from diagnostics.surveys.expressions.tree import Call, Column, Expression, Literal, Ref
 from diagnostics.surveys.expressions.values import text as written
 from diagnostics.surveys.questionnaire.logic import parsed
-from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.questionnaire.paging import names_in
+from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
 
 _COMPARED = {"=": "is", "!=": "is_not", ">": "more", "<": "less", ">=": "least", "<=": "most"}
 
@@ -25,6 +26,20 @@ class Teller:
         if item.condition:
             told.append(self.of_formula(item.condition))
         return self._sentence(told)
+
+    def of_filter(self, item: Item) -> str:
+        """On which earlier answers it rests what there is to choose from; empty where it rests on none."""
+        named = names_in(item.choice_filter, in_choices=True) if item.choice_filter else ()
+        numbers = [self.numbers[code] for code in named if code in self.numbers]
+        return self.words["belongs"].replace("{numbers}", ", ".join(numbers)) if numbers else ""
+
+    def belonging(self, item: Item, option: Option) -> str:
+        """The words of the earlier answer with which one goes, where the filter compares with that alone."""
+        match parsed(item.choice_filter, in_choices=True) if item.choice_filter else None:
+            case Call("=", (Column(name), Ref(code)) | (Ref(code), Column(name))):
+                value = dict(option.columns).get(name, "")
+                return self.form.labels.get(code, {}).get(value, "")
+        return ""
 
     def of_section(self, condition: str) -> str:
         return self._sentence([self.of_formula(condition)] if condition else [])

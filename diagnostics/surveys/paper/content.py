@@ -10,7 +10,7 @@ from pathlib import Path
 from diagnostics.surveys.expressions.values import text as written
 from diagnostics.surveys.questionnaire.logic import Place, result_of
 from diagnostics.surveys.questionnaire.paging import names_in
-from diagnostics.surveys.questionnaire.schema import Item, Questionnaire, Section
+from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire, Section
 
 from .conditions import Teller
 
@@ -115,14 +115,19 @@ class Paper:
         return {"turns": [str(turn) for turn in range(1, many + 1)], "note": note}
 
     def _question(self, item: Item) -> dict:
-        options = [{"value": o.value, "label": o.label, "to": self._to(item, o.value)} for o in item.options]
+        options = [
+            {"value": o.value, "label": self._label(item, o), "to": self._to(item, o.value)}
+            for o in item.options
+        ]
+        hints = (self._filled(item.hint), self.teller.of_filter(item))
+        hint = " ".join(text for text in hints if text)
         text = self._filled(item.text)
         return {
             "number": self.numbers.get(item.code, ""),
             "code": item.code if item.is_answered else "",
             "kind": item.kind,
             "text": text,
-            "hint": self._filled(item.hint) or (self.words["several"] if item.kind == "multiple" else ""),
+            "hint": hint or (self.words["several"] if item.kind == "multiple" else ""),
             "when": self.teller.of_item(item),
             "skip": self.skips.get(item.code, ""),
             "options": options,
@@ -131,6 +136,10 @@ class Paper:
             # A note on something that only the person knows: there is room to write it.
             "is_open": item.kind == "note" and BLANK in text,
         }
+
+    def _label(self, item: Item, option: Option) -> str:
+        belonging = self.teller.belonging(item, option)
+        return f"{option.label} ({belonging})" if belonging else option.label
 
     def _filled(self, text: str) -> str:
         """The text with what is known before anybody answers; a line to write on for what is not."""

@@ -20,6 +20,7 @@ FORMULAS = {
     "repeat_count": gettext_lazy("how often"),
     "constraint": gettext_lazy("an answer fits only if"),
     "calculation": gettext_lazy("the value"),
+    "choice_filter": gettext_lazy("offer only those for which this holds"),
 }
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .records import item_from_json, section_from_json, words_to_json
+from .records import item_from_json, option_to_json, section_from_json, words_to_json
 from .schema import Item, Option, Section
 
 # What a question in the database and an item have in common by the same name.
 SAME = (
     "code", "kind", "text", "hint", "required", "minimum", "maximum", "asked_if", "together", "sensitive", "core",
-    "condition", "constraint", "constraint_message", "calculation", "words",
+    "condition", "constraint", "constraint_message", "calculation", "choice_filter", "words",
 )  # fmt: skip
 SAME_OF_SECTIONS = ("code", "title", "condition", "repeats", "count", "most", "words")
 
@@ -49,9 +49,7 @@ def fields_of(item: Item) -> dict:
 def options_of(item: Item) -> list[dict]:
     """The options as a row keeps them."""
     return [
-        {"value": option.value, "label": option.label, **({"stands": option.stands} if option.stands else {})}
-        for option in item.options
-        if item.kind != "area" or option.stands == "apart"
+        option_to_json(option) for option in item.options if item.kind != "area" or option.stands == "apart"
     ]
 
 

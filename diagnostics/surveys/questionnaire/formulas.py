@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys.expressions import Asked, ExpressionError, check, names
+from diagnostics.surveys.expressions.tree import Column, walk
 
 from .logic import parsed
 from .piping import named_in, texts_of
@@ -27,10 +28,10 @@ class FormulaFault:
     text: str
 
 
-def formula_fault(text: str) -> str:
-    """What is wrong with an expression by itself; empty when it can be read."""
+def formula_fault(text: str, *, in_choices: bool = False) -> str:
+    """What is wrong with an expression by itself; empty when it can be read. `in_choices`: it filters answers."""
     try:
-        parsed(text)
+        parsed(text, in_choices=in_choices)
     except ExpressionError as problem:
         return problem.fault.told(_)
     return ""
@@ -40,7 +41,30 @@ def formula_faults(form: Questionnaire) -> list[FormulaFault]:
     """What is wrong with the expressions of a questionnaire taken together."""
     found = check(_asked(form))
     told = [FormulaFault(one.name, one.column, one.fault.told(_)) for one in found.faults]
-    return told or [*_too_early(form, found.trees), *_in_words(form)]
+    return told or [*_too_early(form, found.trees), *_by_words(form, found.trees), *_in_words(form)]
+
+
+def filter_columns(text: str) -> set[str]:
+    """The columns of answers that a filter names; none where it cannot be read."""
+    try:
+        return {node.name for node in walk(parsed(text, in_choices=True)) if isinstance(node, Column)}
+    except ExpressionError:
+        return set()
+
+
+def _by_words(form: Questionnaire, trees: Mapping) -> Iterator[FormulaFault]:
+    """Filters by words, which are others in every language."""
+    for item in form.items:
+        if "choice_filter" not in trees.get(item.code, ()):
+            continue
+        if not item.is_choice:
+            text = _("only a question with answers to choose from can have a filter.")
+            yield FormulaFault(item.code, "choice_filter", text)
+        elif "label" in filter_columns(item.choice_filter):
+            text = _(
+                "the words of an answer are others in each language. Use its name, or a column of its own."
+            )
+            yield FormulaFault(item.code, "choice_filter", text)
 
 
 def _in_words(form: Questionnaire) -> Iterator[FormulaFault]:
@@ -69,9 +93,15 @@ def _asked(form: Questionnaire) -> Iterator[Asked]:
             begun.add(section.code)
             texts = {"relevant": section.condition, "repeat_count": section.count}
             yield Asked(section.code, "repeat" if section.repeats else "group", _told(texts))
-        texts = {"relevant": item.condition, "constraint": item.constraint, "calculation": item.calculation}
+        texts = {
+            "relevant": item.condition,
+            "constraint": item.constraint,
+            "calculation": item.calculation,
+            "choice_filter": item.choice_filter,
+        }
         choices = tuple(option.value for option in item.options) if item.is_choice else None
-        yield Asked(item.code, KINDS[item.kind], _told(texts), within=item.section, choices=choices)
+        place = {"within": item.section, "choices": choices, "columns": item.columns}
+        yield Asked(item.code, KINDS[item.kind], _told(texts), **place)
 
 
 def _told(texts: Mapping[str, str]) -> dict[str, str]:

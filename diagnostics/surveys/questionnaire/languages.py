@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .schema import Item, Option, Questionnaire, Section, Words
+from .schema import Item, Questionnaire, Section, Words
 
 
 def in_language(form: Questionnaire, language: str) -> Questionnaire:
@@ -17,7 +17,7 @@ def in_language(form: Questionnaire, language: str) -> Questionnaire:
 
 
 def _said(item: Item, words: Words) -> Item:
-    options = tuple(Option(o.value, words.labels.get(o.value) or o.label, o.stands) for o in item.options)
+    options = tuple(replace(o, label=words.labels.get(o.value) or o.label) for o in item.options)
     return replace(
         item,
         text=words.text or item.text,

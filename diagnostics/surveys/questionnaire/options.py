@@ -1,4 +1,7 @@
-"""Answers to choose from, typed one on each line: "label" or "value | label". Neither Django nor the database."""
+"""Answers to choose from, typed one on each line: "label", "value | label" or "value | label | column = text; …".
+
+Neither Django nor the database.
+"""
 
 import re
 import unicodedata
@@ -6,6 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 
 from .schema import Option
 
+#: The name of a column of answers, by which a filter knows them.
+COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,39}")
+#: Names that mean something else in the sheet “choices”.
+RESERVED = frozenset({"name", "label", "list_name", "media", "image", "audio", "video", "geometry", "order"})
+_PAIRS = re.compile(rf"\s*{COLUMN.pattern}\s*=\s*[^=;|]*(;\s*{COLUMN.pattern}\s*=\s*[^=;|]*)*;?\s*")
 _NOT_IN_VALUES = re.compile(r"[^a-z0-9]+")
 LONGEST_VALUE = 40
 VALUE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,39}")
@@ -38,20 +46,32 @@ def parsed(
     options: list[Option] = []
     used = set(taken)
     for line in lines:
-        value, label = _split(line)
+        value, label, columns = _split(line)
         value = value or known.get(label) or free(slug_of(label), used | set(known.values()), "a")
-        if not VALUE.fullmatch(value) or not label:
+        if not VALUE.fullmatch(value) or not label or RESERVED & {name for name, _text in columns}:
             raise ValueError(line.strip())
-        options.append(Option(value, label, stands))
+        options.append(Option(value, label, stands, columns))
         used.add(value)
     return options
 
 
-def _split(line: str) -> tuple[str, str]:
+def _split(line: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     head, bar, tail = line.partition("|")
-    return (head.strip(), tail.strip()) if bar else ("", line.strip())
+    if not bar:
+        return "", line.strip(), ()
+    label, bar, last = tail.rpartition("|")
+    if not bar or not _PAIRS.fullmatch(last):
+        return head.strip(), tail.strip(), ()
+    pairs = [pair.partition("=") for pair in last.split(";") if pair.strip()]
+    told = {name.strip(): text.strip() for name, _equals, text in pairs if text.strip()}
+    return head.strip(), label.strip(), tuple(told.items())
 
 
 def written(options: Iterable[Option]) -> str:
     """The options as lines to be edited, each with its value, so that a new label keeps it."""
-    return "\n".join(f"{option.value} | {option.label}" for option in options)
+    return "\n".join(_line(option) for option in options)
+
+
+def _line(option: Option) -> str:
+    columns = "; ".join(f"{name} = {text}" for name, text in option.columns)
+    return f"{option.value} | {option.label}" + (f" | {columns}" if columns else "")

@@ -35,28 +35,31 @@ def paged(items: Sequence[Item]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item.code for item in page) for page in pages)
 
 
-def names_in(text: str) -> tuple[str, ...]:
-    """The questions that an expression names; none where it cannot be read."""
+def names_in(text: str, *, in_choices: bool = False) -> tuple[str, ...]:
+    """The questions that an expression names; none where it cannot be read. `in_choices`: it filters answers."""
     try:
-        return names(parsed(text))
+        return names(parsed(text, in_choices=in_choices))
     except ValueError:
         return ()
 
 
 def needs(item: Item) -> set[str]:
-    """The questions whose answers decide whether this one is asked, and which answers fit."""
+    """The questions whose answers decide whether this one is asked, what it offers, and which answers fit."""
     named = {name for text in (item.condition, item.constraint) if text for name in names_in(text)}
     named |= {name for text in (item.text, item.hint) for name in named_in(text)}
+    named |= set(names_in(item.choice_filter, in_choices=True)) if item.choice_filter else set()
     return named | ({item.asked_if.question} if item.asked_if else set())
 
 
 def rests_on(form: Questionnaire, item: Item) -> set[str]:
-    """The questions on whose answers a formula rests whether this one is asked, through calculated ones too."""
+    """The questions on whose answers a formula rests whether this one is asked and what it offers, through calculated
+    ones too."""
     section = form.section_of.get(item.code)
     found: set[str] = set()
     left = [
         name for text in (item.condition, section and section.condition) if text for name in names_in(text)
     ]
+    left += names_in(item.choice_filter, in_choices=True) if item.choice_filter else ()
     while left:
         name = left.pop()
         before = form.by_code.get(name)

@@ -8,9 +8,9 @@ from dataclasses import fields
 from .paging import paged
 from .schema import MOST_TURNS, Item, Option, Questionnaire, Rule, Section, Together, Words
 
-_TEXTS = ("hint", "condition", "constraint", "constraint_message", "calculation")
+_TEXTS = ("hint", "condition", "constraint", "constraint_message", "calculation", "choice_filter")
 #: What stands in a record even when it is empty.
-NEEDED = frozenset({"code", "kind", "text", "required", "title"})
+NEEDED = frozenset({"code", "kind", "text", "required", "title", "value", "label"})
 
 
 def to_json(form: Questionnaire) -> dict:
@@ -26,7 +26,7 @@ def to_json(form: Questionnaire) -> dict:
 
 def _item_to_json(item: Item) -> dict:
     record = {one.name: getattr(item, one.name) for one in fields(Item)}
-    record["options"] = [_option_to_json(option) for option in item.options]
+    record["options"] = [option_to_json(option) for option in item.options]
     record["asked_if"] = _pair(item.asked_if, "question")
     record["together"] = _pair(item.together, "label")
     record["words"] = {language: words_to_json(words) for language, words in item.words.items()}
@@ -49,9 +49,10 @@ def _is_empty(value: object) -> bool:
     return value is None or value is False or value == "" or value == [] or value == {}
 
 
-def _option_to_json(option: Option) -> dict:
-    record = {"value": option.value, "label": option.label}
-    return {**record, "stands": option.stands} if option.stands else record
+def option_to_json(option: Option) -> dict:
+    """One answer to choose as a record, without what it does not say."""
+    record = {"value": option.value, "label": option.label, "stands": option.stands}
+    return _filled({**record, "columns": dict(option.columns)})
 
 
 def _pair(thing: Rule | Together | None, name: str) -> dict:
@@ -80,17 +81,12 @@ def from_json(record: Mapping) -> Questionnaire:
 def item_from_json(record: Mapping) -> Item:
     """One question from its record; parts that are not there are empty."""
     rule, together = record.get("asked_if") or {}, record.get("together") or {}
-    told = {
-        name: record.get(name) or ""
-        for name in ("hint", "condition", "constraint", "constraint_message", "calculation")
-    }
+    told = {name: record.get(name) or "" for name in _TEXTS}
     return Item(
         code=record["code"],
         kind=record["kind"],
         text=record["text"],
-        options=tuple(
-            Option(o["value"], o["label"], o.get("stands") or "") for o in record.get("options") or []
-        ),
+        options=tuple(option_from_json(option) for option in record.get("options") or ()),
         required=bool(record.get("required")),
         minimum=record.get("minimum"),
         maximum=record.get("maximum"),
@@ -102,6 +98,12 @@ def item_from_json(record: Mapping) -> Item:
         words={language: words_from_json(one) for language, one in (record.get("words") or {}).items()},
         **told,
     )
+
+
+def option_from_json(record: Mapping) -> Option:
+    """One answer to choose from its record."""
+    columns = tuple((record.get("columns") or {}).items())
+    return Option(record["value"], record["label"], record.get("stands") or "", columns)
 
 
 def words_from_json(record: Mapping) -> Words:

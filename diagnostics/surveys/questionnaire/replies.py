@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from diagnostics.surveys.expressions.values import number, text
 
 from .kinds import LARGEST, NotAnAnswer, answer_to
-from .logic import NOWHERE, Place, fits, holds, result_of
+from .logic import NOWHERE, Place, fits, holds, narrowed, offered, result_of
 from .schema import Item, Questionnaire, Section
 
 
@@ -38,7 +38,9 @@ def is_asked(form: Questionnaire, item: Item, answers: Mapping, place: Place = N
         and not holds(form, section.condition, answers, Place(today=place.today))
     ):
         return False
-    return _keeps(item, answers, place) and holds(form, item.condition, answers, place)
+    if not _keeps(item, answers, place) or not holds(form, item.condition, answers, place):
+        return False
+    return not item.choice_filter or bool(offered(form, item, answers, place))
 
 
 def _keeps(item: Item, answers: Mapping, place: Place) -> bool:
@@ -88,11 +90,16 @@ Reader = Callable[[Questionnaire, Item, object, Mapping, Place], object]
 
 
 def _as_given(form: Questionnaire, item: Item, reply: object, answers: Mapping, place: Place) -> object:
-    return reply
+    if not item.choice_filter or reply is None:
+        return reply
+    there = {option.value for option in offered(form, item, answers, place)}
+    if isinstance(reply, list):
+        return [value for value in reply if value in there] or None
+    return reply if reply in there else None
 
 
 def _judged(form: Questionnaire, item: Item, reply: object, answers: Mapping, place: Place) -> object:
-    answer = answer_to(item, reply)
+    answer = answer_to(narrowed(form, item, answers, place), reply)
     if answer is not None and item.constraint and not fits(form, item, answer, answers, place):
         raise NotAnAnswer("constraint", words=item.constraint_message)
     return answer

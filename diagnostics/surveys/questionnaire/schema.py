@@ -24,15 +24,22 @@ class Option:
 
     `stands`: "apart" for answers such as "I do not know", which are counted outside the shares; "none" for
     "none of these", which is counted but goes with no other answer.
+    `columns`: what else is known of it, by name, for the filter of its question (the district of a neighbourhood).
     """
 
     value: str
     label: str
     stands: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_alone(self) -> bool:
         return self.stands in {"apart", "none"}
+
+    @property
+    def row(self) -> dict[str, str]:
+        """What filters know of it, by the name of the column."""
+        return {"name": self.value, "label": self.label, **dict(self.columns)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ class Item:
     """One question. `kind`: single, multiple, number, decimal, date, text, area, note or calculate.
 
     `condition`, `constraint` and `calculation` are expressions (see `expressions`): when it is asked, which answers fit
-    (`constraint_message` tells what to do about others), and what a calculated one is worth.
+    (`constraint_message` tells what to do about others), and what a calculated one is worth. `choice_filter` says of
+    each answer to choose from whether it is offered; a question of which nothing is offered is not asked.
     `sensitive`: not compulsory, by itself on its page, hidden earlier. `core`: comparable between towns and waves.
     """
 
@@ -83,6 +91,7 @@ class Item:
     constraint: str = ""
     constraint_message: str = ""
     calculation: str = ""
+    choice_filter: str = ""
     together: Together | None = None
     sensitive: bool = False
     core: bool = False
@@ -105,6 +114,11 @@ class Item:
     def is_tabulated(self) -> bool:
         """Whether its answers can be counted or averaged; others are read one by one, or not at all."""
         return self.is_choice or self.is_number
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The columns of its answers, beside name and words."""
+        return frozenset(name for option in self.options for name, _text in option.columns)
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from diagnostics.statistics.refusals import Refusal
 from diagnostics.statistics.weighting import CannotWeight, Weighting
 from diagnostics.surveys.questionnaire.logic import Place
 from diagnostics.surveys.questionnaire.replies import is_asked
-from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
+from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 from diagnostics.surveys.weighting.fitting import PopulationMargin, fitted
 
 
@@ -222,9 +222,5 @@ def merged(forms: Sequence[Questionnaire]) -> tuple[Item, ...]:
 def _with_former_answers(item: Item, former: Item) -> Item:
     if item.kind != former.kind:
         return item
-    lost = tuple(
-        Option(option.value, option.label, option.stands)
-        for option in former.options
-        if option.value not in item.labels
-    )
+    lost = tuple(option for option in former.options if option.value not in item.labels)
     return replace(item, options=item.options + lost) if lost else item

@@ -1,11 +1,13 @@
 """An XLSForm as parts and questions. What cannot be taken is told with its sheet and row."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from diagnostics.surveys.questionnaire.options import VALUE
+from diagnostics.surveys.questionnaire.formulas import filter_columns
+from diagnostics.surveys.questionnaire.options import COLUMN, RESERVED, VALUE
 from diagnostics.surveys.questionnaire.schema import MOST_TURNS, Item, Option, Section, Words
 
 from .languages import language_code
@@ -105,7 +107,9 @@ class _Reader:
                 lists[row.get("list_name")].append(row)
         return lists
 
-    def _options(self, row: Row, name: str) -> tuple[tuple[Option, ...], dict[str, dict[str, str]]]:
+    def _options(
+        self, row: Row, name: str, columns: Iterable[str]
+    ) -> tuple[tuple[Option, ...], dict[str, dict[str, str]]]:
         options: list[Option] = []
         labels: dict[str, dict[str, str]] = defaultdict(dict)
         for choice in self.choices.get(name, []):
@@ -119,7 +123,12 @@ class _Reader:
             said, others = self._said(choice, "label")
             stands = choice.get("concord_stands")
             options.append(
-                Option(value, (said or value)[:200], stands if stands in {"apart", "none"} else "")
+                Option(
+                    value,
+                    (said or value)[:200],
+                    stands if stands in {"apart", "none"} else "",
+                    tuple((column, choice.get(column)) for column in columns if choice.get(column)),
+                )
             )
             for code, text in others.items():
                 labels[code][value] = text[:200]
@@ -227,9 +236,9 @@ class _Reader:
         )
 
     def _refuse_columns(self, row: Row) -> None:
-        for name, why in _UNKNOWN.items():
-            if row.get(name):
-                self._fault(row, _("column “%(column)s”: %(why)s") % {"column": name, "why": _(why)})
+        if row.get("trigger"):
+            why = _("values that are worked out at a moment are not kept here.")
+            self._fault(row, _("column “%(column)s”: %(why)s") % {"column": "trigger", "why": why})
         for name in ("default", "required_message", "guidance_hint", "image", "audio", "video", "media"):
             if any(row.in_languages(name).values()):
                 self._notice(row, _("column “%(column)s” is left out.") % {"column": name})
@@ -244,7 +253,7 @@ class _Reader:
         message, messages = self._said(row, "constraint_message")
         options, labels = (), {}
         if head in WITH_CHOICES:
-            options, labels = self._options(row, rest)
+            options, labels = self._options(row, rest, self._columns(row))
         elif head in {"acknowledge", "trigger"}:
             options = (Option("OK", _("Yes, I have read it")),)
         self._measure(row, text, hint, message)
@@ -268,17 +277,20 @@ class _Reader:
             constraint=row.get("constraint"),
             constraint_message=message[:300],
             calculation=row.get("calculation") if kind == "calculate" else "",
+            choice_filter=row.get("choice_filter") if head in WITH_CHOICES else "",
             sensitive=row.get("concord_sensitive").lower() in YES,
             core=row.get("concord_core").lower() in YES,
             words={code: one for code, one in words.items() if one != Words()},
         )
 
+    def _columns(self, row: Row) -> list[str]:
+        """The columns of the sheet “choices” by which the answers of this question are filtered; no others are kept."""
+        named = filter_columns(row.get("choice_filter")) - {"name", "label"}
+        if wrong := sorted(name for name in named if not COLUMN.fullmatch(name) or name in RESERVED):
+            problem = _("column “choice_filter”: “%(name)s” cannot be the name of a column.")
+            self._fault(row, problem % {"name": "”, “".join(wrong)})
+        return sorted(named - set(wrong))
+
     def _measure(self, row: Row, *texts: str) -> None:
         if any(len(text) > 300 for text in texts):
             self._fault(row, _("a text is longer than 300 letters. Say it shorter, or put a note before it."))
-
-
-_UNKNOWN = {
-    "choice_filter": "choices that depend on another answer are not offered here. Make a question for each case.",
-    "trigger": "values that are worked out at a moment are not kept here.",
-}

@@ -94,7 +94,8 @@ def _compare(reading: Reading, survey: Survey) -> None:
 def _told(item) -> tuple:
     own = item.apart if item.kind == "area" else item.options
     return (item.kind, item.text, item.hint, own, item.required, item.words, item.condition, item.asked_if,
-            item.constraint, item.minimum, item.maximum, item.calculation, item.section)  # fmt: skip
+            item.constraint, item.minimum, item.maximum, item.calculation, item.choice_filter,
+            item.section)  # fmt: skip
 
 
 @transaction.atomic

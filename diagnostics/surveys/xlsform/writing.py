@@ -91,6 +91,7 @@ def _question(form: Questionnaire, item: Item) -> dict:
             {code: one.constraint_message for code, one in words.items()},
         ),
         "calculation": item.calculation,
+        "choice_filter": item.choice_filter,
         "concord_kind": "area" if item.kind == "area" else "",
         "concord_sensitive": "yes" if item.sensitive else "",
         "concord_core": "yes" if item.core else "",
@@ -128,6 +129,7 @@ def _choices(form: Questionnaire, item: Item) -> Iterator[dict]:
                 "list_name": item.code,
                 "name": option.value,
                 **_said(form, "label", option.label, labels),
+                **dict(option.columns),
                 "concord_stands": option.stands,
             }
         )
