@@ -132,7 +132,7 @@ def test_results_count_the_not_asked_apart_and_hide_what_would_tell_of_others():
 def test_a_filter_is_made_on_the_page_and_kept_by_the_pages_of_residents(client, as_alice, town):
     survey = make_survey(town, [])
     services.fill(survey, [DISTRICT])
-    address = f"/t/{town.slug}/surveys/{survey.uid}/questions/add/"
+    address = f"/town/{town.slug}/surveys/{survey.uid}/questions/add/"
     typed = {
         "text": "Which quarter?",
         "kind": "single",
@@ -149,10 +149,10 @@ def test_a_filter_is_made_on_the_page_and_kept_by_the_pages_of_residents(client,
     assert as_alice.post(address, {**typed, "choices": lines}).status_code == 302
     question = Question.objects.get(code="place")
     assert question.options[0] == {"value": "mill", "label": "Mill", "columns": {"zone": "n"}}
-    page = as_alice.get(f"/t/{town.slug}/surveys/{survey.uid}/").content.decode()
+    page = as_alice.get(f"/town/{town.slug}/surveys/{survey.uid}/").content.decode()
     assert "zone = ${district} or name = &#x27;else&#x27;" in page
     assert "zone = n" in page
-    edit = as_alice.get(f"/t/{town.slug}/surveys/{survey.uid}/questions/{question.pk}/edit/").content.decode()
+    edit = as_alice.get(f"/town/{town.slug}/surveys/{survey.uid}/questions/{question.pk}/edit/").content.decode()
     assert "mill | Mill | zone = n" in edit
 
     opened = make_open_survey(town, [fields_of(one) for one in FORM.items])

@@ -172,7 +172,7 @@ def test_what_telephones_cannot_show_is_not_published(town, as_alice):
         xform_of(questionnaire([Item("which", "single", "Which?", options=tuple(doubled))]), HEADING)
     assert (refused.value.code, refused.value.sheet, refused.value.row) == ("which", "choices", 3)
     survey = make_survey(town, [*QUESTIONS, {"code": "odd", "kind": "text", "text": "What\x0belse?"}])
-    page = as_alice.post(f"/t/{town.slug}/surveys/{survey.uid}/publish/", follow=True)
+    page = as_alice.post(f"/town/{town.slug}/surveys/{survey.uid}/publish/", follow=True)
     assert (survey.versions.count(), SurveyXForm.objects.count()) == (0, 0)
     assert "Question 6, “What" in page.content.decode()
     assert "row 7 of the sheet “survey”" in page.content.decode()
