@@ -132,7 +132,7 @@ def test_results_count_the_not_asked_apart_and_hide_what_would_tell_of_others():
 def test_a_filter_is_made_on_the_page_and_kept_by_the_pages_of_residents(client, as_alice, town):
     survey = make_survey(town, [])
     services.fill(survey, [DISTRICT])
-    address = f"/town/{town.slug}/surveys/{survey.uid}/questions/add/"
+    address = f"/town/{town.slug}/surveys/{survey.uid}/questions/new/"
     typed = {
         "text": "Which quarter?",
         "kind": "single",
