@@ -17,7 +17,7 @@ from diagnostics.surveys.questionnaire.options import parsed, written
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.records import from_json, to_json
 from diagnostics.surveys.questionnaire.replies import checked, relevant
-from diagnostics.surveys.questionnaire.schema import Item, Option, Section
+from diagnostics.surveys.questionnaire.schema import Item, Option, Rule, Section
 from diagnostics.surveys.results.release import Protected
 from diagnostics.surveys.results.sheet import Row, Sheet, Status
 from diagnostics.surveys.xlsform.services import read_upload
@@ -39,7 +39,7 @@ PLACE = Item(
     required=True,
     choice_filter="zone = ${district}",
 )  # fmt: skip
-WHY = Item("why", "text", "Why there?", condition="${place} = 'mill'")
+WHY = Item("why", "text", "Why there?", asked_if=Rule("place", ("mill",)))
 FORM = questionnaire([DISTRICT, PLACE, WHY])
 HEADING = Heading("Places", "survey-1", "1")
 
@@ -81,7 +81,7 @@ def test_filters_that_make_no_sense_are_told():
     ):
         problems = problems_of(questionnaire([DISTRICT, replace(PLACE, choice_filter=text), WHY]))
         assert any(told in str(one) for one in problems), (text, [str(one) for one in problems])
-    (problem,) = problems_of(questionnaire([DISTRICT, replace(WHY, condition="", choice_filter="1 = 1")]))
+    (problem,) = problems_of(questionnaire([DISTRICT, replace(WHY, asked_if=None, choice_filter="1 = 1")]))
     assert "only a question with answers" in str(problem)
 
 
@@ -152,7 +152,9 @@ def test_a_filter_is_made_on_the_page_and_kept_by_the_pages_of_residents(client,
     page = as_alice.get(f"/town/{town.slug}/surveys/{survey.uid}/").content.decode()
     assert "zone = ${district} or name = &#x27;else&#x27;" in page
     assert "zone = n" in page
-    edit = as_alice.get(f"/town/{town.slug}/surveys/{survey.uid}/questions/{question.pk}/edit/").content.decode()
+    edit = as_alice.get(
+        f"/town/{town.slug}/surveys/{survey.uid}/questions/{question.pk}/edit/"
+    ).content.decode()
     assert "mill | Mill | zone = n" in edit
 
     opened = make_open_survey(town, [fields_of(one) for one in FORM.items])

@@ -162,7 +162,9 @@ def test_the_form_passes_the_check_of_odk(tmp_path):
 
 def test_what_telephones_cannot_show_is_not_published(town, as_alice):
     """What pyxform refuses, and what no XML can hold, is told at its question and its row before anything is frozen."""
-    nothing_to_choose = questionnaire([Item("a", "text", "A"), Item("which", "single", "Which?")])
+    nothing_to_choose = questionnaire(
+        [Item("a", "single", "A", options=YES_NO), Item("which", "single", "Which?")]
+    )
     with pytest.raises(NotAnXForm) as refused:
         xform_of(nothing_to_choose, HEADING, SAID)
     assert (refused.value.code, refused.value.sheet, refused.value.row) == ("which", "survey", 3)
