@@ -10,6 +10,7 @@ class DiagnosticsConfig(AppConfig):
     def ready(self):
         # Registers the kinds of long work of this app.
         import_module("diagnostics.incidents.imports.work")
+        import_module("diagnostics.surveys.field.quality.work")
         import_module("diagnostics.surveys.results.exporting")
         # Guards the counts of what people answer in consultations.
         import_module("diagnostics.surveys.results.asked")

@@ -15,14 +15,27 @@ from .incidents.records.models import (
 )
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource, SourceBreak
+from .surveys.field.models import (
+    ConsistencyRule,
+    ContactTally,
+    FieldPlan,
+    QualityCheck,
+    QualityFlag,
+    SurveyAmendment,
+    SurveyClosing,
+    SurveyQuota,
+)
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
 
 __all__ = [
     "CellFact",
     "Citation",
+    "ConsistencyRule",
+    "ContactTally",
     "CountFact",
     "DataSource",
+    "FieldPlan",
     "Finding",
     "FindingArea",
     "HarmTable",
@@ -35,15 +48,20 @@ __all__ = [
     "IndicatorValue",
     "OffenceType",
     "PrecisionFact",
+    "QualityCheck",
+    "QualityFlag",
     "Question",
     "ReplacedCount",
     "ReplacedIncident",
     "SourceBreak",
     "StoredAnswer",
     "Survey",
+    "SurveyAmendment",
     "SurveyAnswer",
+    "SurveyClosing",
     "SurveyCollector",
     "SurveyMargin",
+    "SurveyQuota",
     "SurveySection",
     "SurveySubmission",
     "SurveyVersion",

@@ -234,6 +234,43 @@ SURVEYS = [
         *("survey_collectors", "survey_collector_create", "survey_interviews"),
         uid="survey.uid",
     ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_field", "survey_field_plan", "survey_contacts"),
+        *("survey_contact_create", "survey_contact_import"),
+        uid="survey.uid",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_contact_update", "survey_contact_delete"),
+        uid="survey.uid",
+        pk="contact_tally.pk",
+    ),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_quotas", "survey_quota_create", uid="survey.uid"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_quota_update", "survey_quota_delete"),
+        uid="survey.uid",
+        pk="quota.pk",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS, "survey_quality", "survey_quality_check", "survey_rule_create", uid="survey.uid"
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_rule_update", "survey_rule_delete"),
+        uid="survey.uid",
+        pk="consistency_rule.pk",
+    ),
+    page("survey_field_interviews", P.MANAGE_DIAGNOSIS, uid="survey.uid"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_field_interview", "survey_field_set_aside", "survey_field_keep"),
+        uid="survey.uid",
+        pk="typed_answer.pk",
+    ),
+    page("survey_field_take_back", P.MANAGE_DIAGNOSIS, uid="survey.uid", pk="aside_answer.pk"),
+    page("survey_field_correct", P.MANAGE_DIAGNOSIS, uid="survey.uid", pk="typed_answer.pk", code="=safe"),
     page("survey_collector_revoke", P.MANAGE_DIAGNOSIS, uid="survey.uid", pk="collector.pk"),
     *pages(
         P.MANAGE_DIAGNOSIS,

@@ -17,7 +17,10 @@ from diagnostics.incidents.profiles.reading import checked
 from diagnostics.models import (
     CellFact,
     Citation,
+    ConsistencyRule,
+    ContactTally,
     CountFact,
+    FieldPlan,
     FindingArea,
     HarmTable,
     HexGrid,
@@ -36,10 +39,13 @@ from diagnostics.models import (
     SurveyAnswer,
     SurveyCollector,
     SurveyMargin,
+    SurveyQuota,
     SurveySection,
     SurveySubmission,
 )
 from diagnostics.surveys import services as surveys
+from diagnostics.surveys.field.amending import services as amending
+from diagnostics.surveys.field.quality import services as quality
 from diagnostics.surveys.openrosa import services as openrosa
 from plans.documents import services as documents
 from plans.models import (
@@ -435,6 +441,7 @@ def _survey(world) -> None:
     world.draft_question.section = world.draft_section
     world.draft_question.save()
     _interviews(world)
+    _field_work(world)
     words = {"fr": {"title": f"{world.mark} titre"}}
     Survey.objects.filter(pk=world.draft_survey.pk).update(languages=["en", "fr"], words=words)
 
@@ -461,6 +468,23 @@ def _interviews(world) -> None:
         state="held",
         replies={"safe": f"{world.mark} perhaps"},
     )
+
+
+def _field_work(world) -> None:
+    _make(world, FieldPlan, survey=world.survey, target=400)
+    world.contact_tally = _make(
+        world, ContactTally, survey=world.survey, on=DAY, collector=world.collector, completed=3, refused=2
+    )
+
+    cells = [{"values": ["very"], "target": 40}]
+    world.quota = _make(world, SurveyQuota, survey=world.survey, codes=["safe"], cells=cells)
+    world.consistency_rule = _make(
+        world, ConsistencyRule, survey=world.survey, name=f"{world.mark} rule", expression="${safe} = 'very'"
+    )
+    world.typed_answer, world.aside_answer = world.survey.answers.order_by("pk")[:2]
+    SurveyAnswer.objects.filter(pk=world.typed_answer.pk).update(channel="paper")
+    quality.go_through(by=world.actor, survey=world.survey, on=DAY)
+    amending.set_aside(by=world.actor, answer=world.aside_answer, reason=f"{world.mark} reason", on=DAY)
 
 
 def _questionnaire(world, name: str) -> Survey:

@@ -13,11 +13,13 @@ from . import drafting, services
 from .answering.intake import Sent, receive
 from .api_shapes import (
     AnswerShape,
+    CloseShape,
     NewAnswerShape,
     SurveyShape,
     TakenShape,
     VersionShape,
 )
+from .field.closing import services as closing
 from .models import Question, Survey, SurveyAnswer, SurveySection
 from .question_shapes import PartShape, QuestionShape
 from .results.api_shapes import ResultsShape, results_of
@@ -69,12 +71,16 @@ class SurveyViewSet(ReadWrite):
         services.publish(by=request.actor, survey=survey, on=self._today())
         return self._shown(survey)
 
-    @extend_schema(request=None, responses=SurveyShape)
+    @extend_schema(request=CloseShape, responses=SurveyShape)
     @action(methods=["post"], detail=True)
     def close(self, request, **_kwargs):
-        """Take no more answers."""
+        """Take no more answers. Where interviews, quotas or the target are still open, a reason is needed."""
         survey = self.get_object()
-        services.close(by=request.actor, survey=survey, on=self._today())
+        shape = CloseShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        closing.close(
+            by=request.actor, survey=survey, on=self._today(), reason=shape.validated_data["reason"]
+        )
         return self._shown(survey)
 
     @extend_schema(request=None, responses=SurveyShape)

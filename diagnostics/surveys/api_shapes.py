@@ -91,6 +91,12 @@ class AnswerShape(serializers.ModelSerializer):
         return {code: struck(a)[0] if isinstance(a, str) else a for code, a in row.answers.items()}
 
 
+class CloseShape(serializers.Serializer):
+    """Why a survey is closed although something is still open."""
+
+    reason = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+
 class NewAnswerShape(serializers.Serializer):
     """One person's answers from a collector. `instance` is made by the sender and makes a repetition harmless."""
 

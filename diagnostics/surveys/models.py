@@ -244,6 +244,13 @@ class SurveyVersion(TenantModel):
         return f"{self.survey} v{self.number}"
 
 
+class CountedAnswers(models.Manager.from_queryset(TenantQuerySet)):
+    """Answers that count: whatever reads them by `objects` leaves out those that were set aside."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_set_aside=False)
+
+
 class SurveyAnswer(models.Model):
     """One person's answers. No name, no address, no hour."""
 
@@ -260,8 +267,12 @@ class SurveyAnswer(models.Model):
     collector = models.ForeignKey(
         "diagnostics.SurveyCollector", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
     )
+    # The office counts it nowhere, for a reason that stands in its amendments.
+    is_set_aside = models.BooleanField(default=False, db_default=False, editable=False)
 
-    objects = TenantQuerySet.as_manager()
+    objects = CountedAnswers()
+    #: All that were ever taken, also those set aside: for the intake and for those who look at single ones.
+    received = TenantQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .bank import views as bank
+from .field.closing import views as closing
 from .openrosa import views as openrosa
 from .paper import views as paper
 from .results import files
@@ -11,6 +12,7 @@ from .weighting import views as weighting
 from .xlsform import views as xlsform
 
 urlpatterns = [
+    path("", include("diagnostics.surveys.field.urls")),
     path("surveys/", views.survey_list, name="survey_list"),
     path("surveys/new/", views.survey_create, name="survey_create"),
     path("surveys/start/", views.survey_start, name="survey_start"),
@@ -24,7 +26,7 @@ urlpatterns = [
     path("surveys/<uuid:uid>/copy/", views.survey_copy, name="survey_copy"),
     path("surveys/<uuid:uid>/delete/", views.survey_delete, name="survey_delete"),
     path("surveys/<uuid:uid>/publish/", views.survey_publish, name="survey_publish"),
-    path("surveys/<uuid:uid>/close/", views.survey_close, name="survey_close"),
+    path("surveys/<uuid:uid>/close/", closing.survey_close, name="survey_close"),
     path("surveys/<uuid:uid>/reopen/", views.survey_reopen, name="survey_reopen"),
     path("surveys/<uuid:uid>/preview/", survey_preview, name="survey_preview"),
     path("surveys/<uuid:uid>/paper-<slug:language>.pdf", paper.survey_paper, name="survey_paper"),

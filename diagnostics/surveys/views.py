@@ -236,27 +236,6 @@ def survey_publish(request, uid):
 
 @town_page(MANAGE)
 @require_http_methods(["GET", "POST"])
-def survey_close(request, uid):
-    survey = survey_or_404(request, uid)
-    return confirm_page(
-        request,
-        title=_("Close the survey “%(title)s”?") % {"title": survey.title},
-        text=_("No more answers are taken. Its address stays and says that it is over."),
-        consequences=[
-            _("Who has the form open can still send it until the end of tomorrow."),
-            _("You can open it again."),
-        ],
-        deed=lambda: services.close(by=request.actor, survey=survey, on=day_in(request.actor.municipality)),
-        done=_("The survey is closed."),
-        confirm_label=_("Close the survey"),
-        next_url=page_address(survey, request),
-        cancel_url=page_address(survey, request),
-        danger=False,
-    )
-
-
-@town_page(MANAGE)
-@require_http_methods(["GET", "POST"])
 def survey_reopen(request, uid):
     survey = survey_or_404(request, uid)
     return confirm_page(

@@ -88,6 +88,11 @@ def count(number: int) -> str:
     return number_format(number, 0, use_l10n=True, force_grouping=True)
 
 
+def way_name(way: str) -> str:
+    """A way in which answers come, in words."""
+    return str(CHANNELS.get(way, way))
+
+
 def ways_words(many: dict[str, int]) -> str:
     """How many answers came in which way; empty where all came in the same one."""
     if len(many) < 2:

@@ -42,6 +42,8 @@ class Stage:
     is_trial: bool = False
     leave_url: str = ""
     language: str = ""
+    #: Whether, after a page with these questions, somebody is thanked and asked no further.
+    is_enough: Callable[[dict, list[Item]], bool] = lambda _answers, _page: False
 
     def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
         town = self.request.actor.municipality
@@ -202,6 +204,8 @@ def _read(stage: Stage, progress: Progress, deed: str) -> HttpResponse:
     if not is_fit:
         warned = tuple(sorted({*progress.warned, *form.warned}))
         return show_page(stage, replace(progress, warned=warned), form, status=422)
+    if stage.is_enough(kept, items):
+        return stage.show("enough")
     done = replace(progress, answers=kept, unfit=unfit)
     way = _way(stage, progress, kept)
     if deed == "again" and way.may_add_turn(progress.page):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from diagnostics.surveys.field.amending.history import as_sent
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState, SurveyVersion
 from stakeholders.access.errors import Conflict, Refused
 
@@ -60,7 +61,7 @@ def receive(*, by, version: SurveyVersion, sent: Sent, on: date, begun_on: date 
     elif _insert(version, sent, on):
         return True
     kept = _kept(version, sent.instance)
-    if kept.version_id != version.pk or kept.answers != dict(sent.answers):
+    if kept.version_id != version.pk or not _is_same(kept, sent):
         raise Conflict(_("Other answers were sent from this form before, and they are kept as they were."))
     return False
 
@@ -84,7 +85,12 @@ def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
         return cursor.fetchone() is not None
 
 
+def _is_same(kept: SurveyAnswer, sent: Sent) -> bool:
+    """Whether the same answers came before; what the office has corrected since makes them no others."""
+    return dict(sent.answers) in (kept.answers, as_sent(kept))
+
+
 def _kept(version: SurveyVersion, instance: uuid.UUID) -> SurveyAnswer | None:
-    return SurveyAnswer.objects.filter(
+    return SurveyAnswer.received.filter(
         municipality_id=version.municipality_id, survey_id=version.survey_id, instance=instance
     ).first()

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys import services
+from diagnostics.surveys.field.quotas.services import enough
 from diagnostics.surveys.models import Survey, SurveyState, SurveyVersion
 from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
 from stakeholders.access.errors import Conflict, Refused
@@ -80,14 +81,16 @@ def survey_answer(request, uid):
     survey, on = _public_survey(request, uid), day_in(request.actor.municipality)
     begun = unseal(request.POST.get("state", ""), str(survey.uid)) if request.method == "POST" else None
     version, language = _version(survey, begun), _language(request, survey, begun)
+    form = services.published(version)
     stage = Stage(
         request=request,
         survey=survey,
-        form=services.published(version),
+        form=form,
         fresh=begin(version.number, on),
         finish=_keep(version, on),
         key=str(survey.uid),
         language=language,
+        is_enough=enough(survey, form),
     )
     with _spoken(language):
         if not takes_answers(survey, on=on, begun_on=begun and begun.begun_on):

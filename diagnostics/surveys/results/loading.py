@@ -1,5 +1,11 @@
 """The answers of a survey from the database: all of them in one query, whatever is asked of them."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import Count
+from django.db.models.fields.json import KT
+
 from diagnostics.surveys.frozen import published
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
 from diagnostics.surveys.questionnaire.schema import Questionnaire
@@ -33,6 +39,29 @@ def sheet_of(survey: Survey) -> Sheet:
         size=survey.population_size,
         trim=survey.trims_weights,
     )
+
+
+def interviews_of(survey: Survey) -> tuple[Sheet, list[int], list[str]]:
+    """The answers as columns, without what is sensitive; of each its key, and the interviewer's telephone."""
+    rows = list(
+        SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
+        .order_by("instance")
+        .values_list("pk", "collector__name", "version__number", "answers", "received_on")
+    )
+    told = [Row(number, answers, on=day.isoformat()) for _key, _who, number, answers, day in rows]
+    sheet = Sheet(versions_of(survey), told, survey.sampling)
+    return sheet, [row[0] for row in rows], [row[1] or "" for row in rows]
+
+
+def cells_of(survey: Survey, codes: Sequence[str]) -> Counter[tuple[str | None, ...]]:
+    """How many gave each combination of answers to questions with one choice that are not sensitive.
+
+    One query that brings a row for each combination; what was not answered is None.
+    """
+    names = {f"answer_{place}": KT(f"answers__{code}") for place, code in enumerate(codes)}
+    rows = SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey).order_by()
+    found = rows.annotate(**names).values_list(*names).annotate(n=Count("pk"))
+    return Counter({tuple(values): n for *values, n in found})
 
 
 def are_shown(survey: Survey, actor: Actor) -> bool:
