@@ -27,6 +27,7 @@ from .surveys.field.models import (
 )
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
+from .surveys.paper.models import PaperForm, PaperSetting, PaperTally
 
 __all__ = [
     "CellFact",
@@ -47,6 +48,9 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "OffenceType",
+    "PaperForm",
+    "PaperSetting",
+    "PaperTally",
     "PrecisionFact",
     "QualityCheck",
     "QualityFlag",

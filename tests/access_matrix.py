@@ -236,9 +236,21 @@ SURVEYS = [
     ),
     *pages(
         P.MANAGE_DIAGNOSIS,
+        *("survey_paper_forms", "survey_paper_begin", "survey_paper_setting", "survey_paper_quality"),
+        *("survey_paper_entry", "survey_paper_count"),
+        uid="survey.uid",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
         *("survey_field", "survey_field_plan", "survey_contacts"),
         *("survey_contact_create", "survey_contact_import"),
         uid="survey.uid",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_paper_settle", "survey_paper_alone", "survey_paper_back"),
+        uid="survey.uid",
+        pk="paper_form.pk",
     ),
     *pages(
         P.MANAGE_DIAGNOSIS,

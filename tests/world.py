@@ -29,6 +29,9 @@ from diagnostics.models import (
     ImportProfile,
     Incident,
     IndicatorValue,
+    PaperForm,
+    PaperSetting,
+    PaperTally,
     PrecisionFact,
     Question,
     ReplacedCount,
@@ -442,6 +445,7 @@ def _survey(world) -> None:
     world.draft_question.save()
     _interviews(world)
     _field_work(world)
+    _paper(world)
     words = {"fr": {"title": f"{world.mark} titre"}}
     Survey.objects.filter(pk=world.draft_survey.pk).update(languages=["en", "fr"], words=words)
 
@@ -485,6 +489,25 @@ def _field_work(world) -> None:
     SurveyAnswer.objects.filter(pk=world.typed_answer.pk).update(channel="paper")
     quality.go_through(by=world.actor, survey=world.survey, on=DAY)
     amending.set_aside(by=world.actor, answer=world.aside_answer, reason=f"{world.mark} reason", on=DAY)
+
+
+def _paper(world) -> None:
+    typed = {"safe": "very", "words": f"{world.mark} on paper", ".day": DAY.isoformat()}
+    world.paper_form = _make(
+        world,
+        PaperForm,
+        survey=world.survey,
+        version=world.survey.versions.get(),
+        number=f"{world.mark}-1"[:20],
+        state="differs",
+        first=typed,
+        second={**typed, "safe": "not"},
+        first_by=world.coordinator,
+        differed=1,
+        typed_on=DAY,
+    )
+    _make(world, PaperSetting, survey=world.survey, every=5)
+    _make(world, PaperTally, survey=world.survey, typist=world.coordinator, question="safe", typed=9, wrong=1)
 
 
 def _questionnaire(world, name: str) -> Survey:

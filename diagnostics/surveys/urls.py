@@ -5,6 +5,8 @@ from .answering.views import survey_preview
 from .bank import views as bank
 from .field.closing import views as closing
 from .openrosa import views as openrosa
+from .paper import entry_views as paper_entry
+from .paper import form_views as paper_forms
 from .paper import views as paper
 from .results import files
 from .results import views as results
@@ -30,6 +32,15 @@ urlpatterns = [
     path("surveys/<uuid:uid>/reopen/", views.survey_reopen, name="survey_reopen"),
     path("surveys/<uuid:uid>/preview/", survey_preview, name="survey_preview"),
     path("surveys/<uuid:uid>/paper-<slug:language>.pdf", paper.survey_paper, name="survey_paper"),
+    path("surveys/<uuid:uid>/paper/", paper_forms.paper_list, name="survey_paper_forms"),
+    path("surveys/<uuid:uid>/paper/new/", paper_entry.paper_begin, name="survey_paper_begin"),
+    path("surveys/<uuid:uid>/paper/entry/", paper_entry.paper_entry, name="survey_paper_entry"),
+    path("surveys/<uuid:uid>/paper/count/", paper_forms.paper_count, name="survey_paper_count"),
+    path("surveys/<uuid:uid>/paper/twice/", paper_forms.paper_setting, name="survey_paper_setting"),
+    path("surveys/<uuid:uid>/paper/quality/", paper_forms.paper_quality, name="survey_paper_quality"),
+    path("surveys/<uuid:uid>/paper/<int:pk>/settle/", paper_forms.paper_settle, name="survey_paper_settle"),
+    path("surveys/<uuid:uid>/paper/<int:pk>/alone/", paper_forms.paper_alone, name="survey_paper_alone"),
+    path("surveys/<uuid:uid>/paper/<int:pk>/back/", paper_forms.paper_back, name="survey_paper_back"),
     path("surveys/<uuid:uid>/poster/", posters.survey_poster, name="survey_poster"),
     path("surveys/<uuid:uid>/poster-<slug:paper>.pdf", posters.survey_poster_file, name="survey_poster_file"),
     path("surveys/<uuid:uid>/code.svg", posters.survey_code, name="survey_code"),

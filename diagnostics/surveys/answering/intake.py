@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +25,17 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
+#: The same for many, a column of each.
+INSERT_MANY = """
+INSERT INTO diagnostics_surveyanswer
+    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers,
+     collector_id)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::date[], %s::text[], %s::numeric[],
+                     %s::text[], %s::jsonb[], %s::bigint[])
+ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
+RETURNING id
+"""
+PIECE = 500
 
 
 @dataclass(frozen=True)
@@ -66,9 +77,41 @@ def receive(*, by, version: SurveyVersion, sent: Sent, on: date, begun_on: date 
     return False
 
 
+@transaction.atomic
+def receive_many(*, by, version: SurveyVersion, sent: Sequence[tuple[Sent, date]]) -> int:
+    """Keep the checked answers of many people, each with its day; returns how many are new.
+
+    Whether the survey takes them is for the caller to know. What is there already under the same instance stays.
+    """
+    new = 0
+    rows = [_row(version, one, on) for one, on in sent]
+    for start in range(0, len(rows), PIECE):
+        columns = [list(column) for column in zip(*rows[start : start + PIECE], strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_MANY, columns)
+            new += cursor.rowcount
+    return new
+
+
+@transaction.atomic
+def withdraw_many(*, by, version: SurveyVersion, instances: Sequence[uuid.UUID]) -> int:
+    """Take answers back that came by mistake, as with a whole file; returns how many were there."""
+    rows = SurveyAnswer.objects.filter(
+        municipality_id=version.municipality_id, survey_id=version.survey_id, instance__in=instances
+    )
+    gone, _models = rows.delete()
+    return gone
+
+
 def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
     """Of two that arrive at once, one is written; the other waits for it and then finds it."""
-    row = [
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, _row(version, sent, on))
+        return cursor.fetchone() is not None
+
+
+def _row(version: SurveyVersion, sent: Sent, on: date) -> list:
+    return [
         version.municipality_id,
         version.survey_id,
         version.pk,
@@ -80,9 +123,6 @@ def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
         json.dumps(dict(sent.answers)),
         sent.collector,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, row)
-        return cursor.fetchone() is not None
 
 
 def _is_same(kept: SurveyAnswer, sent: Sent) -> bool:

@@ -12,6 +12,7 @@ from diagnostics.surveys.questionnaire.logic import Place, result_of
 from diagnostics.surveys.questionnaire.paging import names_in
 from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire, Section
 
+from .codes import codes_of
 from .conditions import Teller
 
 #: Columns of a part that repeats.
@@ -115,13 +116,19 @@ class Paper:
         return {"turns": [str(turn) for turn in range(1, many + 1)], "note": note}
 
     def _question(self, item: Item) -> dict:
+        codes = {value: code for code, value in codes_of(item).items()}
         options = [
-            {"value": o.value, "label": self._label(item, o), "to": self._to(item, o.value)}
+            {
+                "value": o.value,
+                "code": codes[o.value],
+                "label": self._label(item, o),
+                "to": self._to(item, o.value),
+            }
             for o in item.options
         ]
-        hints = (self._filled(item.hint), self.teller.of_filter(item))
+        hints = (self.filled(item.hint), self.teller.of_filter(item))
         hint = " ".join(text for text in hints if text)
-        text = self._filled(item.text)
+        text = self.filled(item.text)
         return {
             "number": self.numbers.get(item.code, ""),
             "code": item.code if item.is_answered else "",
@@ -141,7 +148,7 @@ class Paper:
         belonging = self.teller.belonging(item, option)
         return f"{option.label} ({belonging})" if belonging else option.label
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
         """The text with what is known before anybody answers; a line to write on for what is not."""
         return _PIPED.sub(lambda found: self.values.get(found[1], BLANK), text)
 
