@@ -9,6 +9,7 @@ EVERY = {
     "forget-keys": ("stakeholders.access.forget", 3600),
     "forget-tables": ("stakeholders.jobs.forget_files", 3600),
     "forget-files": ("diagnostics.imports.tidy", 3600),
+    "settle-answers": ("diagnostics.surveys.settle", 3600),
     "plan-reminders": ("plans.reminders.tick", 300),
     "round-reminders": ("stakeholders.inviting.remind", 300),
 }

@@ -16,12 +16,12 @@ TESTING = environment.flag("CONCORD_TESTING")
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY")
 REFERENCE_KEY = environment.text("REFERENCE_KEY", SECRET_KEY)  # hashes the case numbers of incidents
+ANSWER_KEYS = environment.words("ANSWER_KEYS", SECRET_KEY)  # seal sensitive answers; the first one writes
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if TESTING else "")
 ADDRESS = environment.text("CONCORD_ADDRESS", "http://127.0.0.1:8000")
 # Proxies of our own in front of the web server; the address that the outermost saw is believed.
 TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("TRUSTED_PROXY_COUNT", "0"))
-# Whoever knows it may read /metrics; without one there is no such page.
-METRICS_TOKEN = environment.text("METRICS_TOKEN", "")
+METRICS_TOKEN = environment.text("METRICS_TOKEN", "")  # opens /metrics; without one there is no such page
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 # Served without TLS only on this machine; behind a proxy the proxy speaks TLS.
 SECURE = ADDRESS.startswith("https://")

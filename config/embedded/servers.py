@@ -70,6 +70,7 @@ class Servers:
             "REDIS_URL": self.valkey.broker_url(),
             "CACHE_URL": self.valkey.cache_url(),
             "SECRET_KEY": secret_key(self.folder / "secret_key"),
+            "ANSWER_KEYS": secret_key(self.folder / "answer_keys"),
             "CONCORD_DATA": os.fspath(self.folder),
             "CONCORD_EMBEDDED": "1",
             "CONCORD_ADDRESS": f"http://127.0.0.1:{port}",

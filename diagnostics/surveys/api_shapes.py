@@ -15,6 +15,7 @@ from .questionnaire.records import from_json
 from .questionnaire.replies import Reply, checked
 from .questionnaire.schema import Questionnaire
 from .results.texts import struck
+from .sealing.kept import answers_of
 from .wording import day_in
 
 
@@ -88,7 +89,7 @@ class AnswerShape(serializers.ModelSerializer):
         fields = ["version", "received_on", "channel", "weight", "stratum", "collector", "answers"]
 
     def get_answers(self, row) -> dict:
-        return {code: struck(a)[0] if isinstance(a, str) else a for code, a in row.answers.items()}
+        return {code: struck(a)[0] if isinstance(a, str) else a for code, a in answers_of(row).items()}
 
 
 class CloseShape(serializers.Serializer):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.sources.models import DataSource
 from diagnostics.surveys.questionnaire.schema import MOST_TURNS
+from diagnostics.surveys.random_keys import RandomKey
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
 
@@ -252,8 +253,9 @@ class CountedAnswers(models.Manager.from_queryset(TenantQuerySet)):
 
 
 class SurveyAnswer(models.Model):
-    """One person's answers. No name, no address, no hour."""
+    """One person's answers. No name, no address, no hour, and no number that tells the order of arrival."""
 
+    id = RandomKey()
     municipality = models.ForeignKey("stakeholders.Municipality", on_delete=models.CASCADE, related_name="+")
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="answers")
     version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="answers")
@@ -262,13 +264,17 @@ class SurveyAnswer(models.Model):
     channel = models.CharField(max_length=10, default="web")
     weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
     stratum = models.CharField(max_length=40, blank=True)
+    # What is not sensitive; the rest is in `sealed`. Read both by sealing/kept.py, write them by answering/intake.py.
     answers = models.JSONField()
+    sealed = models.BinaryField(null=True)
     # The interviewer's telephone from which they came; nobody else's device is known.
     collector = models.ForeignKey(
         "diagnostics.SurveyCollector", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
     )
     # The office counts it nowhere, for a reason that stands in its amendments.
     is_set_aside = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether it lies among others in no order, as it does from the day after its arrival; see sealing/settling.py.
+    is_settled = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = CountedAnswers()
     #: All that were ever taken, also those set aside: for the intake and for those who look at single ones.
@@ -277,6 +283,13 @@ class SurveyAnswer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["municipality", "survey", "instance"], name="answer_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "received_on"],
+                name="answer_to_settle",
+                condition=models.Q(is_settled=False),
+            )
         ]
 
     def __str__(self):

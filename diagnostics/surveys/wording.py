@@ -1,6 +1,6 @@
 """Words and addresses of a survey, as its pages, posters and files tell them."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,9 +25,9 @@ CHANNELS = {
 HARMLESS_PAGE = "https://www.wikipedia.org/"
 
 
-def day_in(municipality) -> date:
-    """Today, where the municipality lies."""
-    return timezone.now().astimezone(ZoneInfo(municipality.time_zone)).date()
+def day_in(municipality, at: datetime | None = None) -> date:
+    """Today, or the day of a moment, where the municipality lies."""
+    return (at or timezone.now()).astimezone(ZoneInfo(municipality.time_zone)).date()
 
 
 def said_in(survey: Survey, language: str) -> dict:

@@ -126,6 +126,12 @@ def test_who_knows_which_password_of_the_database():
     assert not knows["valkey"]
 
 
+def test_who_reads_every_row_has_no_key_to_the_sealed_answers():
+    knows = {name for name, service in SERVICES.items() if "answer_keys" in service.get("secrets", [])}
+    assert knows == {"web", "worker", "jobs", "beat", "migrate"}
+    assert {name for name in SERVICES if variables(name).get("ANSWER_KEYS_FILE")} == knows
+
+
 def test_make_secrets_makes_every_secret_once_and_for_its_owner_only(tmp_path):
     script = tmp_path / "deploy" / "make-secrets"
     script.parent.mkdir()

@@ -1,4 +1,4 @@
-"""Taking a whole set of answers: once for each form that was opened, and never lost."""
+"""Taking a whole set of answers: once for each form that was opened, never lost, and sealed where it is sensitive."""
 
 import json
 import uuid
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.surveys.field.amending.history import as_sent
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState, SurveyVersion
+from diagnostics.surveys.sealing.kept import is_same, parted
 from stakeholders.access.errors import Conflict, Refused
 
 #: How long after the end a form that was opened in time is taken.
@@ -20,8 +21,8 @@ GRACE = timedelta(days=1)
 INSERT = """
 INSERT INTO diagnostics_surveyanswer
     (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers,
-     collector_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+     sealed, collector_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -29,9 +30,9 @@ RETURNING id
 INSERT_MANY = """
 INSERT INTO diagnostics_surveyanswer
     (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers,
-     collector_id)
+     sealed, collector_id)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::date[], %s::text[], %s::numeric[],
-                     %s::text[], %s::jsonb[], %s::bigint[])
+                     %s::text[], %s::jsonb[], %s::bytea[], %s::bigint[])
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -72,7 +73,7 @@ def receive(*, by, version: SurveyVersion, sent: Sent, on: date, begun_on: date 
     elif _insert(version, sent, on):
         return True
     kept = _kept(version, sent.instance)
-    if kept.version_id != version.pk or not _is_same(kept, sent):
+    if kept.version_id != version.pk or not _is_same(kept, sent, version):
         raise Conflict(_("Other answers were sent from this form before, and they are kept as they were."))
     return False
 
@@ -111,6 +112,7 @@ def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
 
 
 def _row(version: SurveyVersion, sent: Sent, on: date) -> list:
+    answers, sealed = parted(version, sent.instance, sent.answers)
     return [
         version.municipality_id,
         version.survey_id,
@@ -120,14 +122,17 @@ def _row(version: SurveyVersion, sent: Sent, on: date) -> list:
         sent.channel,
         sent.weight,
         sent.stratum,
-        json.dumps(dict(sent.answers)),
+        json.dumps(answers),
+        sealed,
         sent.collector,
     ]
 
 
-def _is_same(kept: SurveyAnswer, sent: Sent) -> bool:
+def _is_same(kept: SurveyAnswer, sent: Sent, version: SurveyVersion) -> bool:
     """Whether the same answers came before; what the office has corrected since makes them no others."""
-    return dict(sent.answers) in (kept.answers, as_sent(kept))
+    return is_same(kept, sent.answers, version=version) or is_same(
+        kept, sent.answers, version=version, open_=as_sent(kept)
+    )
 
 
 def _kept(version: SurveyVersion, instance: uuid.UUID) -> SurveyAnswer | None:

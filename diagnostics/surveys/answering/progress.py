@@ -1,10 +1,20 @@
-"""How far somebody is in a survey. It travels signed in the page and is kept nowhere else."""
+"""How far somebody is in a survey. It travels locked in the page and is kept nowhere else.
 
+Locked, not only signed: who finds the page later on a shared device, or in what a browser saved, reads no answer in it.
+"""
+
+import base64
+import json
 import uuid
+import zlib
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
+from django.conf import settings
 from django.core import signing
+
+from diagnostics.surveys.sealing.cipher import Keyring, Unreadable
 
 INTRODUCTION = -1
 
@@ -37,6 +47,16 @@ class Progress:
         return f"{self.page}.{self.turn}"
 
 
+@lru_cache(maxsize=4)
+def _keyring(secrets: tuple[str, ...]) -> Keyring:
+    return Keyring(secrets, "conversation")
+
+
+def _ring() -> Keyring:
+    """It lives as long as a page, so the key of sessions and links serves."""
+    return _keyring((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
 def _signer(key: str) -> signing.Signer:
     return signing.Signer(salt=f"concord.survey.{key}")
 
@@ -59,15 +79,14 @@ def seal(progress: Progress, key: str) -> str:
         progress.unfit,
         progress.warned,
     ]
-    return _signer(key).sign_object(content, compress=True)
+    bare = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    return base64.urlsafe_b64encode(_ring().lock(bare, key)).decode().rstrip("=")
 
 
 def unseal(sealed: str, key: str) -> Progress | None:
     """The progress behind a seal; None when it was changed, cut, or belongs to another survey."""
     try:
-        instance, version, begun_on, page, turn, language, answers, unfit, warned = _signer(
-            key
-        ).unsign_object(sealed)
+        instance, version, begun_on, page, turn, language, answers, unfit, warned = _content(sealed, key)
         return Progress(
             uuid.UUID(instance),
             version,
@@ -79,5 +98,13 @@ def unseal(sealed: str, key: str) -> Progress | None:
             unfit,
             tuple(warned),
         )
-    except (signing.BadSignature, ValueError, TypeError):
+    except (Unreadable, signing.BadSignature, ValueError, TypeError, zlib.error):
         return None
+
+
+def _content(sealed: str, key: str) -> list:
+    if ":" in sealed:
+        # A page from before an upgrade, when they were signed only: what was answered on it is not lost.
+        return _signer(key).unsign_object(sealed)
+    bare = _ring().unlock(base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), key)
+    return json.loads(zlib.decompress(bare))

@@ -63,15 +63,21 @@ SUBMISSION_TRANSITIONS = {
 class SurveySubmission(models.Model):
     """An interview that arrived from a telephone: its check sum, and its replies as long as they must be looked at."""
 
+    PURPOSE = "held interview"
+
     municipality = models.ForeignKey("stakeholders.Municipality", on_delete=models.CASCADE, related_name="+")
     survey = models.ForeignKey("diagnostics.Survey", on_delete=models.PROTECT, related_name="submissions")
     version = models.ForeignKey("diagnostics.SurveyVersion", on_delete=models.PROTECT, related_name="+")
     collector = models.ForeignKey(SurveyCollector, on_delete=models.PROTECT, related_name="submissions")
     instance = models.UUIDField()
+    # The mark (see sealing/kept.py) of the SHA-256 of its XML; before there were marks, the plain SHA-256.
     digest = models.CharField(max_length=64)
+    is_marked = models.BooleanField(default=False, db_default=False, editable=False)
     received_on = models.DateField()
     state = models.CharField(max_length=9, choices=SubmissionState.choices)
-    replies = models.JSONField(default=dict, blank=True)
+    # As `told_in` reads it: what was told, sealed. `replies` holds what came before there were seals.
+    sealed = models.BinaryField(null=True)
+    replies = models.JSONField(default=dict, blank=True, editable=False)
     judged_by = models.CharField(max_length=200, blank=True)
     judged_on = models.DateField(null=True)
 
@@ -81,10 +87,15 @@ class SurveySubmission(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["municipality", "survey", "instance"], name="submission_once"),
             models.CheckConstraint(
-                condition=models.Q(state=SubmissionState.HELD) | models.Q(replies={}),
+                condition=models.Q(state=SubmissionState.HELD) | models.Q(replies={}, sealed=None),
                 name="submission_forgotten_when_judged",
             ),
         ]
 
     def __str__(self):
         return f"{self.survey_id}: {self.instance}"
+
+    @property
+    def sealed_to(self) -> tuple:
+        """To what its replies and the mark of its XML are bound."""
+        return self.PURPOSE, self.municipality_id, self.survey_id, self.instance

@@ -15,6 +15,7 @@ from diagnostics.surveys.answering.intake import Sent, receive, takes_answers
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.sealing.kept import is_marked, mark, open_whole, seal_whole
 from stakeholders.access.errors import Conflict, Refused
 
 from .models import SUBMISSION_TRANSITIONS, SubmissionState, SurveyCollector, SurveySubmission
@@ -23,8 +24,9 @@ from .xforms import kept_xform
 
 INSERT = """
 INSERT INTO diagnostics_surveysubmission
-    (municipality_id, survey_id, version_id, collector_id, instance, digest, received_on, state, replies, judged_by)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 'counted', '{}', '')
+    (municipality_id, survey_id, version_id, collector_id, instance, digest, is_marked, received_on, state, replies,
+     judged_by)
+VALUES (%s, %s, %s, %s, %s, %s, true, %s, 'counted', '{}', '')
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -74,8 +76,8 @@ def take_interview(
 ):
     """Keep an interview; the same one again is the same. One that does not fit is held, not refused.
 
-    `digest`: SHA-256 of the XML. Raises Refused (`survey_closed`), and Conflict when something else came under its
-    number.
+    `digest`: SHA-256 of the XML; its mark is kept, since from a plain one few answers could be guessed. Raises
+    Refused (`survey_closed`), and Conflict when something else came under its number.
     """
     instance = submission.instance(version.survey.uid)
     is_taken = takes_answers(version.survey, on=on, begun_on=_begun_on(version.survey, on))
@@ -89,7 +91,8 @@ def take_interview(
         _count(collector, version, instance, reply.answers, on)
     else:
         rows = SurveySubmission.objects.filter(municipality_id=version.municipality_id, instance=instance)
-        rows.filter(survey=version.survey).update(state=SubmissionState.HELD, replies=replies)
+        sealed = seal_whole(replies, *_sealed_to(version, instance))
+        rows.filter(survey=version.survey).update(state=SubmissionState.HELD, sealed=sealed)
 
 
 def _compare_with_kept(version: SurveyVersion, instance, digest: str) -> None:
@@ -97,7 +100,7 @@ def _compare_with_kept(version: SurveyVersion, instance, digest: str) -> None:
     kept = _kept(version, instance)
     if kept is None:
         raise Refused(_("The survey takes no more answers."), code="survey_closed")
-    if kept.digest != digest:
+    if not _is_same(kept, digest):
         raise Conflict(_("Another interview came under the same number before, and it is kept as it was."))
 
 
@@ -108,7 +111,8 @@ def _begun_on(survey: Survey, on: date) -> date:
 
 def _insert(collector, version: SurveyVersion, instance, digest: str, on: date) -> bool:
     """Of two that arrive at once, one is written; the other waits for it and then finds it."""
-    row = [version.municipality_id, version.survey_id, version.pk, collector.pk, instance, digest, on]
+    kept = mark(digest, *_sealed_to(version, instance))
+    row = [version.municipality_id, version.survey_id, version.pk, collector.pk, instance, kept, on]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, row)
         return cursor.fetchone() is not None
@@ -119,6 +123,20 @@ def _kept(version: SurveyVersion, instance) -> SurveySubmission | None:
         municipality_id=version.municipality_id, survey_id=version.survey_id
     )
     return rows.filter(instance=instance).first()
+
+
+def _is_same(row: SurveySubmission, digest: str) -> bool:
+    return is_marked(row.digest, digest, *row.sealed_to) if row.is_marked else row.digest == digest
+
+
+def _sealed_to(version: SurveyVersion, instance) -> tuple:
+    """To what the replies of an interview are bound."""
+    return SurveySubmission.PURPOSE, version.municipality_id, version.survey_id, instance
+
+
+def told_in(row: SurveySubmission) -> dict:
+    """What was told in an interview that waits to be looked at."""
+    return row.replies if row.sealed is None else open_whole(row.sealed, *row.sealed_to)
 
 
 def _count(collector, version: SurveyVersion, instance, answers: dict, on: date) -> None:
@@ -145,23 +163,24 @@ class Reason:
 def judged(row: SurveySubmission) -> tuple[Questionnaire, Reply, list[Reason]]:
     """A held interview against its questionnaire: what fits, and why the rest does not."""
     form = surveys.published(row.version)
-    reply = checked(form, row.replies, row.received_on.isoformat())
-    return form, reply, list(_reasons(form, row, reply))
+    replies = told_in(row)
+    reply = checked(form, replies, row.received_on.isoformat())
+    return form, reply, list(_reasons(form, replies, reply))
 
 
-def _reasons(form: Questionnaire, row: SurveySubmission, reply: Reply) -> Iterator[Reason]:
+def _reasons(form: Questionnaire, replies: dict, reply: Reply) -> Iterator[Reason]:
     for code, why in reply.wrong.items():
         item = form.by_code[code]
-        yield Reason(item.text, told(why, item), _sent(item, row.replies))
+        yield Reason(item.text, told(why, item), _sent(item, replies))
     for (part, turn), whys in reply.wrong_turns.items():
-        turns = row.replies.get(part, ())
+        turns = replies.get(part, ())
         for code, why in whys.items():
             item = form.by_code[code]
             place = _("%(question)s (number %(turn)s)") % {"question": item.text, "turn": turn + 1}
             yield Reason(place, told(why, item), _sent(item, turns[turn] if turn < len(turns) else {}))
-    for section in surplus_of(form, row.replies):
+    for section in surplus_of(form, replies):
         text = _("This was told %(told)s times; the questionnaire takes %(most)s.")
-        yield Reason(section.title, text % {"told": len(row.replies[section.code]), "most": section.most})
+        yield Reason(section.title, text % {"told": len(replies[section.code]), "most": section.most})
 
 
 def _sent(item: Item, replies: dict) -> str:
@@ -187,5 +206,5 @@ def set_aside(*, by, row: SurveySubmission, on: date) -> None:
 def _judge(row: SurveySubmission, to: str, *, by, on: date) -> None:
     before = [state for state, after in SUBMISSION_TRANSITIONS.items() if to in after]
     rows = SurveySubmission.objects.filter(pk=row.pk, state__in=before)
-    if not rows.update(state=to, replies={}, judged_by=by.label[:200], judged_on=on):
+    if not rows.update(state=to, replies={}, sealed=None, judged_by=by.label[:200], judged_on=on):
         raise Conflict(_("Somebody else has looked at this interview in the meantime."))

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey, SurveyAnswer
+from diagnostics.surveys.sealing.kept import COLUMNS, Reader
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.jobs.files import leave_file
 from stakeholders.jobs.models import Job
@@ -59,7 +60,9 @@ class _Tables:
 
     def __init__(self, survey: Survey, by: Actor, progress=None):
         self.survey, self.by, self.progress = survey, by, progress
-        self.plan: Plan = plan_of(versions_of(survey).values())
+        versions = versions_of(survey)
+        self.reader = Reader(survey, versions)
+        self.plan: Plan = plan_of(versions.values())
         self.total = survey.answers.count() if progress else 0
 
     def _rows(self) -> Iterator[tuple[int, tuple]]:
@@ -68,12 +71,13 @@ class _Tables:
             .filter(survey=self.survey)
             # Random, so that the order of arrival is in no file.
             .order_by("instance")
-            .values_list(*ABOUT, "answers")
+            .values_list(*ABOUT, *COLUMNS)
         )
         for number, row in enumerate(rows.iterator(chunk_size=PIECE), 1):
             if self.progress and number % PIECE == 0:
                 self.progress(min(number, self.total), self.total, _("writing the lines"))
-            yield number, row
+            about, (version, instance, answers, sealed) = row[: len(ABOUT)], row[len(ABOUT) :]
+            yield number, (*about, self.reader.answers(version, instance, answers, sealed))
 
     def people(self) -> Iterator[list]:
         for number, (*about, answers) in self._rows():

@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 from diagnostics.surveys.frozen import published
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
 from diagnostics.surveys.questionnaire.schema import Questionnaire
+from diagnostics.surveys.sealing.kept import COLUMNS, Reader
 from diagnostics.surveys.weighting.services import margins_of
 from stakeholders.access.permissions import Actor, Permission, can
 
@@ -22,22 +23,31 @@ def versions_of(survey: Survey) -> dict[int, Questionnaire]:
 
 def sheet_of(survey: Survey) -> Sheet:
     """Every answer to every version."""
+    versions = versions_of(survey)
+    reader = Reader(survey, versions)
     rows = (
         SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
         # The order of arrival is nobody's business.
         .order_by("instance")
-        .values_list("version__number", "answers", "weight", "stratum", "received_on")
+        .values_list(*COLUMNS, "weight", "stratum", "received_on")
     )
     return Sheet(
-        versions_of(survey),
+        versions,
         [
-            Row(number, answers, float(weight), stratum, day.isoformat())
-            for number, answers, weight, stratum, day in rows
+            Row(
+                number,
+                reader.answers(number, instance, answers, sealed),
+                float(weight),
+                stratum,
+                day.isoformat(),
+            )
+            for number, instance, answers, sealed, weight, stratum, day in rows
         ],
         survey.sampling,
         margins=margins_of(survey),
         size=survey.population_size,
         trim=survey.trims_weights,
+        unopened=reader.unopened,
     )
 
 
@@ -62,6 +72,16 @@ def cells_of(survey: Survey, codes: Sequence[str]) -> Counter[tuple[str | None, 
     rows = SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey).order_by()
     found = rows.annotate(**names).values_list(*names).annotate(n=Count("pk"))
     return Counter({tuple(values): n for *values, n in found})
+
+
+def texts_of(survey: Survey, versions: dict[int, Questionnaire], code: str):
+    """What people wrote in answer to a question, in no order: a query where it lies open, a list where it is sealed."""
+    rows = SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
+    rows, reader = rows.order_by("instance"), Reader(survey, versions)
+    if code not in reader.sealed_codes:
+        return rows.filter(answers__has_key=code).values_list(f"answers__{code}", flat=True)
+    read = (reader.answers(*row).get(code) for row in rows.values_list(*COLUMNS).iterator())
+    return [text for text in read if text is not None]
 
 
 def are_shown(survey: Survey, actor: Actor) -> bool:

@@ -89,7 +89,10 @@ class Column:
 
 
 class Sheet:
-    """The answers of a survey. `versions`: the questionnaires by number; `sampling` says what they can carry."""
+    """The answers of a survey. `versions`: the questionnaires by number; `sampling` says what they can carry.
+
+    `unopened`: of how many people the sensitive answers are sealed under a key that is not there.
+    """
 
     def __init__(
         self,
@@ -100,8 +103,10 @@ class Sheet:
         margins: Sequence[PopulationMargin] = (),
         size: float | None = None,
         trim: bool = False,
+        unopened: int = 0,
     ):
         self.margins, self._size, self._trim = list(margins), size, trim
+        self.unopened = unopened
         self.versions = dict(sorted(versions.items()))
         self.rows = rows
         self.sampling = Sampling(sampling)

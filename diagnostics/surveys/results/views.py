@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.findings.evidence import seal
 from diagnostics.surveys.lookup import survey_or_404
-from diagnostics.surveys.models import Survey, SurveyAnswer
+from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import TONES, count, day_in, field_time, response_rate
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page
@@ -16,7 +16,7 @@ from stakeholders.access.permissions import Permission, can
 from . import split_words, words
 from .evidence import evidence_of
 from .forms import SplitForm
-from .loading import are_shown, sheet_of, versions_of
+from .loading import are_shown, sheet_of, texts_of, versions_of
 from .release import Release, outsider, release
 from .sheet import Sheet, merged
 from .shown import RULES, ShownBreakdown, ShownTable
@@ -60,6 +60,7 @@ def _about(request, survey: Survey, sheet: Sheet, shown: Release) -> dict:
         "sampling_words": words.sampling_words(survey, sheet),
         "is_representative": words.has_intervals(sheet),
         "protects": shown.protects,
+        "unopened": words.unopened(sheet),
     }
 
 
@@ -211,17 +212,12 @@ def _evidence(request, survey: Survey, sheet: Sheet, code: str, split: ShownBrea
 def survey_texts(request, uid, code):
     """Answers in people's own words, with what looks like private data struck out, in no order."""
     survey = survey_or_404(request, uid)
-    rows = (
-        SurveyAnswer.objects.visible_to(request.actor)
-        .filter(survey=survey, answers__has_key=code)
-        .order_by("instance")
-        .values_list(f"answers__{code}", flat=True)
-    )
-    questions = merged(list(versions_of(survey).values()))
+    versions = versions_of(survey)
+    questions = merged(list(versions.values()))
     question = next((item for item in questions if item.code == code and item.kind == "text"), None)
     if question is None:
         raise Http404
-    page_obj = page_of(request, rows)
+    page_obj = page_of(request, texts_of(survey, versions, code))
     context = {
         "survey": survey,
         "question": question,

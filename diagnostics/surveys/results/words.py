@@ -207,6 +207,19 @@ def sampling_words(survey: Survey, sheet: Sheet) -> str:
     return " ".join([text, *_weights(survey, sheet)])
 
 
+def unopened(sheet: Sheet) -> str:
+    """That sensitive answers cannot be opened; empty where they can."""
+    if not sheet.unopened:
+        return ""
+    return ngettext(
+        "The sensitive answers of %(number)s person cannot be opened: the key is not there. They count as left out. "
+        "Whoever runs the system finds in its manual how to give the key back.",
+        "The sensitive answers of %(number)s people cannot be opened: the key is not there. They count as left out. "
+        "Whoever runs the system finds in its manual how to give the key back.",
+        sheet.unopened,
+    ) % {"number": count(sheet.unopened)}
+
+
 def weighting_refusal(sheet: Sheet) -> str:
     """Why the answers could not be weighted; empty where they were, or where nobody asked for it."""
     problem = sheet.weighting_problem
