@@ -25,6 +25,7 @@ from .surveys.field.models import (
     SurveyClosing,
     SurveyQuota,
 )
+from .surveys.field.safety.models import FieldMishap, FieldShift, ShiftReport
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
 from .surveys.paper.models import PaperForm, PaperSetting, PaperTally
@@ -36,7 +37,9 @@ __all__ = [
     "ContactTally",
     "CountFact",
     "DataSource",
+    "FieldMishap",
     "FieldPlan",
+    "FieldShift",
     "Finding",
     "FindingArea",
     "HarmTable",
@@ -57,6 +60,7 @@ __all__ = [
     "Question",
     "ReplacedCount",
     "ReplacedIncident",
+    "ShiftReport",
     "SourceBreak",
     "StoredAnswer",
     "Survey",

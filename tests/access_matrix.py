@@ -274,6 +274,15 @@ SURVEYS = [
         uid="survey.uid",
         pk="consistency_rule.pk",
     ),
+    *pages(P.FIELD_SAFETY, "survey_safety", "survey_shift_create", uid="survey.uid"),
+    *pages(
+        P.FIELD_SAFETY,
+        *("survey_shift", "survey_shift_update", "survey_shift_delete", "survey_shift_report"),
+        *("survey_shift_link", "survey_mishap_create"),
+        uid="survey.uid",
+        pk="shift.pk",
+    ),
+    page("survey_mishap_update", P.FIELD_SAFETY, uid="survey.uid", pk="mishap.pk"),
     page("survey_field_interviews", P.MANAGE_DIAGNOSIS, uid="survey.uid"),
     *pages(
         P.MANAGE_DIAGNOSIS,
@@ -497,6 +506,7 @@ PUBLIC = [
     page("public:collect_forms", "public", token="=collector-token"),
     *pages("public", "public:collect_form", "public:collect_manifest", token="=collector-token", number="=1"),
     page("public:collect_submission", "public", token="=collector-token"),
+    page("public:shift_report", "public", token="=shift-token"),
     page("public:survey_choice", "public"),
     *pages("public", "public:survey_answer", "public:survey_thanks", uid="survey.uid"),
     page("public:plan", "public"),

@@ -5,7 +5,7 @@ Every text that a person wrote carries the town's mark, so that a word of one to
 
 import json
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -20,7 +20,9 @@ from diagnostics.models import (
     ConsistencyRule,
     ContactTally,
     CountFact,
+    FieldMishap,
     FieldPlan,
+    FieldShift,
     FindingArea,
     HarmTable,
     HexGrid,
@@ -48,7 +50,9 @@ from diagnostics.models import (
 )
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.field.amending import services as amending
+from diagnostics.surveys.field.closing import services as closing
 from diagnostics.surveys.field.quality import services as quality
+from diagnostics.surveys.field.safety import services as safety
 from diagnostics.surveys.openrosa import services as openrosa
 from plans.documents import services as documents
 from plans.models import (
@@ -434,7 +438,7 @@ def _survey(world) -> None:
     _publish(world, world.survey)
     world.closed_survey = _questionnaire(world, "closed")
     _publish(world, world.closed_survey)
-    surveys.close(by=world.actor, survey=world.closed_survey, on=DAY)
+    closing.close(by=world.actor, survey=world.closed_survey, on=DAY, reason=f"{world.mark} reason")
     groups = [{"values": ["very"], "people": 60}, {"values": ["not"], "people": 40}]
     _make(world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census")
     world.draft_question = world.draft_survey.questions.first()
@@ -480,6 +484,19 @@ def _field_work(world) -> None:
         world, ContactTally, survey=world.survey, on=DAY, collector=world.collector, completed=3, refused=2
     )
 
+    world.shift = _make(
+        world,
+        FieldShift,
+        survey=world.survey,
+        team=f"{world.mark} team",
+        place=f"{world.mark} place",
+        on=timezone.now().date(),
+        starts=time(0, 0),
+        ends=time(23, 59),
+        token_hash=safety.hashed("shift-token"),
+    )
+    safety.report(by=world.actor, shift=world.shift, kind="well", at=timezone.now())
+    world.mishap = _make(world, FieldMishap, shift=world.shift, kind="animal", what=f"{world.mark} dog")
     cells = [{"values": ["very"], "target": 40}]
     world.quota = _make(world, SurveyQuota, survey=world.survey, codes=["safe"], cells=cells)
     world.consistency_rule = _make(

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     MANAGE_PARTNERS = "manage_partners"  # organisations, bodies, meetings, agreements
     MANAGE_DIAGNOSIS = "manage_diagnosis"  # sources, imports, surveys, indicators, findings
     VALIDATE_FINDINGS = "validate_findings"
+    FIELD_SAFETY = "field_safety"  # the safety log of interviewers: who is out, and what happened to them
     SEE_SMALL_COUNTS = "see_small_counts"  # counts under the disclosure threshold
     EDIT_PLAN = "edit_plan"  # problems, objectives, actions
     SCORE = "score"  # fill in a sheet of the priorities

@@ -4,6 +4,7 @@ from . import views
 from .amending import views as amending
 from .quality import views as quality
 from .quotas import views as quotas
+from .safety import views as safety
 
 urlpatterns = [
     path("surveys/<uuid:uid>/field/", views.field_overview, name="survey_field"),
@@ -42,6 +43,37 @@ urlpatterns = [
         "surveys/<uuid:uid>/field/interviews/<int:pk>/keep/",
         amending.interview_keep,
         name="survey_field_keep",
+    ),
+    path("surveys/<uuid:uid>/field/safety/", safety.safety_log, name="survey_safety"),
+    path("surveys/<uuid:uid>/field/safety/shifts/new/", safety.shift_create, name="survey_shift_create"),
+    path("surveys/<uuid:uid>/field/safety/shifts/<int:pk>/", safety.shift_detail, name="survey_shift"),
+    path(
+        "surveys/<uuid:uid>/field/safety/shifts/<int:pk>/edit/",
+        safety.shift_update,
+        name="survey_shift_update",
+    ),
+    path(
+        "surveys/<uuid:uid>/field/safety/shifts/<int:pk>/delete/",
+        safety.shift_delete,
+        name="survey_shift_delete",
+    ),
+    path(
+        "surveys/<uuid:uid>/field/safety/shifts/<int:pk>/report/",
+        safety.shift_report,
+        name="survey_shift_report",
+    ),
+    path(
+        "surveys/<uuid:uid>/field/safety/shifts/<int:pk>/link/", safety.shift_link, name="survey_shift_link"
+    ),
+    path(
+        "surveys/<uuid:uid>/field/safety/shifts/<int:pk>/happened/",
+        safety.mishap_create,
+        name="survey_mishap_create",
+    ),
+    path(
+        "surveys/<uuid:uid>/field/safety/happened/<int:pk>/",
+        safety.mishap_update,
+        name="survey_mishap_update",
     ),
     path("surveys/<uuid:uid>/field/quality/", quality.quality, name="survey_quality"),
     path("surveys/<uuid:uid>/field/quality/check/", quality.quality_check, name="survey_quality_check"),

@@ -11,7 +11,7 @@ from diagnostics.surveys.wording import count, day_in, way_name
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
-from stakeholders.access.permissions import Permission
+from stakeholders.access.permissions import Permission, can
 
 from . import services, words
 from .forms import ContactTallyForm, FieldPlanForm, TallyTableForm
@@ -53,6 +53,7 @@ def field_overview(request, uid):
         "e": words.e_words(found.outcomes),
         "standard": words.STANDARD,
         "held": held_of(survey),
+        "may_see_safety": can(request.actor, Permission.FIELD_SAFETY),
         "closings": survey.closings.all(),
     }
     return render(request, f"{TEMPLATES}overview.html", context)
