@@ -1,11 +1,11 @@
-"""Loading the demonstration: whole or not at all, once, with logins that work."""
+"""The demonstration once it is loaded: loading it again changes nothing, and its logins work."""
 
 from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.files import File
-from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Count, Sum
 
 from diagnostics.incidents.imports.mapping import Mapping
@@ -25,14 +25,23 @@ def load(tmp_path, lines=None) -> list[str]:
     return load_demo(today=date(2026, 11, 22), logins=tmp_path / "demo_logins.txt", tell=tell)
 
 
-def test_the_second_run_changes_nothing(db, tmp_path):
-    assert load(tmp_path) == ["port-aurelia", "vila-clara"]
-    logins = (tmp_path / "demo_logins.txt").read_text()
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The folder of the logins, once both towns are loaded."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load(folder) == ["port-aurelia", "vila-clara"]
+        yield folder
+        transaction.set_rollback(True)
+
+
+def test_the_second_run_changes_nothing(loaded, db):
+    logins = (loaded / "demo_logins.txt").read_text()
     changes = audit_rows()
     lines = []
-    assert load(tmp_path, lines) == []
+    assert load(loaded, lines) == []
     assert audit_rows() == changes
-    assert (tmp_path / "demo_logins.txt").read_text() == logins
+    assert (loaded / "demo_logins.txt").read_text() == logins
     assert lines == [
         "Port Aurelia is there already; nothing was changed",
         "Vila Clara is there already; nothing was changed",
@@ -51,19 +60,8 @@ def audit_rows():
     return numbers, User.objects.count()
 
 
-def test_a_failure_leaves_nothing_behind(db, tmp_path, monkeypatch):
-    monkeypatch.setattr("plans.demo.consultation.load_consultation", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        load(tmp_path)
-    with scope(dispatch=True):
-        assert not Municipality.objects.exists()
-    assert not User.objects.exists()
-    assert not (tmp_path / "demo_logins.txt").exists()
-
-
-def test_the_logins_that_are_written_down_work(db, tmp_path, rf):
-    load(tmp_path)
-    lines = (tmp_path / "demo_logins.txt").read_text().splitlines()
+def test_the_logins_that_are_written_down_work(loaded, db, rf):
+    lines = (loaded / "demo_logins.txt").read_text().splitlines()
     assert len(lines) == User.objects.count() == 9
     email, password, *_who = lines[0].split()
     assert (email, password) == ("ines@port-aurelia.example", PASSWORD)
@@ -71,8 +69,7 @@ def test_the_logins_that_are_written_down_work(db, tmp_path, rf):
     assert authenticate(rf.post("/"), email=email, password=password) is not None
 
 
-def test_the_file_to_try_mistakes_with_has_many_and_changes_nothing(db, tmp_path):
-    load(tmp_path)
+def test_the_file_to_try_mistakes_with_has_many_and_changes_nothing(loaded, db):
     with scope(slug="port-aurelia"):
         town = Municipality.objects.get(slug="port-aurelia")
     with scope(town.pk):
@@ -89,23 +86,3 @@ def test_the_file_to_try_mistakes_with_has_many_and_changes_nothing(db, tmp_path
         wrong = {"unknown_area", "negative", "fraction", "twice", "unknown_offence", "no_such_day", "future"}
         assert wrong <= batch.rejected_by_reason.keys()
         assert CountFact.objects.aggregate(Sum("count"), Count("pk")) == before
-
-
-def test_the_command_says_what_it_does(db, tmp_path, settings, capsys):
-    settings.DATA_DIR, settings.EMBEDDED = tmp_path, True
-    call_command("load_demo")
-    said = capsys.readouterr()
-    assert "Port Aurelia: draft plan" in said.out
-    assert "job started" not in said.err + said.out
-    assert (tmp_path / "demo_logins.txt").exists()
-    call_command("load_demo", verbosity=0)
-    assert not capsys.readouterr().out
-
-
-def test_a_server_is_not_given_accounts_with_known_passwords_by_mistake(db, tmp_path, settings):
-    settings.DATA_DIR, settings.EMBEDDED = tmp_path, False
-    with pytest.raises(CommandError, match="--with-known-passwords"):
-        call_command("load_demo", verbosity=0)
-    assert not User.objects.exists()
-    call_command("load_demo", "--with-known-passwords", verbosity=0)
-    assert User.objects.exists()

@@ -11,6 +11,7 @@ from plans.demo.load import load_demo
 from plans.models import Action, Plan, Responsibility
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Municipality, Organisation
+from tests.plans.versions.test_published_schema import told_of, wrong
 
 TODAY = date(2026, 11, 22)
 NOT_CONSIDERED = {"LV-05.L2.2ii", "LV-05.L2.2iii-a", "LV-05.L2.2iii-b", "LV-05.L3.3"}
@@ -51,6 +52,10 @@ def test_exactly_the_expected_rules_are_open(aurelia):
     assert ids(report.warnings) == {"IP-09", "SD-07", "DA-01", *NOT_CONSIDERED}
     assert ids(report.advice) == {"SD-05"}
     assert report.waived == []
+
+
+def test_its_file_is_valid_by_the_published_schema(aurelia):
+    assert wrong(told_of(aurelia)) == []
 
 
 def test_every_other_rule_passes_and_none_is_left_out(aurelia):

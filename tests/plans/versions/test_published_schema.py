@@ -1,21 +1,18 @@
-"""The published JSON schema of a version: the demonstration plan and a complete one say what it says, and no more."""
+"""The published JSON schema of a version: plans say what it says, and no more.
+
+That of the demonstration is looked at where it is loaded: tests/plans/checks/test_golden.py.
+"""
 
 import json
-from datetime import date
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from jsonschema import Draft202012Validator, FormatChecker
 
-from plans.demo.load import load_demo
 from plans.documents.data_files import full_json
 from plans.documents.edition import draft_of
-from plans.models import Plan
 from plans.versions.content import SCHEMA_VERSION
 from plans.versions.disclosing import disclosed
-from stakeholders.access.tenancy import scope
-from stakeholders.models import Municipality
 from tests.plans.checks.complete import make_complete_plan
 
 from .small import make_small_plan
@@ -35,17 +32,6 @@ def told_of(plan) -> dict:
 def test_it_is_a_schema_of_the_present_version():
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["properties"]["schema_version"]["const"] == SCHEMA_VERSION
-
-
-def test_the_demonstration_plan_is_valid(tmp_path, db):
-    with transaction.atomic():
-        load_demo(today=date(2026, 11, 22), logins=tmp_path / "logins.txt", tell=lambda line: None)
-        with scope(slug="port-aurelia"):
-            town = Municipality.objects.get(slug="port-aurelia")
-        with scope(town.pk):
-            told = told_of(Plan.objects.exclude(stage="closed").get())
-        transaction.set_rollback(True)
-    assert wrong(told) == []
 
 
 @pytest.mark.parametrize("make", [make_complete_plan, make_small_plan])
