@@ -29,6 +29,7 @@ from .surveys.field.safety.models import FieldMishap, FieldShift, ShiftReport
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
 from .surveys.paper.models import PaperForm, PaperSetting, PaperTally
+from .surveys.victims.models import SurveyOffence
 
 __all__ = [
     "CellFact",
@@ -69,6 +70,7 @@ __all__ = [
     "SurveyClosing",
     "SurveyCollector",
     "SurveyMargin",
+    "SurveyOffence",
     "SurveyQuota",
     "SurveySection",
     "SurveySubmission",

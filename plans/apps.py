@@ -3,7 +3,12 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Modules that tell other rooms what the plan makes of what they hold.
-TELLERS = ("plans.actions.acceptance.duties", "plans.actions.reach", "plans.objectives.aims", "plans.problems.uses")
+TELLERS = (
+    "plans.actions.acceptance.duties",
+    "plans.actions.reach",
+    "plans.objectives.aims",
+    "plans.problems.uses",
+)
 # Modules that register long work.
 WORKERS = ("plans.documents.tasks", "plans.intake.work")
 

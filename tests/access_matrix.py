@@ -332,8 +332,24 @@ SURVEYS = [
         for kind in ("csv", "xlsx", "zip")
     ),
     page("survey_question_result", P.READ, uid="survey.uid", code="=safe"),
-    page("survey_weighting", P.MANAGE_DIAGNOSIS, uid="survey.uid"),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_weighting", "survey_sample", uid="survey.uid"),
     *pages(P.MANAGE_DIAGNOSIS, "survey_margin", "survey_margin_delete", uid="survey.uid", code="=safe"),
+    *pages(P.READ, "survey_victims", "survey_nonresponse", "survey_change", uid="closed_survey.uid"),
+    *(
+        page("survey_victims_file", P.EXPORT, uid="closed_survey.uid", kind=f"={kind}")
+        for kind in ("csv", "xlsx")
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_offences", "survey_offences_take", "survey_offence_create", "survey_incident_forms"),
+        uid="closed_survey.uid",
+    ),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_offence_update", "survey_offence_delete"),
+        uid="closed_survey.uid",
+        pk="offence_rule.pk",
+    ),
     page("survey_texts", P.MANAGE_DIAGNOSIS, uid="survey.uid", code="=words"),
 ]
 
@@ -700,9 +716,19 @@ API = [
         {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS},
         {"uid": "survey.uid"},
     ),
+    Route(
+        "api-surveys-offences",
+        {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS},
+        {"uid": "closed_survey.uid"},
+    ),
+    Route(
+        "api-surveys-sample",
+        {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS},
+        {"uid": "closed_survey.uid"},
+    ),
     *(
         Route(f"api-surveys-{name}", {"get": P.READ}, {"uid": "closed_survey.uid"})
-        for name in ("results", "versions")
+        for name in ("results", "versions", "victims")
     ),
     *read_write("survey-questions", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
     *read_write("survey-parts", P.MANAGE_DIAGNOSIS, pk="draft_section.pk"),

@@ -44,6 +44,7 @@ from diagnostics.models import (
     SurveyAnswer,
     SurveyCollector,
     SurveyMargin,
+    SurveyOffence,
     SurveyQuota,
     SurveySection,
     SurveySubmission,
@@ -441,6 +442,14 @@ def _survey(world) -> None:
     closing.close(by=world.actor, survey=world.closed_survey, on=DAY, reason=f"{world.mark} reason")
     groups = [{"values": ["very"], "people": 60}, {"values": ["not"], "people": 40}]
     _make(world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census")
+    world.offence_rule = _make(
+        world,
+        SurveyOffence,
+        survey=world.closed_survey,
+        code="unsafe",
+        label=f"{world.mark} fright",
+        found_by=[{"question": "safe", "values": ["not"]}],
+    )
     world.draft_question = world.draft_survey.questions.first()
     world.draft_section = _make(
         world, SurveySection, survey=world.draft_survey, code="part", title=f"{world.mark} part"

@@ -165,6 +165,7 @@ REASONS = {
         "The survey did not ask whether incidents were reported to the police or another recognised body."
     ),
     "filed_not_asked": gettext_noop("The survey did not ask whether the police opened a file."),
+    "times_not_asked": gettext_noop("The survey did not ask how often it happened."),
     "time_not_asked": gettext_noop(
         "The survey did not ask when incidents happened, so none is the last one."
     ),

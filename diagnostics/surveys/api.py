@@ -23,8 +23,13 @@ from .field.closing import services as closing
 from .models import Question, Survey, SurveyAnswer, SurveySection
 from .question_shapes import PartShape, QuestionShape
 from .results.api_shapes import ResultsShape, results_of
-from .results.loading import are_shown, sheet_of
+from .results.loading import are_shown, sheet_of, versions_of
 from .results.release import release
+from .sampling.api_shapes import SampleShape, drawing_of_shape, shape_of
+from .sampling.services import declare_drawing
+from .victims.api_shapes import OffenceTableShape, VictimsShape, figures_of, rules_of_shape, table_of
+from .victims.release import Victims
+from .victims.services import declare, plan_of
 from .views import with_answer_counts
 from .wording import day_in
 
@@ -45,6 +50,11 @@ class SurveyViewSet(ReadWrite):
         "answers": MANAGE,
         "send_answer": MANAGE,
         "results": Permission.READ,
+        "sample": MANAGE,
+        "declare_sample": MANAGE,
+        "victims": Permission.READ,
+        "offences": MANAGE,
+        "declare_offences": MANAGE,
     }
     filterset_fields = ["state", "sampling"]
     search_fields = ["title", "population"]
@@ -119,7 +129,12 @@ class SurveyViewSet(ReadWrite):
         is_new = receive(
             by=request.actor,
             version=sent["version"],
-            sent=Sent(sent["instance"], sent["answers"], sent["channel"], sent["weight"], sent["stratum"]),
+            sent=Sent(
+                **{
+                    name: sent[name]
+                    for name in ("instance", "answers", "channel", "weight", "stratum", "cluster")
+                }
+            ),
             on=day,
             begun_on=day,
         )
@@ -129,6 +144,52 @@ class SurveyViewSet(ReadWrite):
             "answers": sent["answers"],
         }
         return Response(body, status=201 if is_new else 200)
+
+    @extend_schema(responses=VictimsShape, filters=False)
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def victims(self, request, **_kwargs):
+        """Prevalence, incidence, reporting and the indicators of SDG 16, as the caller may see them."""
+        survey = self.get_object()
+        if not are_shown(survey, request.actor):
+            raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
+        sheet = sheet_of(survey)
+        return Response(figures_of(survey, sheet, Victims(release(sheet, request.actor))))
+
+    @extend_schema(responses=OffenceTableShape, filters=False)
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def offences(self, request, **_kwargs):
+        """Which answers make which offence."""
+        survey = self.get_object()
+        return Response(table_of(plan_of(survey, versions_of(survey))))
+
+    @extend_schema(request=OffenceTableShape, responses=OffenceTableShape)
+    @offences.mapping.post
+    def declare_offences(self, request, **_kwargs):
+        """Say which answers make which offence, in the place of what was said before."""
+        survey = self.get_object()
+        shape = OffenceTableShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        rules, forms = rules_of_shape(shape.validated_data)
+        declare(by=request.actor, survey=survey, rules=rules, forms=forms)
+        return Response(table_of(plan_of(survey, versions_of(survey))))
+
+    @extend_schema(responses=SampleShape, filters=False)
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def sample(self, request, **_kwargs):
+        """How the sample was drawn, and what the estimates make of it."""
+        return Response(shape_of(sheet_of(self.get_object())))
+
+    @extend_schema(request=SampleShape, responses=SampleShape)
+    @sample.mapping.post
+    def declare_sample(self, request, **_kwargs):
+        """Say how the sample was drawn; every estimate takes it into account."""
+        survey = self.get_object()
+        shape = SampleShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        kept = declare_drawing(
+            by=request.actor, survey=survey, drawing=drawing_of_shape(shape.validated_data)
+        )
+        return Response(shape_of(sheet_of(kept)))
 
     @extend_schema(
         responses=ResultsShape,

@@ -86,7 +86,7 @@ class AnswerShape(serializers.ModelSerializer):
 
     class Meta:
         model = SurveyAnswer
-        fields = ["version", "received_on", "channel", "weight", "stratum", "collector", "answers"]
+        fields = ["version", "received_on", "channel", "weight", "stratum", "cluster", "collector", "answers"]
 
     def get_answers(self, row) -> dict:
         return {code: struck(a)[0] if isinstance(a, str) else a for code, a in answers_of(row).items()}
@@ -112,6 +112,7 @@ class NewAnswerShape(serializers.Serializer):
     )
     weight = serializers.DecimalField(max_digits=12, decimal_places=6, default=1)
     stratum = serializers.CharField(max_length=40, allow_blank=True, default="")
+    cluster = serializers.CharField(max_length=40, allow_blank=True, default="")
 
     def validate_weight(self, weight):
         if weight <= 0:

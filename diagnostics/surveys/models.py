@@ -19,6 +19,22 @@ class Sampling(models.TextChoices):
     OPEN = "open", _("open to everyone (not representative)")
 
 
+class DrawnUnit(models.TextChoices):
+    PERSON = "person", _("people, such as names from a register")
+    HOUSEHOLD = "household", _("homes, in each of which one adult answers")
+
+
+class LonelyStratum(models.TextChoices):
+    CENTRE = "centre", _("compare it with all the others: wider, on the safe side")
+    SKIP = "skip", _("take it as known: it was chosen on purpose, not by chance")
+
+
+class ReportCounting(models.TextChoices):
+    INCIDENTS = "incidents", _("incidents: of all that were told, how many were reported")
+    VICTIMS = "victims", _("victims: of all who were struck, how many reported at least one incident")
+    LAST = "last", _("the last incident: of all who were struck, how many reported that one")
+
+
 class SurveyState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     OPEN = "open", _("open for answers")
@@ -78,6 +94,27 @@ class Survey(TenantModel):
             "Weights far above the others are cut, and the rest fitted again: steadier, a little less exact."
         ),
     )
+    drawn = models.CharField(
+        _("what was drawn"), max_length=9, choices=DrawnUnit.choices, default=DrawnUnit.PERSON
+    )
+    adults_question = models.SlugField(_("question for the adults of a home"), max_length=40, blank=True)
+    lonely = models.CharField(
+        _("a stratum with a single unit"),
+        max_length=6,
+        choices=LonelyStratum.choices,
+        default=LonelyStratum.CENTRE,
+    )
+    # [{"name": "north", "units": 64, "joined": ""}]: first units in all, and the stratum into which it is put
+    strata = models.JSONField(_("strata"), default=list, blank=True, editable=False)
+    # What a part asks of each incident; see victims/plan.py.
+    incident_forms = models.JSONField(_("incidents one by one"), default=dict, blank=True, editable=False)
+    counting = models.CharField(
+        _("what counts as reported"),
+        max_length=9,
+        choices=ReportCounting.choices,
+        default=ReportCounting.INCIDENTS,
+    )
+    walking_question = models.SlugField(_("question of walking alone after dark"), max_length=40, blank=True)
     source = models.ForeignKey(
         DataSource,
         on_delete=models.PROTECT,
@@ -264,6 +301,8 @@ class SurveyAnswer(models.Model):
     channel = models.CharField(max_length=10, default="web")
     weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
     stratum = models.CharField(max_length=40, blank=True)
+    # The place that was drawn first, such as a block or a village; empty where people were drawn one by one.
+    cluster = models.CharField(max_length=40, blank=True, db_default="")
     # What is not sensitive; the rest is in `sealed`. Read both by sealing/kept.py, write them by answering/intake.py.
     answers = models.JSONField()
     sealed = models.BinaryField(null=True)

@@ -20,6 +20,7 @@ from .questionnaire.drafts import draft_items, draft_sections, fields_of, fields
 from .questionnaire.paging import questionnaire
 from .questionnaire.records import fingerprint, to_json
 from .questionnaire.schema import Item, Questionnaire, Section
+from .victims.services import copy_offences
 
 
 @transaction.atomic
@@ -47,9 +48,17 @@ def copy_survey(*, by, survey: Survey) -> Survey:
         mode=survey.mode,
         sampling=survey.sampling,
         weighting=survey.weighting,
+        drawn=survey.drawn,
+        adults_question=survey.adults_question,
+        lonely=survey.lonely,
+        strata=survey.strata,
+        incident_forms=survey.incident_forms,
+        counting=survey.counting,
+        walking_question=survey.walking_question,
         languages=survey.languages,
     )
     fill(copied, draft_items(questions_of(survey), ()), draft_sections(survey.sections.all()))
+    copy_offences(survey, copied)
     return copied
 
 

@@ -8,8 +8,11 @@ from .openrosa import views as openrosa
 from .paper import entry_views as paper_entry
 from .paper import form_views as paper_forms
 from .paper import views as paper
-from .results import files
+from .results import changing_views, files, nonresponse_views
 from .results import views as results
+from .sampling import views as sampling
+from .victims import table_views as offences
+from .victims import views as victims
 from .weighting import views as weighting
 from .xlsform import views as xlsform
 
@@ -82,6 +85,7 @@ urlpatterns = [
         language_views.survey_language_delete,
         name="survey_language_delete",
     ),
+    path("surveys/<uuid:uid>/sample/", sampling.survey_sample, name="survey_sample"),
     path("surveys/<uuid:uid>/weighting/", weighting.survey_weighting, name="survey_weighting"),
     path("surveys/<uuid:uid>/weighting/<slug:code>/", weighting.survey_margin, name="survey_margin"),
     path(
@@ -105,6 +109,32 @@ urlpatterns = [
     path("surveys/<uuid:uid>/results/", results.survey_results, name="survey_results"),
     path(
         "surveys/<uuid:uid>/results/tables.<slug:kind>", files.survey_tables_file, name="survey_tables_file"
+    ),
+    path("surveys/<uuid:uid>/nonresponse/", nonresponse_views.survey_nonresponse, name="survey_nonresponse"),
+    path("surveys/<uuid:uid>/change/", changing_views.survey_change, name="survey_change"),
+    path("surveys/<uuid:uid>/victims/", victims.survey_victims, name="survey_victims"),
+    path(
+        "surveys/<uuid:uid>/victims/figures.<slug:kind>",
+        victims.survey_victims_file,
+        name="survey_victims_file",
+    ),
+    path("surveys/<uuid:uid>/offences/", offences.survey_offences, name="survey_offences"),
+    path("surveys/<uuid:uid>/offences/take/", offences.survey_offences_take, name="survey_offences_take"),
+    path("surveys/<uuid:uid>/offences/new/", offences.survey_offence_create, name="survey_offence_create"),
+    path(
+        "surveys/<uuid:uid>/offences/incidents/",
+        offences.survey_incident_forms,
+        name="survey_incident_forms",
+    ),
+    path(
+        "surveys/<uuid:uid>/offences/<int:pk>/edit/",
+        offences.survey_offence_update,
+        name="survey_offence_update",
+    ),
+    path(
+        "surveys/<uuid:uid>/offences/<int:pk>/delete/",
+        offences.survey_offence_delete,
+        name="survey_offence_delete",
     ),
     path(
         "surveys/<uuid:uid>/results/answers.<slug:kind>",

@@ -20,19 +20,19 @@ GRACE = timedelta(days=1)
 
 INSERT = """
 INSERT INTO diagnostics_surveyanswer
-    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers,
-     sealed, collector_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, cluster,
+     answers, sealed, collector_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
 #: The same for many, a column of each.
 INSERT_MANY = """
 INSERT INTO diagnostics_surveyanswer
-    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, answers,
-     sealed, collector_id)
+    (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, cluster,
+     answers, sealed, collector_id)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::date[], %s::text[], %s::numeric[],
-                     %s::text[], %s::jsonb[], %s::bytea[], %s::bigint[])
+                     %s::text[], %s::text[], %s::jsonb[], %s::bytea[], %s::bigint[])
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -48,6 +48,7 @@ class Sent:
     channel: str = "web"
     weight: Decimal = Decimal(1)
     stratum: str = ""
+    cluster: str = ""
     #: The telephone of an interviewer from which they came.
     collector: int | None = None
 
@@ -122,6 +123,7 @@ def _row(version: SurveyVersion, sent: Sent, on: date) -> list:
         sent.channel,
         sent.weight,
         sent.stratum,
+        sent.cluster,
         json.dumps(answers),
         sealed,
         sent.collector,

@@ -10,5 +10,5 @@ from .models import SurveyCollector
 class CollectorForm(TownForm):
     class Meta:
         model = SurveyCollector
-        fields = ["name", "active_until"]
+        fields = ["name", "active_until", "stratum", "cluster"]
         widgets = {"active_until": forms.DateInput(attrs={"type": "date"})}

@@ -21,6 +21,18 @@ class SurveyCollector(TenantModel):
     active_until = models.DateField(
         _("may send until"), null=True, blank=True, help_text=_("Left empty, until you withdraw it.")
     )
+    stratum = models.CharField(
+        _("stratum"),
+        max_length=40,
+        blank=True,
+        help_text=_("Given to every interview from this telephone. Left empty where there are no strata."),
+    )
+    cluster = models.CharField(
+        _("cluster"),
+        max_length=40,
+        blank=True,
+        help_text=_("The block, village or street that was drawn first and that this interviewer works in."),
+    )
     revoked_on = models.DateField(null=True, editable=False)
 
     class Meta:

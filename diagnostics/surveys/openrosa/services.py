@@ -140,7 +140,8 @@ def told_in(row: SurveySubmission) -> dict:
 
 
 def _count(collector, version: SurveyVersion, instance, answers: dict, on: date) -> None:
-    sent = Sent(instance, answers, channel="interview", collector=collector.pk)
+    place = {"stratum": collector.stratum, "cluster": collector.cluster}
+    sent = Sent(instance, answers, channel="interview", collector=collector.pk, **place)
     # The day on which it arrived decides whether it was in time, also when it is looked at later.
     receive(by=None, version=version, sent=sent, on=on, begun_on=_begun_on(version.survey, on))
 

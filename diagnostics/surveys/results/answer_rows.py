@@ -42,7 +42,7 @@ def plan_of(versions: Iterable[Questionnaire]) -> Plan:
     return Plan(merged(forms), parts)
 
 
-ABOUT = ("person", "version", "received_on", "channel", "weight", "stratum", "collector")
+ABOUT = ("person", "version", "received_on", "channel", "weight", "stratum", "cluster", "collector")
 
 
 def people_headers(plan: Plan) -> list[str]:

@@ -3,8 +3,10 @@
 from rest_framework import serializers
 
 from diagnostics.statistics.estimates import Estimate
+from diagnostics.statistics.item_nonresponse import Reply
 from diagnostics.surveys.models import Survey
 
+from .nonresponse import response_to
 from .release import Release
 from .sheet import Sheet
 from .shown import Shown, ShownGroup, ShownTable
@@ -41,6 +43,13 @@ class QuestionResultShape(serializers.Serializer):
     asked = serializers.IntegerField(allow_null=True)
     missing = serializers.IntegerField(allow_null=True)
     skipped = serializers.IntegerField(allow_null=True)
+    dont_know = serializers.IntegerField(allow_null=True)
+    refused = serializers.IntegerField(allow_null=True)
+    unanswered = serializers.FloatField(
+        allow_null=True,
+        help_text="Share of those asked who gave no valid answer; above 0.3 there are no shares.",
+    )
+    unanswered_weighted = serializers.FloatField(allow_null=True)
     lines = LineShape(many=True)
     together = LineShape(allow_null=True)
     mean = serializers.FloatField(allow_null=True)
@@ -85,6 +94,7 @@ def _question(shown: Release, table: ShownTable, by: str) -> dict:
         "asked": None if table.is_closed else found.asked,
         "missing": None if table.is_closed else found.missing,
         "skipped": None if table.is_closed else found.skipped,
+        **_response(shown.sheet, table),
         "lines": [_line(line) for line in table.lines],
         "together": _line(table.together) if table.together else None,
         "mean": _value(table.mean),
@@ -94,6 +104,16 @@ def _question(shown: Release, table: ShownTable, by: str) -> dict:
     if by in {other.code for other in allowed}:
         body["groups"] = [_group(group) for group in shown.breakdown(item.code, by).groups]
     return body
+
+
+def _response(sheet: Sheet, table: ShownTable) -> dict:
+    names = ("dont_know", "refused", "unanswered", "unanswered_weighted")
+    if table.is_closed:
+        return dict.fromkeys(names)
+    found = response_to(sheet, table.table.item).response
+    counts = (found.persons[Reply.DONT_KNOW], found.persons[Reply.REFUSED])
+    shares = (round(found.share, 6), round(found.weighted_share, 6))
+    return dict(zip(names, (*counts, *shares), strict=True))
 
 
 def _group(group: ShownGroup) -> dict:

@@ -39,7 +39,7 @@ PIECE = 1_000
 KEPT = timedelta(days=7)
 FOLDER = "answers"
 #: What is told of a person beside the answers.
-ABOUT = ("version__number", "received_on", "channel", "weight", "stratum", "collector__name")
+ABOUT = ("version__number", "received_on", "channel", "weight", "stratum", "cluster", "collector__name")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

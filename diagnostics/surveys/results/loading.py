@@ -9,7 +9,9 @@ from django.db.models.fields.json import KT
 from diagnostics.surveys.frozen import published
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState
 from diagnostics.surveys.questionnaire.schema import Questionnaire
+from diagnostics.surveys.sampling.services import drawing_of
 from diagnostics.surveys.sealing.kept import COLUMNS, Reader
+from diagnostics.surveys.victims.services import plan_of
 from diagnostics.surveys.weighting.services import margins_of
 from stakeholders.access.permissions import Actor, Permission, can
 
@@ -29,7 +31,7 @@ def sheet_of(survey: Survey) -> Sheet:
         SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
         # The order of arrival is nobody's business.
         .order_by("instance")
-        .values_list(*COLUMNS, "weight", "stratum", "received_on")
+        .values_list(*COLUMNS, "weight", "stratum", "received_on", "cluster")
     )
     return Sheet(
         versions,
@@ -40,14 +42,17 @@ def sheet_of(survey: Survey) -> Sheet:
                 float(weight),
                 stratum,
                 day.isoformat(),
+                cluster,
             )
-            for number, instance, answers, sealed, weight, stratum, day in rows
+            for number, instance, answers, sealed, weight, stratum, day, cluster in rows
         ],
         survey.sampling,
         margins=margins_of(survey),
         size=survey.population_size,
         trim=survey.trims_weights,
         unopened=reader.unopened,
+        drawing=drawing_of(survey),
+        victims=plan_of(survey, versions),
     )
 
 

@@ -15,6 +15,7 @@ from diagnostics.surveys.questionnaire.paging import rests_on
 from diagnostics.surveys.questionnaire.schema import Item
 from stakeholders.access.permissions import Actor, Permission, can
 
+from .nonresponse import response_to
 from .sheet import Sheet
 from .shown import (
     PROTECTS,
@@ -57,7 +58,11 @@ class Release:
         return isinstance(self, Protected)
 
     def tables(self) -> list[ShownTable]:
-        return [self.table(item.code) for item in told(self.sheet)]
+        return [self.table(item.code) for item in told(self.sheet) if not self.is_elsewhere(item.code)]
+
+    def is_elsewhere(self, code: str) -> bool:
+        """Whether what a question tells is told on the page of victims only."""
+        return False
 
     def table(self, code: str) -> ShownTable:
         if code not in self._shown:
@@ -70,21 +75,32 @@ class Release:
             return ShownBreakdown(item, other, is_closed=True)
         return self._breakdown(breakdown(self.sheet, item, other))
 
+    def _is_unanswered(self, item: Item) -> bool:
+        """Whether so many of those asked gave no answer that shares of the others say nothing about all."""
+        return response_to(self.sheet, item).is_hidden if len(self.sheet) else False
+
     def _table(self, found: QuestionTable) -> ShownTable:
         return self._open(found, [""] * len(found.lines), "")
 
     def _open(self, found: QuestionTable, why: Sequence[str], why_together: str) -> ShownTable:
-        enough = found.n >= RULES.hide_base
+        left = self._is_unanswered(found.item)
+        enough = found.n >= RULES.hide_base and not left
         return ShownTable(
             found,
-            tuple(shown_line(line, hidden) for line, hidden in zip(found.lines, why, strict=True)),
-            shown_line(found.together, why_together) if found.together else None,
+            tuple(
+                shown_line(line, hidden, is_unanswered=left)
+                for line, hidden in zip(found.lines, why, strict=True)
+            ),
+            shown_line(found.together, why_together, is_unanswered=left) if found.together else None,
             found.mean if enough else None,
             found.median if enough else None,
         )
 
     def _breakdown(self, found: Breakdown) -> ShownBreakdown:
-        groups = [shown_group(one, one.n, [""] * len(one.lines), "") for one in found.groups]
+        left = self._is_unanswered(found.item)
+        groups = [
+            shown_group(one, one.n, [""] * len(one.lines), "", is_unanswered=left) for one in found.groups
+        ]
         return ShownBreakdown(found.item, found.by, tuple(groups), found.rest)
 
 
@@ -95,7 +111,13 @@ class Protected(Release):
         super().__init__(sheet)
         self.gate = gate
 
+    def is_elsewhere(self, code: str) -> bool:
+        # Its own table would tell, together with the figures of victims, small numbers that both hide.
+        return code in self.sheet.victims.told_here_only
+
     def _table(self, found: QuestionTable) -> ShownTable:
+        if self.is_elsewhere(found.item.code):
+            return ShownTable(found, is_closed=True, is_elsewhere=True)
         if self.gate.is_small(found.n) or self._tells_of_hidden(found.item):
             return ShownTable(found, is_closed=True)
         why = self._whys(found)
@@ -147,8 +169,9 @@ class Protected(Release):
         why = split(found, whole, by)
         if why is None:
             return closed
+        left = self._is_unanswered(found.item)
         groups = [
-            shown_group(group, n, reasons, together)
+            shown_group(group, n, reasons, together, is_unanswered=left)
             for group, (n, reasons, together) in zip(found.groups, why, strict=True)
         ]
         return ShownBreakdown(found.item, found.by, tuple(groups), found.rest)

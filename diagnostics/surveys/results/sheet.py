@@ -7,12 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
-from diagnostics.statistics.design import Lonely, SampleDesign, Sampling, sample_design
+from diagnostics.statistics.design import SampleDesign, Sampling
 from diagnostics.statistics.refusals import Refusal
 from diagnostics.statistics.weighting import CannotWeight, Weighting
 from diagnostics.surveys.questionnaire.logic import Place
 from diagnostics.surveys.questionnaire.replies import is_asked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.sampling.drawn import Drawing, Sample, sample_of
+from diagnostics.surveys.victims.plan import VictimPlan
 from diagnostics.surveys.weighting.fitting import PopulationMargin, fitted
 
 
@@ -28,13 +30,14 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person's answers with the number of the version, weight and stratum."""
+    """One person's answers with the number of the version, weight, stratum and cluster."""
 
     version: int
     answers: Mapping
     weight: float = 1.0
     stratum: str = ""
     on: str = ""  # the day, YYYY-MM-DD
+    cluster: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,10 @@ class Sheet:
         size: float | None = None,
         trim: bool = False,
         unopened: int = 0,
+        drawing: Drawing | None = None,
+        victims: VictimPlan | None = None,
     ):
+        self.drawing, self.victims = drawing or Drawing(), victims or VictimPlan()
         self.margins, self._size, self._trim = list(margins), size, trim
         self.unopened = unopened
         self.versions = dict(sorted(versions.items()))
@@ -112,6 +118,8 @@ class Sheet:
         self.sampling = Sampling(sampling)
         self.items = merged(list(self.versions.values()))
         self._columns: dict[str, Column] = {}
+        #: What came of each question, as `nonresponse` has worked it out.
+        self.responses: dict[str, object] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -135,7 +143,7 @@ class Sheet:
     @cached_property
     def design(self) -> SampleDesign:
         """The sample with its weights, fitted to the margins where that can be done."""
-        return self.weighting.design if self.weighting else self._drawn
+        return self.weighting.design if self.weighting else self.sample.persons
 
     @property
     def weighting(self) -> Weighting | None:
@@ -154,18 +162,21 @@ class Sheet:
             return None, None
         given = {one.code: self.column(one.code).given for one in margins}
         try:
-            return fitted(self._drawn, margins, given, size=self._size, trim=self._trim), None
+            return fitted(self.sample.persons, margins, given, size=self._size, trim=self._trim), None
         except CannotWeight as problem:
             return None, problem.refusal
 
     @cached_property
-    def _drawn(self) -> SampleDesign:
-        """A stratum of which only one person answered is centred on the whole, which errs on the safe side."""
-        return sample_design(
+    def sample(self) -> Sample:
+        """The sample as it was drawn, before its weights are fitted to the population."""
+        adults = self.by_code.get(self.drawing.adults)
+        return sample_of(
             self.weights,
-            strata=[row.stratum for row in self.rows],
+            [row.stratum for row in self.rows],
+            [row.cluster for row in self.rows],
             sampling=self.sampling,
-            lonely=Lonely.CENTRE,
+            drawing=self.drawing,
+            adults=self.column(adults.code).numbers if adults and adults.is_number else None,
         )
 
     def column(self, code: str) -> Column:
@@ -182,6 +193,25 @@ class Sheet:
             answers.append(answer)
             status[place] = _status(form, item, answer, row, apart)
         return Column(item, status, answers)
+
+    def turns(self, part: str) -> tuple[np.ndarray, list[Mapping]]:
+        """Every turn of a part that repeats: the row of whoever told it, and what was told."""
+        rows: list[int] = []
+        told: list[Mapping] = []
+        for place, row in enumerate(self.rows):
+            for turn in row.answers.get(part) or ():
+                rows.append(place)
+                told.append(turn)
+        return np.array(rows, dtype=int), told
+
+    def apart_in(self, part: str) -> dict[str, set[str]]:
+        """The answers that stand apart, of each question of a part that repeats."""
+        found: dict[str, set[str]] = {}
+        for form in self.versions.values():
+            for item in form.items:
+                if item.section == part and item.is_choice:
+                    found.setdefault(item.code, set()).update(option.value for option in item.apart)
+        return found
 
     def wordings(self, code: str) -> list[tuple[int, Item]]:
         """The version from which on the question had other words, with the question as it was."""

@@ -4,7 +4,6 @@ Shares are over the valid answers; groups are domains of the whole sample, so th
 Neither Django nor the database.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from diagnostics.statistics.estimates import Estimate, mean, proportion, proport
 from diagnostics.statistics.quantiles import median
 from diagnostics.surveys.questionnaire.schema import Item
 
-from .classes import NumberClass, classes_of
+from .classes import classes_of
 from .sheet import Column, Sheet, Status
 
 
@@ -46,11 +45,6 @@ class QuestionTable:
     @property
     def is_exclusive(self) -> bool:
         return self.item.kind != "multiple"
-
-    @property
-    def missing_share(self) -> float:
-        """The part of those asked who gave no answer at all."""
-        return self.missing / self.asked if self.asked else 0.0
 
 
 @dataclass(frozen=True)
@@ -142,18 +136,17 @@ def _classes(sheet: Sheet, column: Column) -> tuple[Line, ...]:
     """The numbers in a few classes of equal width."""
     numbers = column.numbers
     classes = classes_of(numbers[np.isfinite(numbers)])
-    codes = [_code(number, classes) for number in numbers]
+    lows = np.array([found.low for found in classes])
+    # A number with decimals belongs to the class of the whole number below it.
+    places = np.searchsorted(lows, np.nan_to_num(numbers), side="right") - 1
+    codes = [
+        place if known else None for place, known in zip(places.tolist(), np.isfinite(numbers), strict=True)
+    ]
     estimates = proportions(sheet.design, codes, range(len(classes)))
     return tuple(
         Line(str(found), "", estimate.hits or 0, estimate)
         for found, estimate in zip(classes, estimates, strict=True)
     )
-
-
-def _code(number: float, classes: Sequence[NumberClass]) -> int | None:
-    if not np.isfinite(number):
-        return None
-    return next(i for i, found in enumerate(classes) if found.low <= number <= found.high)
 
 
 def may_break_down(item: Item) -> bool:

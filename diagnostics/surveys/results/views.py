@@ -13,7 +13,8 @@ from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page
 from stakeholders.access.permissions import Permission, can
 
-from . import split_words, words
+from . import differing_words, split_words, words
+from .differing import differing
 from .evidence import evidence_of
 from .forms import SplitForm
 from .loading import are_shown, sheet_of, texts_of, versions_of
@@ -61,6 +62,7 @@ def _about(request, survey: Survey, sheet: Sheet, shown: Release) -> dict:
         "is_representative": words.has_intervals(sheet),
         "protects": shown.protects,
         "unopened": words.unopened(sheet),
+        "has_victims": bool(sheet.victims),
     }
 
 
@@ -76,7 +78,7 @@ def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict
         "base": words.base(shown) if not shown.is_closed else "",
         "warnings": words.warnings(sheet, shown) if not shown.is_closed else [],
         "has_few": _has_few(shown),
-        "fewest": RULES.hide_base,
+        "fewest": "" if shown.is_unanswered else RULES.hide_base,
         "method": words.method(sheet, shown),
         "columns": words.columns(sheet)[:2] if _has_few(shown) else words.columns(sheet),
         "rows": words.counts(shown) if _has_few(shown) else words.rows(sheet, shown),
@@ -93,14 +95,14 @@ def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict
         if lead and (lead.estimate or not _has_few(shown))
         else None,
         "figures": _figures(shown),
-        "can_split": may_break_down(table.item) and not shown.is_closed,
+        "can_split": may_break_down(table.item) and not shown.is_closed and not shown.is_unanswered,
         "is_open": is_open,
     }
 
 
 def _has_few(shown: ShownTable) -> bool:
     """Whether too few have answered for any share."""
-    return shown.table.n < RULES.hide_base
+    return shown.table.n < RULES.hide_base or shown.is_unanswered
 
 
 def _figures(shown: ShownTable) -> list[dict]:
@@ -157,7 +159,11 @@ def _texts_url(request, survey: Survey, table: ShownTable) -> str:
 
 def _split(request, sheet: Sheet, shown: Release, table: ShownTable):
     item = table.table.item
-    others = groupings(sheet, item) if may_break_down(item) and not table.is_closed else []
+    others = (
+        groupings(sheet, item)
+        if may_break_down(item) and not table.is_closed and not table.is_unanswered
+        else []
+    )
     if not others:
         return None, None
     measures = split_words.measures(ShownBreakdown(item, others[0]))
@@ -175,7 +181,10 @@ def _split_context(sheet: Sheet, table: ShownTable, split: ShownBreakdown, form:
     measure = form.chosen("measure") or next(iter(measures))
     whole = table.mean if measure == "mean" else _whole(table, measure)
     title = measures[measure]
+    found = differing(sheet, split, measure)
     return {
+        "test": differing_words.sentence(found, split) if found else "",
+        "areas": differing_words.compared(found, split, measure) if found else None,
         "title": title,
         "svg": split_words.split_drawing(split, measure, title, whole, narrow=False),
         "svg_narrow": split_words.split_drawing(split, measure, title, whole, narrow=True),
@@ -202,7 +211,7 @@ def _evidence(request, survey: Survey, sheet: Sheet, code: str, split: ShownBrea
     public = release(sheet, outsider(request.actor))
     table = public.table(code)
     shown_split = public.breakdown(code, split.by.code) if split else None
-    if table.is_closed or not table.lines or (shown_split and shown_split.is_closed):
+    if table.is_closed or table.is_unanswered or not table.lines or (shown_split and shown_split.is_closed):
         return None
     found = evidence_of(survey, sheet, table, shown_split, on=day_in(request.actor.municipality))
     return {"url": url, "sealed": seal(found, municipality=request.actor.municipality)}

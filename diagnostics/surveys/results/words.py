@@ -7,20 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diagnostics.charts.bars import Bar, bars
+from diagnostics.statistics.base_weights import MOST_ADULTS
 from diagnostics.statistics.design import Sampling
 from diagnostics.statistics.estimates import Estimate
 from diagnostics.statistics.weighting import kish_deff
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item
+from diagnostics.surveys.sampling.drawn import Unit
 from diagnostics.surveys.wording import count, percent
 from stakeholders.access.drawing_words import page_words
 
+from .nonresponse import response_to
 from .sheet import Sheet
-from .shown import BASE, PROTECTS, RULES, SMALL, Shown, ShownTable
+from .shown import BASE, PROTECTS, RULES, SMALL, UNANSWERED, Shown, ShownTable
 
 NOTHING = "\u2013"
-# From here on leaving a question out is so common that it has to be said, or makes it doubtful.
-MISSING_SAID, MISSING_DOUBTFUL = 0.10, 0.30
 
 
 def number(value: float) -> str:
@@ -40,6 +41,7 @@ def why_not(line: Shown) -> str:
         SMALL: _("small number"),
         PROTECTS: _("hidden"),
         BASE: _("fewer than %(number)s answers") % {"number": RULES.hide_base},
+        UNANSWERED: _("too many without an answer"),
     }.get(line.why, NOTHING)
 
 
@@ -156,10 +158,11 @@ def base(shown: ShownTable) -> str:
 def warnings(sheet: Sheet, shown: ShownTable) -> list[str]:
     """What a reader must know before using the numbers of this question."""
     table, said = shown.table, []
-    if table.missing_share > MISSING_DOUBTFUL:
-        said.append(_("More than 30 % of those who were asked left this out: the shares are doubtful."))
-    elif table.missing_share > MISSING_SAID:
-        said.append(_("More than 10 % of those who were asked left this out."))
+    response = response_to(sheet, table.item)
+    if response.is_hidden:
+        said.append(_("More than 30 % of those who were asked gave no answer: there are no shares."))
+    elif response.is_doubtful:
+        said.append(_("More than 10 % of those who were asked gave no answer."))
     if any(line.caution for line in (*shown.lines, *([shown.together] if shown.together else []))):
         said.append(caution(sheet))
     if shown.hides:
@@ -226,6 +229,26 @@ def weighting_refusal(sheet: Sheet) -> str:
     return _(problem.template) % problem.params if problem else ""
 
 
+def _drawing(sheet: Sheet) -> list[str]:
+    """How the sample was drawn, as far as the intervals know it."""
+    said, sample = [], sheet.sample
+    if sheet.has_strata:
+        said.append(
+            _("The sample was drawn separately in each stratum, which the intervals take into account.")
+        )
+    if sample.has_clusters:
+        text = _("People were drawn in %(n)s clusters; the intervals know that neighbours are alike.")
+        said.append(text % {"n": count(sample.units)})
+    if sheet.drawing.unit is Unit.HOUSEHOLD and sheet.drawing.adults in sheet.by_code:
+        said.append(
+            _("Homes were drawn; who answered counts for the adults of the home, for %(most)s at most.")
+            % {"most": MOST_ADULTS}
+        )
+    if sample.is_finite:
+        said.append(_("The intervals take into account how large a part of all was drawn."))
+    return said
+
+
 def _weights(survey: Survey, sheet: Sheet) -> list[str]:
     said = [_("Weighting: %(text)s.") % {"text": survey.weighting.rstrip(".")}] if survey.weighting else []
     if sheet.weighting:
@@ -245,8 +268,6 @@ def _weights(survey: Survey, sheet: Sheet) -> list[str]:
             _("Answers are weighted; by that they are worth as much as %(n)s equal ones.")
             % {"n": count(round(len(sheet) / deff))}
         )
-    if sheet.has_strata and has_intervals(sheet):
-        said.append(
-            _("The sample was drawn separately in each stratum, which the intervals take into account.")
-        )
+    if has_intervals(sheet) and len(sheet):
+        said += _drawing(sheet)
     return said

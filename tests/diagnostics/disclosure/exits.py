@@ -56,6 +56,25 @@ SILENT = {
 }
 API = {"api-counts-list", "api-analyses-list", "api-analyses-detail"}
 
+#: Addresses of surveys that tell numbers of answers to readers who may not see small counts; all go through
+#: `surveys/results/release.py` or `surveys/victims/release.py`, walked in the tests of surveys.
+SURVEYS = {
+    *(
+        "survey_results",
+        "survey_question_result",
+        "survey_tables_file",
+        "survey_nonresponse",
+        "survey_change",
+    ),
+    *("survey_victims", "survey_victims_file"),
+    *("api-surveys-results", "api-surveys-victims"),
+}
+#: Addresses there that tell no more than how many have answered.
+SURVEYS_SILENT = {
+    *("survey_list", "survey_detail", "survey_poster", "survey_poster_file", "survey_code", "survey_paper"),
+    *("survey_xlsform", "api-surveys-list", "api-surveys-detail", "api-surveys-versions"),
+}
+
 #: Modules that read counts or incidents, and how what they read is told outside.
 READERS = {
     "diagnostics/incidents/counts/query.py": "read by the gate of counts",

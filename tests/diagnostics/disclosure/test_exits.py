@@ -7,6 +7,7 @@ import pytest
 
 from diagnostics.incidents import urls
 from diagnostics.incidents.analyses.catalogue import ANALYSES
+from diagnostics.surveys import urls as survey_urls
 from stakeholders.access.permissions import ROLE_PERMISSIONS, Permission
 from tests.access_matrix import API, PAGES
 from tests.test_architecture import ROOT
@@ -35,6 +36,15 @@ def test_every_address_of_incidents_is_a_way_out_or_none():
     assert inside >= exits.INSIDE
 
 
+def names_of(patterns) -> set[str]:
+    """The names of addresses, with those of other lists that are taken in."""
+    return {
+        name
+        for one in patterns
+        for name in (names_of(one.url_patterns) if hasattr(one, "url_patterns") else {one.name})
+    }
+
+
 def only_inside(permission: Permission) -> bool:
     """Whether all who hold it may see small counts."""
     return all(
@@ -50,6 +60,17 @@ def test_every_answer_of_the_api_of_incidents_is_a_way_out_or_none():
         if row.name.startswith(about) and not all(only_inside(one) for one in row.methods.values())
     }
     assert routes == exits.API
+
+
+def test_every_address_of_surveys_is_a_way_out_or_none():
+    inside = {row.name for row in PAGES if isinstance(row.who, Permission) and only_inside(row.who)}
+    pages = names_of(survey_urls.urlpatterns) - inside
+    api = {
+        row.name
+        for row in API
+        if row.name.startswith("api-surveys-") and not all(only_inside(one) for one in row.methods.values())
+    }
+    assert pages | api == exits.SURVEYS | exits.SURVEYS_SILENT
 
 
 @pytest.mark.parametrize("app", ["diagnostics", "plans", "stakeholders", "config"])

@@ -47,7 +47,7 @@ def make_open_survey(town, questions=QUESTIONS, **fields) -> Survey:
     return survey
 
 
-def make_answers(survey: Survey, answers: list[dict], *, weights=None, strata=None) -> None:
+def make_answers(survey: Survey, answers: list[dict], *, weights=None, strata=None, clusters=None) -> None:
     """Rows as they are kept; checked nowhere."""
     version = services.latest_version(survey)
     SurveyAnswer.objects.bulk_create(
@@ -59,6 +59,7 @@ def make_answers(survey: Survey, answers: list[dict], *, weights=None, strata=No
             received_on=ON,
             weight=weights[place] if weights else 1,
             stratum=strata[place] if strata else "",
+            cluster=clusters[place] if clusters else "",
             answers=answer,
         )
         for place, answer in enumerate(answers)

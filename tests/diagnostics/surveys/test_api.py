@@ -153,7 +153,16 @@ def test_readers_get_results_through_the_gate_and_no_single_answers(town, bob, s
 def test_single_answers_name_nobody(api, survey):
     make_answers(survey, [{"safe": "yes", "idea": "ask ana@private.example"}])
     (answer,) = api.get(f"{API}/surveys/{survey.uid}/answers/").json()["results"]
-    assert set(answer) == {"version", "received_on", "channel", "weight", "stratum", "collector", "answers"}
+    assert set(answer) == {
+        "version",
+        "received_on",
+        "channel",
+        "weight",
+        "stratum",
+        "cluster",
+        "collector",
+        "answers",
+    }
     assert "private.example" not in answer["answers"]["idea"]
 
 
