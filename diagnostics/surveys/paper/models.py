@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.surveys.sealing.fields import SealedJSON
 from stakeholders.access.tenancy import TenantModel, TenantQuerySet
 
 
@@ -67,10 +68,10 @@ class PaperForm(models.Model):
     version = models.ForeignKey("diagnostics.SurveyVersion", on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=20)
     state = models.CharField(max_length=8, choices=PaperState.choices)
-    # Replies by place, see entry.py; forgotten when the form is counted, so that no number leads to an answer.
-    first = models.JSONField(default=dict, blank=True)
-    second = models.JSONField(default=dict, blank=True)
-    settled = models.JSONField(default=dict, blank=True)
+    # Replies by place, see entry.py; sealed, and forgotten when the form is counted: no number leads to an answer.
+    first = SealedJSON(default=dict, blank=True)
+    second = SealedJSON(default=dict, blank=True)
+    settled = SealedJSON(default=dict, blank=True)
     first_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

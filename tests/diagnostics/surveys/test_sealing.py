@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from diagnostics.models import SurveyAnswer, SurveyCollector, SurveySubmission
+from diagnostics.models import PaperForm, SurveyAnswer, SurveyCollector, SurveySubmission
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.answering import progress
 from diagnostics.surveys.answering.intake import Sent, receive, receive_many
@@ -246,12 +246,19 @@ def test_the_key_is_exchanged_and_the_loss_of_a_key_loses_nothing_else(client, s
     )  # fmt: skip
     row.sealed = kept.seal_whole({"told": SECRET}, *row.sealed_to)
     row.save()
+    # A paper form that was typed once and waits for the second time.
+    PaperForm.objects.create(
+        municipality=survey.municipality, survey=survey, version=surveys.latest_version(survey), number="12",
+        state="waiting", first={"told": SECRET}, typed_on=ON,
+    )  # fmt: skip
+    assert SECRET not in dump()
     old = settings.ANSWER_KEYS
     settings.ANSWER_KEYS = ["another secret", *old]
     out = StringIO()
     call_command("seal_answers", stdout=out)
-    assert "6 values sealed again" in out.getvalue()
+    assert "7 values sealed again" in out.getvalue()
     settings.ANSWER_KEYS = ["another secret"]
+    assert PaperForm.objects.get().first == {"told": SECRET}
     assert sheet_of(survey).column("told").given == [SECRET] * 5
     assert openrosa.told_in(SurveySubmission.objects.get()) == {"told": SECRET}
     settings.ANSWER_KEYS = old
@@ -262,7 +269,7 @@ def test_the_key_is_exchanged_and_the_loss_of_a_key_loses_nothing_else(client, s
     assert sheet.column("idea").given == ["Lamps"] * 6
     out, problems = StringIO(), StringIO()
     call_command("seal_answers", stdout=out, stderr=problems)
-    assert "6 values cannot be opened" in problems.getvalue()
+    assert "7 values cannot be opened" in problems.getvalue()
 
 
 def _collector(survey):
