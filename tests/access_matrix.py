@@ -524,7 +524,11 @@ PUBLIC = [
     page("public:collect_submission", "public", token="=collector-token"),
     page("public:shift_report", "public", token="=shift-token"),
     page("public:survey_choice", "public"),
-    *pages("public", "public:survey_answer", "public:survey_thanks", uid="survey.uid"),
+    page("public:survey_script", "public"),
+    *(
+        page(f"public:survey_{name}", "public", uid="survey.uid", hidden=("draft_survey.uid",))
+        for name in ("answer", "thanks", "form", "send", "worker")
+    ),
     page("public:plan", "public"),
     *(
         page(

@@ -47,6 +47,14 @@ def language_name(code: str) -> str:
         return code
 
 
+def direction_of(language: str) -> str:
+    """The way in which a language is written: "ltr" or "rtl"; "auto" where it is not known."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "auto"
+
+
 def offered_languages(survey: Survey) -> list[tuple[str, str]]:
     """Code and own name of the languages in which a survey can be answered; empty for a single one."""
     codes = survey.languages

@@ -14,6 +14,14 @@ IDENTITY = re.compile(r"(?<!\w)(?:[A-Z]{1,3}[- ]?\d{6,9}[- ]?[A-Z]?|\d{7,12}[- ]
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$")
 YEARS = re.compile(r"^(?:19|20)\d{2}[-/ ](?:(?:19|20)\d{2}|\d{2})$")
 
+#: The same for a script on a telephone, which looks before a text is sent.
+PATTERNS = {
+    name: pattern.pattern
+    for name, pattern in {
+        "email": EMAIL, "identity": IDENTITY, "phone": PHONE, "date": DATE, "years": YEARS,
+    }.items()
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Suspicion:

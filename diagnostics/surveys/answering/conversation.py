@@ -16,7 +16,7 @@ from diagnostics.surveys.questionnaire.logic import fits
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 from diagnostics.surveys.questionnaire.timing import minutes_for
-from diagnostics.surveys.wording import HARMLESS_PAGE, offered_languages, said_in
+from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_languages, said_in
 
 from .forms import PageForm, told
 from .looking_back import lines_of
@@ -30,7 +30,8 @@ TEMPLATES = "diagnostics/surveys/answering/"
 class Stage:
     """One survey as it is being answered. `finish(progress, answers)` gives the last response.
 
-    `notice`, `retry_after`: shown on the page of sending, when sending has to wait.
+    `device()`: what the first and the last page tell the script. `notice`, `retry_after`: shown on the page of sending,
+    when sending has to wait.
     """
 
     request: object
@@ -44,6 +45,7 @@ class Stage:
     language: str = ""
     #: Whether, after a page with these questions, somebody is thanked and asked no further.
     is_enough: Callable[[dict, list[Item]], bool] = lambda _answers, _page: False
+    device: Callable[[], dict] | None = None
 
     def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
         town = self.request.actor.municipality
@@ -56,6 +58,8 @@ class Stage:
             "leave_url": self.leave_url,
             "languages": offered_languages(self.survey),
             "language": self.language,
+            "direction": direction_of(self.language),
+            "device": self.device,
             **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
         }
         return render(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status=status)
@@ -95,6 +99,8 @@ def introduction(
         status=status,
         state=seal(progress.at(INTRODUCTION), stage.key),
         is_broken=is_broken,
+        # Who has begun without the script goes on without it: the answers stand in the state of the page.
+        device=None if progress.answers or progress.unfit else stage.device,
         minutes=minutes_for(stage.form.once),
         questions=sum(item.is_answered for item in stage.form.items),
     )

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diagnostics.surveys.questionnaire.kinds import LONGEST_TEXT, NotAnAnswer, answer_to
-from diagnostics.surveys.questionnaire.schema import LONG_LIST, Item
+from diagnostics.surveys.questionnaire.paging import is_long_list
+from diagnostics.surveys.questionnaire.schema import Item
 from stakeholders.access.screening import suspicions
 
 
@@ -43,6 +44,14 @@ def told(problem: NotAnAnswer, item: Item) -> str:
                 "This is %(over)s letter too long.", "This is %(over)s letters too long.", over
             ) % {"over": over}
     return _("Choose one of the answers that are offered.")
+
+
+def told_of_private(text: str) -> str:
+    """That a text seems to hold what leads to a person, and what to do."""
+    return _(
+        "“%(text)s” looks like a telephone number, an address or a number of a private person. Please take "
+        "it out. If it is none, go on: it is then taken as it is."
+    ) % {"text": text}
 
 
 class AnswerField(forms.Field):
@@ -96,7 +105,7 @@ def _widget(item: Item) -> forms.Widget:
         case "number":
             # Not type=number: that drops what it does not understand, before anybody can say what is wrong.
             return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "number"})
-        case "area" if len(item.options) > LONG_LIST:
+        case "area" if is_long_list(item):
             return forms.Select(choices=[("", _("Choose")), *choices])
     if not item.required and not item.apart:
         # A radio button cannot be taken back; this one can.
@@ -155,14 +164,7 @@ class PageForm(forms.Form):
         found = [suspicion.text for suspicion in suspicions(answer)]
         if found:
             self.warned.add(code)
-            self.add_error(
-                code,
-                _(
-                    "“%(text)s” looks like a telephone number, an address or a number of a private person. Please take "
-                    "it out. If it is none, go on: it is then taken as it is."
-                )
-                % {"text": "”, “".join(found)},
-            )
+            self.add_error(code, told_of_private("”, “".join(found)))
 
     def typed(self) -> dict:
         """What was typed and is no answer."""

@@ -108,3 +108,17 @@ def _content(sealed: str, key: str) -> list:
         return _signer(key).unsign_object(sealed)
     bare = _ring().unlock(base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), key)
     return json.loads(zlib.decompress(bare))
+
+
+def note_of(version: int, on: date, key: str) -> str:
+    """The note of an opening, for a form that is filled in on the device: which version, from which day on."""
+    return _signer(f"{key}.note").sign_object([version, on.isoformat()])
+
+
+def read_note(note: object, key: str) -> tuple[int, date] | None:
+    """(version, day) of a note; None when it was changed, or belongs to another survey."""
+    try:
+        version, day = _signer(f"{key}.note").unsign_object(note)
+        return int(version), date.fromisoformat(day)
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None

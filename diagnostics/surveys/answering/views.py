@@ -4,7 +4,8 @@ Nothing is written down but the answers and the day: no address of a device, no 
 """
 
 from contextlib import nullcontext
-from functools import wraps
+from dataclasses import replace
+from functools import partial, wraps
 
 from django.conf import settings
 from django.http import Http404
@@ -17,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys import services
+from diagnostics.surveys.device.page import device_of, filled_in
 from diagnostics.surveys.field.quotas.services import enough
 from diagnostics.surveys.models import Survey, SurveyState, SurveyVersion
 from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
@@ -55,7 +57,7 @@ def _language_of(town) -> str:
     return next((code for code in town.languages if code in offered), settings.LANGUAGE_CODE)
 
 
-def _public_survey(request, uid) -> Survey:
+def public_survey(request, uid) -> Survey:
     rows = Survey.objects.exclude(state=SurveyState.DRAFT).select_related("municipality")
     return visible_or_404(rows, request.actor, uid=uid)
 
@@ -78,9 +80,9 @@ def survey_choice(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_answer(request, uid):
     """One address for the whole conversation; a GET always begins anew."""
-    survey, on = _public_survey(request, uid), day_in(request.actor.municipality)
+    survey, on = public_survey(request, uid), day_in(request.actor.municipality)
     begun = unseal(request.POST.get("state", ""), str(survey.uid)) if request.method == "POST" else None
-    version, language = _version(survey, begun), _language(request, survey, begun)
+    version, language = _version(survey, begun), language_of(request, survey, begun)
     form = services.published(version)
     stage = Stage(
         request=request,
@@ -91,21 +93,23 @@ def survey_answer(request, uid):
         key=str(survey.uid),
         language=language,
         is_enough=enough(survey, form),
+        device=partial(filled_in, survey, version, form, language, on),
     )
-    with _spoken(language):
+    with spoken(language):
         if not takes_answers(survey, on=on, begun_on=begun and begun.begun_on):
+            stage = replace(stage, device=partial(device_of, survey, language))
             return stage.show("closed", status=409 if request.method == "POST" else 200)
         return converse(stage)
 
 
-def _language(request, survey: Survey, begun: Progress | None) -> str:
+def language_of(request, survey: Survey, begun: Progress | None) -> str:
     """The language that was chosen, in the address or on the page; else the first of the survey."""
     asked = (request.POST.get("language"), begun and begun.language, request.GET.get("lang"))
     first = survey.languages[0] if survey.languages else ""
     return next((code for code in asked if code and code in survey.languages), first)
 
 
-def _spoken(language: str):
+def spoken(language: str):
     """The words around the questions in the same language, where this program speaks it."""
     return translation.override(language) if language in dict(settings.LANGUAGES) else nullcontext()
 
@@ -147,8 +151,9 @@ def _keep(version: SurveyVersion, on):
 @require_safe
 def survey_thanks(request, uid):
     """After sending: thanks, and where help is."""
-    survey = _public_survey(request, uid)
-    stage = Stage(request, survey, None, None, None, str(survey.uid))
+    survey = public_survey(request, uid)
+    device = partial(device_of, survey, language_of(request, survey, None))
+    stage = Stage(request, survey, None, None, None, str(survey.uid), device=device)
     response = stage.show("thanks")
     # What the browser kept of the pages before is not for the next person on this device.
     response["Clear-Site-Data"] = '"cache"'
@@ -163,7 +168,7 @@ def survey_preview(request, uid):
     survey = visible_or_404(Survey.objects.select_related("municipality"), request.actor, uid=uid)
     key = f"trial {survey.uid}"
     begun = unseal(request.POST.get("state", ""), key) if request.method == "POST" else None
-    language = _language(request, survey, begun)
+    language = language_of(request, survey, begun)
     stage = Stage(
         request=request,
         survey=survey,
@@ -177,7 +182,7 @@ def survey_preview(request, uid):
             "survey_detail", kwargs={"town": request.actor.municipality.slug, "uid": survey.uid}
         ),
     )
-    with _spoken(language):
+    with spoken(language):
         if not stage.form.items:
             return introduction(stage, stage.fresh)
         return converse(stage)

@@ -21,14 +21,17 @@ def questionnaire(
     return Questionnaire(kept, paged(kept), tuple(sections), tuple(languages))
 
 
-def paged(items: Sequence[Item]) -> tuple[tuple[str, ...], ...]:
-    """Few questions on each page; one that depends on another never stands on the same page with it."""
+def paged(items: Sequence[Item], *, live: bool = False) -> tuple[tuple[str, ...], ...]:
+    """Few questions on each page; one that depends on another never stands on the same page with it.
+
+    `live`: for a page that changes while it is answered, where it may.
+    """
     pages: list[list[Item]] = []
     for item in items:
         if item.kind == "calculate":
             continue
         page = pages[-1] if pages else None
-        if page is None or not _fits(item, page):
+        if page is None or not _fits(item, page, live=live):
             pages.append([item])
         else:
             page.append(item)
@@ -47,8 +50,12 @@ def needs(item: Item) -> set[str]:
     """The questions whose answers decide whether this one is asked, what it offers, and which answers fit."""
     named = {name for text in (item.condition, item.constraint) if text for name in names_in(text)}
     named |= {name for text in (item.text, item.hint) for name in named_in(text)}
-    named |= set(names_in(item.choice_filter, in_choices=True)) if item.choice_filter else set()
+    named |= _offers_by(item)
     return named | ({item.asked_if.question} if item.asked_if else set())
+
+
+def _offers_by(item: Item) -> set[str]:
+    return set(names_in(item.choice_filter, in_choices=True)) if item.choice_filter else set()
 
 
 def rests_on(form: Questionnaire, item: Item) -> set[str]:
@@ -69,8 +76,9 @@ def rests_on(form: Questionnaire, item: Item) -> set[str]:
     return {name for name in found if name not in form.by_code or form.by_code[name].is_answered}
 
 
-def _fits(item: Item, page: Sequence[Item]) -> bool:
-    depends = bool(needs(item) & {other.code for other in page})
+def _fits(item: Item, page: Sequence[Item], *, live: bool) -> bool:
+    named = _offers_by(item) if live else needs(item)
+    depends = bool(named & {other.code for other in page})
     # Sensitive questions stand by themselves, so that nobody sees them over a shoulder beside another one.
     private = item.sensitive != page[-1].sensitive
     lines = sum(_lines(other) for other in [*page, item])
@@ -78,6 +86,10 @@ def _fits(item: Item, page: Sequence[Item]) -> bool:
     return same and not depends and not private and len(page) < MOST_ON_A_PAGE and lines <= MOST_LINES
 
 
+def is_long_list(item: Item) -> bool:
+    """Whether its answers are chosen from a list that drops down."""
+    return item.kind == "area" and len(item.options) > LONG_LIST
+
+
 def _lines(item: Item) -> int:
-    is_list = item.kind == "area" and len(item.options) > LONG_LIST
-    return 1 if is_list or not item.is_choice else len(item.options)
+    return 1 if is_long_list(item) or not item.is_choice else len(item.options)

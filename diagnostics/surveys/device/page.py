@@ -1,0 +1,47 @@
+"""What a page of a survey tells its script."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from diagnostics.surveys.answering.progress import note_of
+from diagnostics.surveys.field.quotas.services import full_cells, leads
+from diagnostics.surveys.models import Survey, SurveyVersion
+from diagnostics.surveys.questionnaire.schema import Questionnaire
+from diagnostics.surveys.wording import direction_of
+
+from .shape import SHAPE, keeps_nothing
+from .words import faults, words
+from .worker import form_address, script_address
+
+
+def device_of(survey: Survey, language: str) -> dict:
+    """For a page after the end, or of a survey that is over: what waits on the telephone can be seen and removed."""
+    names = ("survey_answer", "survey_send", "survey_thanks", "survey_worker")
+    key = {"town": survey.municipality.slug, "uid": survey.uid}
+    page, send, thanks, worker = (reverse(f"public:{name}", kwargs=key) for name in names)
+    return {
+        "survey": str(survey.uid),
+        "script": script_address(survey),
+        "page": page,
+        "send": f"{send}?lang={language}",
+        "thanks": thanks,
+        "worker": worker,
+        "words": words(),
+    }
+
+
+def filled_in(survey: Survey, version: SurveyVersion, form: Questionnaire, language: str, on: date) -> dict:
+    """For the first page of a survey, which the script can go through by itself."""
+    return {
+        **device_of(survey, language),
+        "shape": SHAPE,
+        "form": form_address(survey, version.number, language),
+        "version": version.number,
+        "note": note_of(version.number, on, str(survey.uid)),
+        "language": language,
+        "said": {"lang": language, "dir": direction_of(language)} if language else {},
+        "silent": keeps_nothing(form),
+        "full": [[codes, full] for codes, full in full_cells(survey) if full and leads(form, codes)],
+        "faults": faults(),
+    }

@@ -1,0 +1,55 @@
+"""A questionnaire as the script on a telephone walks through it. Neither Django nor the database.
+
+The record of a version in the words of one language, its formulas as trees, its pages for a page that changes while it
+is answered: a question may stand beside the one on which it depends.
+"""
+
+from diagnostics.surveys.expressions import to_json as tree_of
+from diagnostics.surveys.questionnaire.logic import parsed
+from diagnostics.surveys.questionnaire.paging import is_long_list, paged
+from diagnostics.surveys.questionnaire.records import to_json
+from diagnostics.surveys.questionnaire.schema import Questionnaire
+from stakeholders.access.screening import PATTERNS
+
+#: Raised when scripts of before could not read what is sent now.
+SHAPE = 1
+FORMULAS = ("condition", "constraint", "calculation", "count", "choice_filter")
+#: What only the office needs.
+LEFT_OUT = frozenset({"words", "together", "core"})
+
+
+def for_device(form: Questionnaire, version: int) -> dict:
+    """The questionnaire, in the words it holds, as JSON for the script."""
+    record = to_json(form)
+    questions = [_with_trees(one) for one in record["questions"]]
+    for question, item in zip(questions, form.items, strict=True):
+        if is_long_list(item):
+            question["list"] = True
+    found = {
+        "shape": SHAPE,
+        "version": version,
+        "questions": questions,
+        "pages": live_pages(form),
+        "sections": [_with_trees(one) for one in record.get("sections", ())],
+    }
+    if any(item.kind == "text" for item in form.items):
+        found["private"] = PATTERNS
+    return found
+
+
+def live_pages(form: Questionnaire) -> list[list[str]]:
+    """The pages of a questionnaire whose questions come and go while they are answered."""
+    return [list(page) for page in paged(form.items, live=True)]
+
+
+def keeps_nothing(form: Questionnaire) -> bool:
+    """Whether a device may keep nothing of it: neither answers nor the questions."""
+    return any(item.sensitive for item in form.items)
+
+
+def _with_trees(record: dict) -> dict:
+    return {
+        name: tree_of(parsed(value, in_choices=name == "choice_filter")) if name in FORMULAS else value
+        for name, value in record.items()
+        if name not in LEFT_OUT
+    }
