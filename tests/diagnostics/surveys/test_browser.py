@@ -1,5 +1,8 @@
 """Pages of surveys in a real browser: on a phone without scripts, and with every rule of accessibility checked."""
 
+import json
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
@@ -71,10 +74,11 @@ def office(client, town, coordinator) -> dict[str, bytes]:
 def test_every_page_fits_and_breaks_no_rule(pages, client, chromium):
     """At 320, 360 and 1,280 pixels and in the dark: no overflow, no complaint, no violation."""
     wrong, shown = [], {}
+    more = {path: client.get(path) for html in pages.values() for path in asked_for_later(html)}
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.on("console", lambda message: wrong.append(f"{shown['name']}: {message.text}"))
-    page.route("**/*", lambda route: answer(route, shown["html"], client))
+    page.route("**/*", lambda route: answer(route, shown["html"], more))
     for name, html in pages.items():
         shown |= {"name": name, "html": html}
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -96,13 +100,19 @@ def seen_wrong(page, width: int, colours: str, with_rules: bool) -> list[str]:
     return found
 
 
-def answer(route, html: bytes, client=None):
+def asked_for_later(html: bytes) -> list[str]:
+    """What the script of a page asks for when the page is there."""
+    told = re.search(rb'<script id="device"[^>]*>(.*?)</script>', html, re.DOTALL)
+    device = json.loads(told[1]) if told else {}
+    return [device[name] for name in ("script", "form") if name in device]
+
+
+def answer(route, html: bytes, more=()):
     path = route.request.url.removeprefix(ORIGIN)
     if path == "/":
         return route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
-    if client and path.startswith("/public/"):  # what a script of the page asks for
-        told = client.get(path)
-        return route.fulfill(body=told.content, content_type=told["Content-Type"], status=told.status_code)
+    if path in more:
+        return route.fulfill(body=more[path].content, content_type=more[path]["Content-Type"])
     found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
     return route.fulfill(path=found) if found else route.fulfill(status=404)
 

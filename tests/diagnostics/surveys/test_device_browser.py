@@ -26,6 +26,7 @@ from tests.builders import make_town
 
 from .builders import ON, QUESTIONS, YES_NO, Resident, make_survey
 from .expressions.test_browser import ORIGIN, serve
+from .test_choice_filters import FORM as FILTERED
 from .test_parts import FORM
 
 TODAY = "2026-06-01"
@@ -68,7 +69,12 @@ def test_the_script_and_the_server_walk_alike(chromium):
     page.route("**/*", serve)
     page.goto(f"{ORIGIN}/")
     chance = random.Random(2027)  # noqa: S311
-    for form in (FORM, demo_form(), questionnaire([item_from_json(one) for one in (*QUESTIONS, NAMED)])):
+    for form in (
+        FORM,
+        FILTERED,
+        demo_form(),
+        questionnaire([item_from_json(one) for one in (*QUESTIONS, NAMED)]),
+    ):
         cases = [{}, *(replies_to(form, chance) for _ in range(150))]
         found = page.evaluate(WALK, [for_device(form, 1), json.dumps(cases)])
         wrong = [
