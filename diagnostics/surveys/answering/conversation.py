@@ -21,6 +21,7 @@ from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_lan
 from .forms import PageForm, told
 from .looking_back import lines_of
 from .progress import INTRODUCTION, Progress, seal, unseal
+from .style import style_element
 from .way import Step, Way, answers_at, part_of, place_of, with_answers, without_turn
 
 TEMPLATES = "diagnostics/surveys/answering/"
@@ -60,6 +61,7 @@ class Stage:
             "language": self.language,
             "direction": direction_of(self.language),
             "device": self.device,
+            "style": style_element(),
             **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
         }
         return render(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status=status)
@@ -100,7 +102,7 @@ def introduction(
         state=seal(progress.at(INTRODUCTION), stage.key),
         is_broken=is_broken,
         # Who has begun without the script goes on without it: the answers stand in the state of the page.
-        device=None if progress.answers or progress.unfit else stage.device,
+        device=stage.device() if stage.device and not (progress.answers or progress.unfit) else None,
         minutes=minutes_for(stage.form.once),
         questions=sum(item.is_answered for item in stage.form.items),
     )
