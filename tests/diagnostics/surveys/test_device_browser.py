@@ -19,6 +19,7 @@ from diagnostics.surveys.device.shape import for_device, live_pages
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.records import item_from_json
 from diagnostics.surveys.questionnaire.replies import checked
+from diagnostics.surveys.sealing.kept import answers_of
 from stakeholders.access.permissions import Actor
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Municipality
@@ -183,9 +184,7 @@ def phone(live_server, chromium, survey):
 
 def kept(survey) -> list[dict]:
     with scope(survey.municipality_id):
-        return list(
-            SurveyAnswer.objects.filter(survey=survey).order_by("id").values_list("answers", flat=True)
-        )
+        return [answers_of(row) for row in SurveyAnswer.objects.filter(survey=survey).order_by("id")]
 
 
 def publish(survey) -> None:
