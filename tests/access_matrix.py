@@ -527,8 +527,9 @@ PUBLIC = [
     page("public:survey_script", "public"),
     *(
         page(f"public:survey_{name}", "public", uid="survey.uid", hidden=("draft_survey.uid",))
-        for name in ("answer", "thanks", "form", "send", "worker")
+        for name in ("answer", "thanks", "form", "worker")
     ),
+    page("public:survey_send", "public", uid="survey.uid"),
     page("public:plan", "public"),
     *(
         page(
