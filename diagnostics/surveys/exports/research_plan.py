@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from diagnostics.surveys.questionnaire.paging import rests_on
 from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
 from diagnostics.surveys.results.answer_rows import Part, Plan
 from diagnostics.surveys.results.classes import NumberClass
+from diagnostics.surveys.sealing.parting import parting_of
 
 #: What is told of a person beside the answers. No stratum: with its weights it would tell the area.
 ABOUT = ("version", "month", "channel", "weight")
@@ -32,25 +32,16 @@ def identifiers_in(plan: Plan, hidden: Iterable[str]) -> list[Item]:
 
 
 def tells_of_sensitive(versions: Iterable[Questionnaire]) -> dict[str, str]:
-    """Sensitive questions, and those whose being asked would tell the answer to one."""
+    """Sensitive questions, and the questions and parts that would tell the answer to one: all that is kept sealed."""
     found: dict[str, str] = {}
     for form in versions:
-        found |= {item.code: SENSITIVE for item in form.items if item.sensitive}
-        grown = True
-        while grown:
-            more = {
-                item.code: RESTS
-                for item in form.items
-                if item.code not in found and _rules(form, item) & found.keys()
-            }
-            found |= more
-            grown = bool(more)
+        parting = parting_of(form)
+        sealed = {code for codes in (parting.whole, *parting.inside.values()) for code in codes}
+        sealed |= {item.code for item in form.items if item.section in parting.whole}
+        for code in sorted(sealed):
+            item = form.by_code.get(code)
+            found[code] = SENSITIVE if item and item.sensitive else found.get(code, RESTS)
     return found
-
-
-def _rules(form: Questionnaire, item: Item) -> set[str]:
-    rule = {item.asked_if.question} if item.asked_if else set()
-    return rule | rests_on(form, item)
 
 
 def select(plan: Plan, versions: Sequence[Questionnaire], identifiers: Sequence[str]) -> Selection:
@@ -62,28 +53,10 @@ def select(plan: Plan, versions: Sequence[Questionnaire], identifiers: Sequence[
     parts = [
         Part(part.section, tuple(_months(item) for item in part.items if item.code not in left))
         for part in plan.parts
-        if not _part_rests(part, versions, left)
+        if part.section.code not in left
     ]
     people = tuple(_months(item) for item in plan.people if item.code not in left)
     return Selection(Plan(people, tuple(part for part in parts if part.items), ABOUT), left)
-
-
-def _part_rests(part: Part, versions: Sequence[Questionnaire], left: Mapping[str, str]) -> bool:
-    """Whether how often a part was asked would tell of a question that is sensitive."""
-    hidden = {code for code, why in left.items() if why in {SENSITIVE, RESTS}}
-    return all(item.code in left for item in part.items) or any(
-        (_counted(form, part) & hidden) for form in versions
-    )
-
-
-def _counted(form: Questionnaire, part: Part) -> set[str]:
-    """The questions on which the number of turns rests, through calculated ones too."""
-    section = next((one for one in form.sections if one.code == part.section.code), None)
-    if section is None:
-        return set()
-    # The same walk as for a question that is asked under this formula.
-    probe = Item(" ", "note", "", condition=section.count)
-    return rests_on(form, probe) | rests_on(form, replace(probe, condition=section.condition))
 
 
 def _why(item: Item, identifiers: Sequence[str]) -> str:

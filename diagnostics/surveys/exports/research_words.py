@@ -85,7 +85,8 @@ def coarser_rows(report: Report) -> Iterator[list[str]]:
 
 def left_rows(report: Report) -> list[tuple[str, str]]:
     """The questions that are not in the file, and why."""
-    return [(_text(report, code), str(WHY_LEFT[why])) for code, why in report.left.items()]
+    told = ((code, why) for code, why in report.left.items() if code in report.questions)
+    return [(report.questions[code], str(WHY_LEFT[why])) for code, why in told]
 
 
 def _text(report: Report, code: str) -> str:
