@@ -18,5 +18,5 @@ def about_words() -> dict[str, str]:
         "stratum": _("Stratum"),
         "cluster": _("Cluster"),
         "collector": _("Telephone of the interviewer"),
-        FITTED: _("Weight, fitted to the margins"),
+        FITTED: _("Weight as the results have it"),
     }

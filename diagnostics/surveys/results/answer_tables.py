@@ -47,7 +47,7 @@ class AnswerTables:
         self.people_in = np.fromiter(self._rows().values_list("pk", flat=True), dtype=np.int64)
         self._sorted = np.sort(self.people_in)
         self.plan: Plan = plan_of(self.versions)
-        self.fitted = fitted_weights(survey, self.plan.people, self.stored())
+        self.fitted = fitted_weights(survey, by_number, self.stored())
         if self.fitted is not None:
             self.plan = replace(self.plan, about=(*self.plan.about, FITTED))
 
