@@ -102,6 +102,7 @@ ENUM_NAMES = {
     "SamplingEnum": "diagnostics.surveys.models.Sampling",
     "SourceBreakKindEnum": "diagnostics.sources.models.BreakKind",
     "SourceKindEnum": "diagnostics.sources.models.SourceKind",
+    "SurveyEntryEnum": "diagnostics.surveys.models.Entry",
     "SurveyStateEnum": "diagnostics.surveys.models.SurveyState",
     # what we do
     "AcceptanceEnum": "plans.actions.models.Acceptance",

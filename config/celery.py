@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "stakeholders.jobs",
         "stakeholders.outbox",
         "diagnostics.incidents.imports",
+        "diagnostics.surveys.letters",
         "diagnostics.surveys.sealing",
         "diagnostics.surveys.field.safety",
         "plans.reminders",

@@ -26,6 +26,7 @@ from .surveys.field.models import (
     SurveyQuota,
 )
 from .surveys.field.safety.models import FieldMishap, FieldShift, ShiftReport
+from .surveys.letters.models import SurveyLetter, SurveySpentCode
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
 from .surveys.paper.models import PaperForm, PaperSetting, PaperTally
@@ -69,10 +70,12 @@ __all__ = [
     "SurveyAnswer",
     "SurveyClosing",
     "SurveyCollector",
+    "SurveyLetter",
     "SurveyMargin",
     "SurveyOffence",
     "SurveyQuota",
     "SurveySection",
+    "SurveySpentCode",
     "SurveySubmission",
     "SurveyVersion",
     "SurveyXForm",

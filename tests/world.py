@@ -47,6 +47,7 @@ from diagnostics.models import (
     SurveyOffence,
     SurveyQuota,
     SurveySection,
+    SurveySpentCode,
     SurveySubmission,
 )
 from diagnostics.surveys import services as surveys
@@ -54,6 +55,7 @@ from diagnostics.surveys.field.amending import services as amending
 from diagnostics.surveys.field.closing import services as closing
 from diagnostics.surveys.field.quality import services as quality
 from diagnostics.surveys.field.safety import services as safety
+from diagnostics.surveys.letters import services as letters
 from diagnostics.surveys.openrosa import services as openrosa
 from plans.documents import services as documents
 from plans.models import (
@@ -441,9 +443,7 @@ def _survey(world) -> None:
     _publish(world, world.closed_survey)
     closing.close(by=world.actor, survey=world.closed_survey, on=DAY, reason=f"{world.mark} reason")
     groups = [{"values": ["very"], "people": 60}, {"values": ["not"], "people": 40}]
-    world.margin = _make(
-        world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census"
-    )
+    _make(world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census")
     world.offence_rule = _make(
         world,
         SurveyOffence,
@@ -467,6 +467,8 @@ def _survey(world) -> None:
 
 def _interviews(world) -> None:
     version = world.survey.versions.get()
+    letters.make_letters(by=world.actor, survey=world.survey, many=1)
+    _make(world, SurveySpentCode, survey=world.survey, mark="0" * 64)
     world.collector = _make(
         world,
         SurveyCollector,

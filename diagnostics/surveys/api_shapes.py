@@ -56,6 +56,7 @@ class SurveyShape(TownSerializer):
             "sampling",
             "invited",
             "weighting",
+            "entry",
             "languages",
             "words",
             "source",

@@ -19,10 +19,15 @@ class SurveyForm(TownForm):
             "sampling",
             "invited",
             "mode",
+            "entry",
             "weighting",
             "source",
         ]
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 8}), "sampling": forms.RadioSelect}
+        widgets = {
+            "introduction": forms.Textarea(attrs={"rows": 8}),
+            "sampling": forms.RadioSelect,
+            "entry": forms.RadioSelect,
+        }
         help_texts = {
             "sampling": _(
                 "Only a probability sample, in which chance decided who was asked, can say how exact it is. The "

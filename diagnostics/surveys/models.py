@@ -41,6 +41,12 @@ class SurveyState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class Entry(models.TextChoices):
+    LINK = "link", _("everybody who has the address")
+    LETTERS = "letters", _("only who has a letter with a personal code")
+    BOTH = "both", _("everybody, and letters with a personal code besides")
+
+
 TRANSITIONS = {
     SurveyState.DRAFT: {SurveyState.OPEN},
     SurveyState.OPEN: {SurveyState.CLOSED},
@@ -80,6 +86,16 @@ class Survey(TenantModel):
         null=True,
         blank=True,
         help_text=_("How many were drawn and asked; the response rate is counted from it."),
+    )
+    entry = models.CharField(
+        _("who may answer on the web"),
+        max_length=7,
+        choices=Entry.choices,
+        default=Entry.LINK,
+        db_default=Entry.LINK,
+        help_text=_(
+            "With a personal code each letter counts once. Which answers came with which code nobody can tell."
+        ),
     )
     weighting = models.CharField(
         _("weighting"),

@@ -47,6 +47,7 @@ def copy_survey(*, by, survey: Survey) -> Survey:
         population_size=survey.population_size,
         mode=survey.mode,
         sampling=survey.sampling,
+        entry=survey.entry,
         weighting=survey.weighting,
         drawn=survey.drawn,
         adults_question=survey.adults_question,

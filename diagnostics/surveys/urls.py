@@ -3,8 +3,8 @@ from django.urls import include, path
 from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .bank import views as bank
-from .exports import views as exports
 from .field.closing import views as closing
+from .letters import views as letters
 from .openrosa import views as openrosa
 from .paper import entry_views as paper_entry
 from .paper import form_views as paper_forms
@@ -94,6 +94,11 @@ urlpatterns = [
         weighting.survey_margin_delete,
         name="survey_margin_delete",
     ),
+    path("surveys/<uuid:uid>/letters/", letters.letter_list, name="survey_letters"),
+    path(
+        "surveys/<uuid:uid>/letters/reminders.csv", letters.letter_reminders, name="survey_letter_reminders"
+    ),
+    path("surveys/<uuid:uid>/letters/withdraw/", letters.letter_withdraw, name="survey_letters_withdraw"),
     path("surveys/<uuid:uid>/telephones/", openrosa.collector_list, name="survey_collectors"),
     path("surveys/<uuid:uid>/telephones/new/", openrosa.collector_create, name="survey_collector_create"),
     path(
@@ -141,11 +146,6 @@ urlpatterns = [
         "surveys/<uuid:uid>/results/answers.<slug:kind>",
         files.survey_answers_file,
         name="survey_answers_file",
-    ),
-    path("surveys/<uuid:uid>/ddi.xml", exports.survey_codebook_file, name="survey_codebook"),
-    path("surveys/<uuid:uid>/research/", exports.survey_research, name="survey_research"),
-    path(
-        "surveys/<uuid:uid>/research.<slug:kind>", exports.survey_research_file, name="survey_research_file"
     ),
     path(
         "surveys/<uuid:uid>/results/<slug:code>/",

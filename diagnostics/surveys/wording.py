@@ -16,6 +16,7 @@ TONES = {SurveyState.DRAFT: "neutral", SurveyState.OPEN: "success", SurveyState.
 # The ways in which answers come, as they are named in the rows.
 CHANNELS = {
     "web": gettext_lazy("on the web"),
+    "letter": gettext_lazy("on the web with the code of a letter"),
     "interview": gettext_lazy("in interviews"),
     "phone": gettext_lazy("by telephone"),
     "paper": gettext_lazy("on paper"),

@@ -9,7 +9,6 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.records.columns import personal_columns
-from stakeholders.jobs.files import write_whole
 from stakeholders.spreadsheets.problems import column_letter
 from stakeholders.spreadsheets.reading import Row
 from stakeholders.spreadsheets.writing import write_csv
@@ -94,8 +93,12 @@ def write(run, path: Path) -> None:
 
     A row with several rejected values stands in it once.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
     headers = [_("Line"), _("Column"), _("Reason"), *(run.table.headers[i] for i in _shown(run))]
-    write_whole(path, lambda file: write_csv(file, headers, _rows(run)))
+    with partial.open("wb") as file:
+        write_csv(file, headers, _rows(run))
+    partial.replace(path)
 
 
 def _rows(run) -> Iterator[tuple]:

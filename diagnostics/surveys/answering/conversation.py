@@ -44,6 +44,8 @@ class Stage:
     is_trial: bool = False
     leave_url: str = ""
     language: str = ""
+    #: Lets somebody in with the code of a letter: the progress, and why not (empty where nothing is in the way).
+    enter: Callable[[Progress], tuple[Progress, str]] = lambda progress: (progress, "")
     #: Whether, after a page with these questions, somebody is thanked and asked no further.
     is_enough: Callable[[dict, list[Item]], bool] = lambda _answers, _page: False
     device: Callable[[], dict] | None = None
@@ -80,6 +82,9 @@ def converse(stage: Stage) -> HttpResponse:
         return introduction(stage, progress)
     deed = stage.request.POST.get("go", "next")
     if progress.page == INTRODUCTION:
+        progress, problem = stage.enter(progress)
+        if problem:
+            return introduction(stage, progress, problem=problem, status=422)
         return show_page(stage, progress.at(*_way(stage, progress).following((INTRODUCTION, 0))))
     if deed == "send":
         return _send(stage, progress)
@@ -93,7 +98,7 @@ def _way(stage: Stage, progress: Progress, answers: dict | None = None) -> Way:
 
 
 def introduction(
-    stage: Stage, progress: Progress, *, is_broken: bool = False, status: int = 200
+    stage: Stage, progress: Progress, *, is_broken: bool = False, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """What it is for and what is kept, before the first question."""
     return stage.show(
@@ -103,9 +108,18 @@ def introduction(
         is_broken=is_broken,
         # Who has begun without the script goes on without it: the answers stand in the state of the page.
         device=stage.device() if stage.device and not (progress.answers or progress.unfit) else None,
+        problem=problem,
+        typed_code=typed_code(stage, progress),
         minutes=minutes_for(stage.form.once),
         questions=sum(item.is_answered for item in stage.form.items),
     )
+
+
+def typed_code(stage: Stage, progress: Progress) -> str:
+    """What stands in the field of the code: what was typed, what a scanned letter brought, or what let in before."""
+    request = stage.request
+    typed = request.POST.get("code") or request.GET.get("code") or progress.code
+    return typed[:40]
 
 
 def show_page(

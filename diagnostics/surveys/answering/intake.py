@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys.field.amending.history import as_sent
-from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyState, SurveyVersion
+from diagnostics.surveys.letters.spending import spend
+from diagnostics.surveys.models import Entry, Survey, SurveyAnswer, SurveyState, SurveyVersion
 from diagnostics.surveys.sealing.kept import is_same, parted
 from stakeholders.access.errors import Conflict, Refused
 
@@ -51,6 +52,8 @@ class Sent:
     cluster: str = ""
     #: The telephone of an interviewer from which they came.
     collector: int | None = None
+    #: The personal code of a letter, which is used up with them.
+    code: str = ""
 
 
 def takes_answers(survey: Survey, *, on: date, begun_on: date | None = None) -> bool:
@@ -65,18 +68,28 @@ def takes_answers(survey: Survey, *, on: date, begun_on: date | None = None) -> 
 def receive(*, by, version: SurveyVersion, sent: Sent, on: date, begun_on: date | None = None) -> bool:
     """Keep the answers; returns whether they are new. Only the day is kept, not the hour.
 
-    The same answers once more are the same submission. Raises Refused (`survey_closed`) and Conflict when other
+    The same answers once more are the same submission. Raises Refused (`survey_closed`, and
+    `code_used`, `code_unknown`, `code_missing` where letters have codes) and Conflict when other
     answers were sent from the same form.
     """
     if not takes_answers(version.survey, on=on, begun_on=begun_on):
         if _kept(version, sent.instance) is None:
             raise Refused(_("The survey takes no more answers."), code="survey_closed")
     elif _insert(version, sent, on):
+        _use_code(version, sent)
         return True
     kept = _kept(version, sent.instance)
     if kept.version_id != version.pk or not _is_same(kept, sent, version):
         raise Conflict(_("Other answers were sent from this form before, and they are kept as they were."))
     return False
+
+
+def _use_code(version: SurveyVersion, sent: Sent) -> None:
+    """In the transaction of the answers: who cannot use the code up leaves none."""
+    if sent.code:
+        spend(version, sent.code)
+    elif version.survey.entry == Entry.LETTERS and sent.channel == "web":
+        raise Refused(_("This survey is answered with the code of a letter."), code="code_missing")
 
 
 @transaction.atomic

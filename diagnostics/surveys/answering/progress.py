@@ -25,7 +25,7 @@ class Progress:
 
     `turn`: the how manieth one is told of, on a page of a part that repeats. `unfit`: what was typed and is no answer,
     by page, turn and question, kept so that going back loses nothing. `warned`: questions for whose words a warning
-    was given.
+    was given. `code`: the personal code of a letter, if it was begun with one.
     """
 
     instance: uuid.UUID
@@ -37,6 +37,7 @@ class Progress:
     answers: dict = field(default_factory=dict)
     unfit: dict = field(default_factory=dict)
     warned: tuple[str, ...] = ()
+    code: str = ""
 
     def at(self, page: int, turn: int = 0) -> "Progress":
         return replace(self, page=page, turn=turn)
@@ -78,6 +79,7 @@ def seal(progress: Progress, key: str) -> str:
         progress.answers,
         progress.unfit,
         progress.warned,
+        progress.code,
     ]
     bare = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     return base64.urlsafe_b64encode(_ring().lock(bare, key)).decode().rstrip("=")
@@ -86,7 +88,9 @@ def seal(progress: Progress, key: str) -> str:
 def unseal(sealed: str, key: str) -> Progress | None:
     """The progress behind a seal; None when it was changed, cut, or belongs to another survey."""
     try:
-        instance, version, begun_on, page, turn, language, answers, unfit, warned = _content(sealed, key)
+        instance, version, begun_on, page, turn, language, answers, unfit, warned, *later = _content(
+            sealed, key
+        )
         return Progress(
             uuid.UUID(instance),
             version,
@@ -97,6 +101,7 @@ def unseal(sealed: str, key: str) -> Progress | None:
             answers,
             unfit,
             tuple(warned),
+            *later,
         )
     except (Unreadable, signing.BadSignature, ValueError, TypeError, zlib.error):
         return None

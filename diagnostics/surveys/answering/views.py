@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diagnostics.surveys import services
 from diagnostics.surveys.device.page import device_of, filled_in
 from diagnostics.surveys.field.quotas.services import enough
-from diagnostics.surveys.models import Survey, SurveyState, SurveyVersion
+from diagnostics.surveys.letters.entering import enter
+from diagnostics.surveys.models import Entry, Survey, SurveyState, SurveyVersion
 from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page, town_page
@@ -94,8 +95,12 @@ def survey_answer(request, uid):
         finish=_keep(version, on),
         key=str(survey.uid),
         language=language,
+        enter=partial(enter, request, survey),
         is_enough=enough(survey, form),
-        device=partial(filled_in, survey, version, form, language, on),
+        # A code is used up at the end of the conversation, and is no matter of the device.
+        device=partial(filled_in, survey, version, form, language, on)
+        if survey.entry == Entry.LINK
+        else None,
     )
     with spoken(language):
         if not takes_answers(survey, on=on, begun_on=begun and begun.begun_on):
@@ -136,10 +141,14 @@ def _keep(version: SurveyVersion, on):
                 "them again in two minutes."
             )
             return show_sending(stage, progress, status=429, notice=notice, retry_after=wait)
-        sent = Sent(progress.instance, answers)
+        # By its own way where others come without a code: only letters can be a sample.
+        way = "letter" if progress.code and stage.survey.entry == Entry.BOTH else "web"
+        sent = Sent(progress.instance, answers, channel=way, code=progress.code)
         try:
             receive(by=stage.request.actor, version=version, sent=sent, on=on, begun_on=progress.begun_on)
-        except Refused:
+        except Refused as refused:
+            if refused.code.startswith("code_"):
+                return show_sending(stage, progress, status=409, notice=str(refused))
             return stage.show("closed", status=409)
         except Conflict:
             return sent_before(stage, progress)

@@ -13,7 +13,7 @@ from stakeholders.access.errors import Conflict, Refused
 from .correcting import Spot, Untouchable, changed, corrected
 
 #: Residents who answered by themselves are not corrected: nobody else knows what they meant.
-OWN_HANDS = frozenset({"web"})
+OWN_HANDS = frozenset({"web", "letter"})
 
 
 def may_correct(answer: SurveyAnswer) -> bool:

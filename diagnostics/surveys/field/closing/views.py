@@ -26,9 +26,7 @@ class ClosingForm(TownForm):
 
     def __init__(self, *args, asks: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        if asks:
-            self.fields["reason"].required = True
-        else:
+        if not asks:
             del self.fields["reason"]
 
 
