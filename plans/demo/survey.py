@@ -1,6 +1,6 @@
 """The safety survey: its questions, the published version and 1,412 answers."""
 
-from diagnostics.models import Question, Survey, SurveyAnswer, SurveyVersion
+from diagnostics.models import Question, Survey, SurveyAnswer, SurveyOffence, SurveyVersion
 from diagnostics.surveys import services
 
 from .answers import make_answers
@@ -22,6 +22,7 @@ def load_survey(town: Town) -> None:
         sampling=record["sampling"],
         invited=record["invited"],
         mode=record["mode"],
+        counting=record.get("counting", "incidents"),
         weighting=record["weighting"],
         source=town.sources[record["source"]],
         state="closed",
@@ -31,6 +32,27 @@ def load_survey(town: Town) -> None:
     questions = [_question(survey, order, item) for order, item in enumerate(record["questions"])]
     town.make_all(Question, questions)
     _load_answers(town, survey, services.freeze(survey), record)
+    town.make_all(
+        SurveyOffence,
+        (_offence(survey, order, item) for order, item in enumerate(record.get("offences", ()))),
+    )
+
+
+def _offence(survey: Survey, order: int, record: dict) -> dict:
+    """Found by one of the things that were ticked; who said that nothing happened was asked no more."""
+    told = record.get("reported")
+    return {
+        "survey": survey,
+        "order": order,
+        "code": record["code"],
+        "label": record["label"],
+        "iccs": record["iccs"],
+        "violence": record.get("violence", ""),
+        "sensitive": record.get("sensitive", False),
+        "found_by": [{"question": "crimes", "values": [record["code"]]}],
+        "denied_by": [{"question": "victim", "values": ["no"]}],
+        "reported": {"question": told, "yes": ["yes"], "no": ["no"]} if told else {},
+    }
 
 
 def _question(survey: Survey, order: int, record: dict) -> dict:

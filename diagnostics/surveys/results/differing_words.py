@@ -57,7 +57,7 @@ def compared(found: Differing, split: ShownBreakdown, measure: str) -> dict | No
     return {
         "columns": [
             _("Area"), _("Difference from the rest"), _("95 % interval"), _("What may be said"),
-            _("would have been seen from"),
+            _("Difference that would show"),
         ],
         "rows": rows,
         "notes": _notes(found, hidden),

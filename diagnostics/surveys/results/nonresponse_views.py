@@ -61,7 +61,7 @@ def _row(shown: Release, one: QuestionResponse, is_weighted: bool) -> dict:
 
 def _follows(one: QuestionResponse) -> tuple[str, str]:
     if one.is_hidden and one.item.is_tabulated:
-        return _("shares are hidden"), "error"
-    if one.is_hidden or one.is_doubtful:
-        return _("read with care"), "warning"
+        return _("no shares"), "error"
+    if one.item.kind != "text" and (one.is_hidden or one.is_doubtful):
+        return _("with care"), "warning"
     return "", ""

@@ -71,7 +71,7 @@ def findings(survey: Survey, sheet: Sheet) -> list[dict]:
 
 
 def _said(title: str, hint: str, tone: str) -> dict:
-    status = _("look at it") if tone == "warning" else _("in order")
+    status = {"warning": _("look at it"), "neutral": _("could be added")}.get(tone, _("in order"))
     return {"title": title, "hint": hint, "tone": tone, "status": status}
 
 
@@ -98,7 +98,7 @@ def _about_sizes(survey: Survey, sheet: Sheet) -> dict | None:
         return _said(_("A size cannot be right"), text % {"names": ", ".join(small)}, "warning")
     if not known:
         text = _("That is well where the sample is a small part of the whole: intervals are a little wide.")
-        return _said(_("It is not said how many units there are in all"), text, "success")
+        return _said(_("It is not said how many units there are in all"), text, "neutral")
     if len(known) < len(sample.strata):
         text = _("%(known)s of %(all)s strata have a size; the others count as endless.")
         told = {"known": len(known), "all": len(sample.strata)}
@@ -125,7 +125,7 @@ def _about_adults(sheet: Sheet) -> dict | None:
         return _said(_("It is not known how many adults live in the homes"), text, "warning")
     if not is_there:
         text = _("What strikes a whole household, such as a break-in, can then not be told per household.")
-        return _said(_("The chance of a home is not known"), text, "success")
+        return _said(_("The chance of a home is not known"), text, "neutral")
     if sample.unknown_adults:
         text = ngettext(
             "%(n)s answer has no number and gets the middle one.",

@@ -58,8 +58,8 @@ class Victims:
 
     @cached_property
     def any_of(self) -> list[OffenceLine]:
-        """Any offence against the person, against the household, and either; without the sensitive ones."""
-        rules = [one for one in self.sheet.victims.offences if not self.of.table[one.code].sensitive]
+        """Any offence against the person, against the household, and either; without those asked in private."""
+        rules = [one for one in self.sheet.victims.offences if not one.sensitive]
         by_unit = {unit: [one.code for one in rules if one.strikes is unit] for unit in Struck}
         found = [self._any(codes, unit) for unit, codes in by_unit.items() if len(codes) > 1]
         if all(by_unit.values()):
@@ -102,7 +102,8 @@ class Victims:
 
     def _any(self, codes: Sequence[str], unit: Struck, code: str = "") -> OffenceLine:
         prevalence = self.estimates("prevalence", codes, per=unit)
-        small = self._is_few(prevalence, False) or self._tells_of_parts(_hits(prevalence), codes)
+        is_private = self.of.table.is_sensitive(codes)
+        small = self._is_few(prevalence, is_private) or self._tells_of_parts(_hits(prevalence), codes)
         several = self.estimates("multiple_share", codes, per=unit)
         nothing = Figure(None)
         return OffenceLine(
@@ -117,7 +118,7 @@ class Victims:
             nothing,
             nothing,
             nothing,
-            self._figure(several, _why(False, small or self._is_few(several, False))),
+            self._figure(several, _why(False, small or self._is_few(several, is_private))),
         )
 
     def _violence(self) -> list[Goal]:
@@ -149,7 +150,9 @@ class Victims:
         }
         if "" in few and len(chosen) > 1:
             parts = [made[part] for part, _codes in chosen[1:]]
-            few[""] |= any(few.values()) or self._is_tight(_hits(made[""]), [_hits(one) for one in parts])
+            few[""] |= any(few.values()) or self._is_tight(
+                _hits(made[""]), [_hits(one) for one in parts], self.of.table.is_sensitive(every)
+            )
         return [
             Goal("16.3.1", part, self._figure(made[part], _why(False, few[part])), codes)
             for part, codes in chosen
@@ -238,13 +241,13 @@ class Victims:
         lines = [self._line_of(code) for code in codes]
         if any(line.struck is None for line in lines):
             return True
-        return self._is_tight(struck, [line.struck for line in lines])
+        return self._is_tight(struck, [line.struck for line in lines], self.of.table.is_sensitive(codes))
 
-    def _is_tight(self, whole: int, parts: Iterable[int]) -> bool:
+    def _is_tight(self, whole: int, parts: Iterable[int], sensitive: bool) -> bool:
         """Whether a union and its parts differ by so few that these few would be told."""
         known = list(parts)
-        return any(self._is_small(whole - one, False) for one in known) or self._is_small(
-            sum(known) - whole, False
+        return any(self._is_small(whole - one, sensitive) for one in known) or self._is_small(
+            sum(known) - whole, sensitive
         )
 
     def _differs_by_few(self, found: Found, codes: Sequence[str]) -> bool:

@@ -66,8 +66,6 @@ def _shown(request, survey: Survey, seen: Victims) -> dict:
         }
         for key, title in titles().items()
     }
-    if not words.has_reports(seen):
-        tables["reported"]["rows"] = []
     return {
         "tables": tables,
         "leads": [_lead(line) for line in seen.any_of],
@@ -90,11 +88,19 @@ def _lead(line) -> dict:
         "value": words.value(figure) if figure.estimate else "",
         "suppressed": "" if figure.estimate else words.why_not(figure),
         "interval": result_words.interval_words(figure.estimate),
-        "base": _("%(struck)s of %(n)s who answered about all of them")
-        % {"struck": count(line.struck), "n": count(line.n)}
-        if line.struck is not None
-        else "",
+        "base": _lead_base(line),
     }
+
+
+def _lead_base(line) -> str:
+    if line.struck is None:
+        return ""
+    told = {"struck": count(line.struck), "n": count(line.n)}
+    text = _("%(struck)s of %(n)s who answered about all of them") % told
+    if line.several and line.several.estimate:
+        more = _("of those struck, %(share)s by more than one") % {"share": words.value(line.several)}
+        return f"{text}; {more}"
+    return text
 
 
 def _finding_url(request) -> str:

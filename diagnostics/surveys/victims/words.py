@@ -94,6 +94,8 @@ def often_rows(seen: Victims) -> list[list[str]]:
     """Incidence: how often, and how far it is concentrated on the same people."""
     rows = []
     for line in seen.lines:
+        if line.incidence.refusal and line.incidence.refusal.code == "times_not_asked":
+            continue
         cells = _with_interval(
             seen.sheet, name(line), value(line.incidence, rate), limits=limits(line.incidence, rate)
         )
@@ -117,6 +119,8 @@ def reported_rows(seen: Victims) -> list[list[str]]:
     """Which part is reported, and which stays in the dark."""
     rows = []
     for line in seen.lines:
+        if not asks_reports(seen, line):
+            continue
         figure = line.reporting
         dark = percent(1 - figure.estimate.value) if figure.estimate else NOTHING
         cells = _with_interval(seen.sheet, name(line), value(figure), limits=limits(figure))
@@ -124,9 +128,10 @@ def reported_rows(seen: Victims) -> list[list[str]]:
     return rows
 
 
-def has_reports(seen: Victims) -> bool:
-    """Whether the survey asks of anything whether it was reported."""
-    return any(line.reporting.refusal is None for line in seen.lines)
+def asks_reports(seen: Victims, line: OffenceLine) -> bool:
+    """Whether the survey asks of an offence whether the police were told."""
+    forms = seen.sheet.victims.forms
+    return bool(line.rule.reported or (line.rule.told and forms and forms.police))
 
 
 def goal_columns(sheet: Sheet) -> list[str]:
@@ -172,7 +177,7 @@ def rule_words(sheet: Sheet, rule: OffenceRule) -> list[str]:
     kind = str(dict(ViolenceKind.choices).get(rule.violence, "")) if rule.violence else NOTHING
     return [
         rule.label, rule.iccs or NOTHING, whom, kind, count(rule.cap), _("yes") if rule.sensitive else NOTHING,
-        " / ".join(asked[:2]) or NOTHING,
+        " · ".join(asked[:2]) or NOTHING,
     ]  # fmt: skip
 
 
