@@ -220,9 +220,10 @@ def linearise(
     n, size = int((w > 0).sum()), float(w @ base)
     if not n or not size:
         return Linearised(np.full(y.shape[1], np.nan), np.zeros(y.shape), ok, 0, np.zeros(y.shape[1]))
-    found = w @ y / size
+    # A loop over the columns: a product with a matrix of one column keeps every core busy for nothing.
+    found = np.einsum("n,nk->k", w, y) / size
     residuals = y - base[:, None] * found
-    spread = w @ residuals**2 / w.sum() * n / max(n - 1, 1)
+    spread = np.einsum("n,nk,nk->k", w, residuals, residuals) / w.sum() * n / max(n - 1, 1)
     return Linearised(found, w[:, None] * residuals / size, ok, n, spread / n / (size / w.sum()) ** 2)
 
 

@@ -59,9 +59,10 @@ def _compared(request, survey: Survey, earlier: Survey) -> dict:
     sheets = sheet_of(earlier), sheet_of(survey)
     found = changes(*(release(sheet, request.actor) for sheet in sheets))
     lines = [(change, line) for change in found.questions for line in change.lines]
+    heads = columns(earlier, survey)
     return {
-        "columns": columns(earlier, survey),
-        "rows": [row(change, line) for change, line in lines],
+        "columns": heads,
+        "rows": words.stacked(heads, [row(change, line) for change, line in lines]),
         "refused": [(change.item.text, reason(change)) for change in found.questions if change.why],
         "svg": drawing(lines, narrow=False),
         "svg_narrow": drawing(lines, narrow=True),

@@ -54,14 +54,11 @@ def compared(found: Differing, split: ShownBreakdown, measure: str) -> dict | No
             hidden.append(option.label)
             continue
         rows.append(_row(option.label, one))
-    return {
-        "columns": [
-            _("Area"), _("Difference from the rest"), _("95 % interval"), _("What may be said"),
-            _("Difference that would show"),
-        ],
-        "rows": rows,
-        "notes": _notes(found, hidden),
-    }  # fmt: skip
+    heads = [
+        _("Area"), _("Difference from the rest"), _("95 % interval"), _("What may be said"),
+        _("Difference that would show"),
+    ]  # fmt: skip
+    return {"columns": heads, "rows": words.stacked(heads, rows), "notes": _notes(found, hidden)}
 
 
 def _row(label: str, one: AreaShare) -> list[str]:

@@ -12,7 +12,7 @@ from stakeholders.access.permissions import Permission
 from .loading import are_shown, sheet_of
 from .nonresponse import QuestionResponse, responses
 from .release import Release, release
-from .words import NOTHING
+from .words import NOTHING, stacked
 
 RULES = NonResponseRules()
 
@@ -27,10 +27,14 @@ def survey_nonresponse(request, uid):
     sheet = sheet_of(survey)
     shown = release(sheet, request.actor)
     found = responses(sheet)
+    heads = _columns(sheet.is_weighted)
+    rows = [_row(shown, one, sheet.is_weighted) for one in found]
+    for row in rows:
+        (row["cells"],) = stacked(heads[1:-1], [row["cells"]])
     context = {
         "survey": survey,
-        "columns": _columns(sheet.is_weighted),
-        "rows": [_row(shown, one, sheet.is_weighted) for one in found],
+        "columns": heads,
+        "rows": rows,
         "flag": percent(RULES.flag, 0),
         "hide": percent(RULES.hide, 0),
         "many": sum(one.is_hidden for one in found),

@@ -61,7 +61,7 @@ def _shown(request, survey: Survey, seen: Victims) -> dict:
             "key": key,
             "title": title,
             "columns": TABLES[key][0](sheet),
-            "rows": TABLES[key][1](seen),
+            "rows": result_words.stacked(TABLES[key][0](sheet), TABLES[key][1](seen)),
             "sealed": sealed.get(key, ""),
         }
         for key, title in titles().items()
