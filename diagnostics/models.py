@@ -15,6 +15,7 @@ from .incidents.records.models import (
 )
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource, SourceBreak
+from .surveys.datafile.models import SurveyDataFile
 from .surveys.field.models import (
     ConsistencyRule,
     ContactTally,
@@ -70,6 +71,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyClosing",
     "SurveyCollector",
+    "SurveyDataFile",
     "SurveyLetter",
     "SurveyMargin",
     "SurveyOffence",

@@ -235,6 +235,13 @@ SURVEYS = [
         *("survey_collectors", "survey_collector_create", "survey_interviews"),
         uid="survey.uid",
     ),
+    *pages(P.MANAGE_DIAGNOSIS, "survey_data_list", "survey_data_create"),
+    *pages(
+        P.MANAGE_DIAGNOSIS,
+        *("survey_data_detail", "survey_data_columns", "survey_data_confirm", "survey_data_stop"),
+        *("survey_data_rejects", "survey_data_discard", "survey_data_undo"),
+        uid="data_file.uid",
+    ),
     *pages(
         P.MANAGE_DIAGNOSIS,
         *("survey_paper_forms", "survey_paper_begin", "survey_paper_setting", "survey_paper_quality"),

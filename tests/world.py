@@ -43,6 +43,7 @@ from diagnostics.models import (
     Survey,
     SurveyAnswer,
     SurveyCollector,
+    SurveyDataFile,
     SurveyMargin,
     SurveyOffence,
     SurveyQuota,
@@ -535,6 +536,21 @@ def _paper(world) -> None:
         first_by=world.coordinator,
         differed=1,
         typed_on=DAY,
+    )
+    world.data_file = _make(
+        world,
+        SurveyDataFile,
+        survey=world.survey,
+        version=world.survey.versions.get(),
+        title=f"{world.mark} survey",
+        file_name=f"{world.mark}.csv",
+        sha256="0" * 64,
+        stored_as=_store(world, "survey-data/kept.zip", ""),
+        rejects_file=_store(world, "survey-data/rejected.csv", f"{world.mark}\n"),
+        state="checked",
+        plan={"columns": [], "form": world.survey.versions.get().schema},
+        day=DAY,
+        created_by=world.coordinator,
     )
     _make(world, PaperSetting, survey=world.survey, every=5)
     _make(world, PaperTally, survey=world.survey, typist=world.coordinator, question="safe", typed=9, wrong=1)

@@ -3,6 +3,7 @@ from django.urls import include, path
 from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .bank import views as bank
+from .datafile import views as datafile
 from .field.closing import views as closing
 from .letters import views as letters
 from .openrosa import views as openrosa
@@ -24,6 +25,15 @@ urlpatterns = [
     path("surveys/start/", views.survey_start, name="survey_start"),
     path("surveys/bank/", bank.survey_bank, name="survey_bank"),
     path("surveys/import/", xlsform.survey_import, name="survey_import"),
+    path("surveys/data/", datafile.data_list, name="survey_data_list"),
+    path("surveys/data/new/", datafile.data_create, name="survey_data_create"),
+    path("surveys/data/<uuid:uid>/", datafile.data_detail, name="survey_data_detail"),
+    path("surveys/data/<uuid:uid>/columns/", datafile.data_columns, name="survey_data_columns"),
+    path("surveys/data/<uuid:uid>/confirm/", datafile.data_confirm, name="survey_data_confirm"),
+    path("surveys/data/<uuid:uid>/stop/", datafile.data_stop, name="survey_data_stop"),
+    path("surveys/data/<uuid:uid>/rejected.csv", datafile.data_rejects, name="survey_data_rejects"),
+    path("surveys/data/<uuid:uid>/discard/", datafile.data_discard, name="survey_data_discard"),
+    path("surveys/data/<uuid:uid>/undo/", datafile.data_undo, name="survey_data_undo"),
     path("surveys/<uuid:uid>/import/", xlsform.survey_replace, name="survey_replace"),
     path("surveys/<uuid:uid>/bank/", bank.survey_bank_add, name="survey_bank_add"),
     path("surveys/<uuid:uid>/xlsform.xlsx", xlsform.survey_xlsform, name="survey_xlsform"),

@@ -111,11 +111,11 @@ def receive_many(*, by, version: SurveyVersion, sent: Sequence[tuple[Sent, date]
 @transaction.atomic
 def withdraw_many(*, by, version: SurveyVersion, instances: Sequence[uuid.UUID]) -> int:
     """Take answers back that came by mistake, as with a whole file; returns how many were there."""
-    rows = SurveyAnswer.objects.filter(
+    rows = SurveyAnswer.received.filter(
         municipality_id=version.municipality_id, survey_id=version.survey_id, instance__in=instances
     )
-    gone, _models = rows.delete()
-    return gone
+    _all, gone = rows.delete()
+    return gone.get("diagnostics.SurveyAnswer", 0)
 
 
 def _insert(version: SurveyVersion, sent: Sent, on: date) -> bool:
