@@ -333,11 +333,17 @@ SURVEYS = [
     # Results are shown to readers when nobody can answer any more.
     *(
         page("survey_tables_file", P.EXPORT, uid="closed_survey.uid", kind=f"={kind}")
-        for kind in ("csv", "xlsx")
+        for kind in ("csv", "xlsx", "sdmx")
     ),
     *(
         page("survey_answers_file", P.MANAGE_DIAGNOSIS, uid="survey.uid", kind=f"={kind}")
-        for kind in ("csv", "xlsx", "zip")
+        for kind in ("csv", "xlsx", "zip", "spss")
+    ),
+    page("survey_codebook", P.EXPORT, uid="closed_survey.uid"),
+    page("survey_research", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),
+    *(
+        page("survey_research_file", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid", kind=f"={kind}")
+        for kind in ("zip", "spss")
     ),
     page("survey_question_result", P.READ, uid="survey.uid", code="=safe"),
     *pages(P.MANAGE_DIAGNOSIS, "survey_weighting", "survey_sample", uid="survey.uid"),
@@ -743,6 +749,12 @@ API = [
         Route(f"api-surveys-{name}", {"get": P.READ}, {"uid": "closed_survey.uid"})
         for name in ("results", "versions", "victims")
     ),
+    verb("surveys-modules", P.MANAGE_DIAGNOSIS, uid="draft_survey.uid"),
+    verb("surveys-files", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),
+    Route("api-survey-bank-list", {"get": P.MANAGE_DIAGNOSIS}),
+    *read_only("survey-collectors", P.MANAGE_DIAGNOSIS, post=P.MANAGE_DIAGNOSIS, pk="collector.pk"),
+    verb("survey-collectors-withdraw", P.MANAGE_DIAGNOSIS, pk="collector.pk"),
+    *read_write("survey-margins", P.MANAGE_DIAGNOSIS, read=P.MANAGE_DIAGNOSIS, pk="margin.pk"),
     *read_write("survey-questions", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
     *read_write("survey-parts", P.MANAGE_DIAGNOSIS, pk="draft_section.pk"),
     verb("survey-questions-move", P.MANAGE_DIAGNOSIS, pk="draft_question.pk"),
@@ -817,6 +829,7 @@ API = [
     Route("api-documents-list", {"get": P.READ, "post": P.EXPORT}),
     Route("api-documents-file", {"get": P.READ}),
     *read_only("jobs", P.EXPORT, uid="job.uid"),
+    Route("api-jobs-file", {"get": P.EXPORT}, {"uid": "job.uid"}),
     verb("jobs-cancel", P.EXPORT, uid="job.uid", also=P.MANAGE_SETTINGS),
     *read_only("letters", P.SEE_MAIL, uid="letter.uid"),
     *read_only("acceptances", uid="responsibility.uid"),

@@ -444,7 +444,9 @@ def _survey(world) -> None:
     _publish(world, world.closed_survey)
     closing.close(by=world.actor, survey=world.closed_survey, on=DAY, reason=f"{world.mark} reason")
     groups = [{"values": ["very"], "people": 60}, {"values": ["not"], "people": 40}]
-    _make(world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census")
+    world.margin = _make(
+        world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census"
+    )
     world.offence_rule = _make(
         world,
         SurveyOffence,

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from stakeholders.access.api_base import ReadWrite
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Permission
+from stakeholders.jobs.api import JobSerializer
 
 from . import drafting, services
 from .answering.intake import Sent, receive
@@ -19,8 +20,13 @@ from .api_shapes import (
     TakenShape,
     VersionShape,
 )
+from .bank import api as bank
+from .bank.api import JoinedShape, ModulesShape
+from .bank.services import add_modules
+from .exports.api import AnswersFileShape, ask_file
 from .field.closing import services as closing
 from .models import Question, Survey, SurveyAnswer, SurveySection
+from .openrosa import api as telephones
 from .question_shapes import PartShape, QuestionShape
 from .results.api_shapes import ResultsShape, results_of
 from .results.loading import are_shown, sheet_of, versions_of
@@ -31,6 +37,7 @@ from .victims.api_shapes import OffenceTableShape, VictimsShape, figures_of, rul
 from .victims.release import Victims
 from .victims.services import declare, plan_of
 from .views import with_answer_counts
+from .weighting import api as margins
 from .wording import day_in
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
@@ -55,6 +62,8 @@ class SurveyViewSet(ReadWrite):
         "victims": Permission.READ,
         "offences": MANAGE,
         "declare_offences": MANAGE,
+        "modules": MANAGE,
+        "files": MANAGE,
     }
     filterset_fields = ["state", "sampling"]
     search_fields = ["title", "population"]
@@ -207,6 +216,25 @@ class SurveyViewSet(ReadWrite):
             raise Refused(_("There is no question “%(code)s”.") % {"code": by}, code="no_such_question")
         return Response(results_of(survey, sheet, release(sheet, request.actor), by))
 
+    @extend_schema(request=ModulesShape, responses=JoinedShape)
+    @action(methods=["post"], detail=True)
+    def modules(self, request, **_kwargs):
+        """Add modules of the question bank to the draft; 422 when it has all of their questions."""
+        survey, shape = self.get_object(), ModulesShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        found = add_modules(by=request.actor, survey=survey, modules=shape.validated_data["modules"])
+        return Response(JoinedShape({"added": found.added, "kept": found.kept}).data)
+
+    @extend_schema(request=AnswersFileShape, responses={202: JobSerializer})
+    @action(methods=["post"], detail=True)
+    def files(self, request, **_kwargs):
+        """Have single answers written to a file: watch the job at `jobs/<uid>/`, fetch it at `jobs/<uid>/file/`."""
+        survey = self.get_object()
+        shape = AnswersFileShape(data=request.data, context={"survey": survey})
+        shape.is_valid(raise_exception=True)
+        job = ask_file(by=request.actor, survey=survey, given=shape.validated_data)
+        return Response(JobSerializer(job).data, status=202)
+
 
 class QuestionViewSet(ReadWrite):
     """Questions of the draft questionnaires. What was published stays as it is in `versions`."""
@@ -261,4 +289,11 @@ class PartViewSet(ReadWrite):
         drafting.delete_section(by=self.request.actor, section=instance)
 
 
-routes = [("surveys", SurveyViewSet), ("survey-questions", QuestionViewSet), ("survey-parts", PartViewSet)]
+routes = [
+    ("surveys", SurveyViewSet),
+    ("survey-questions", QuestionViewSet),
+    ("survey-parts", PartViewSet),
+    *bank.routes,
+    *telephones.routes,
+    *margins.routes,
+]

@@ -4,6 +4,7 @@ from . import language_views, posters, question_views, section_views, views
 from .answering.views import survey_preview
 from .bank import views as bank
 from .datafile import views as datafile
+from .exports import views as exports
 from .field.closing import views as closing
 from .letters import views as letters
 from .openrosa import views as openrosa
@@ -156,6 +157,11 @@ urlpatterns = [
         "surveys/<uuid:uid>/results/answers.<slug:kind>",
         files.survey_answers_file,
         name="survey_answers_file",
+    ),
+    path("surveys/<uuid:uid>/ddi.xml", exports.survey_codebook_file, name="survey_codebook"),
+    path("surveys/<uuid:uid>/research/", exports.survey_research, name="survey_research"),
+    path(
+        "surveys/<uuid:uid>/research.<slug:kind>", exports.survey_research_file, name="survey_research_file"
     ),
     path(
         "surveys/<uuid:uid>/results/<slug:code>/",

@@ -48,22 +48,26 @@ def actor_of(request) -> Actor:
     if isinstance(request.auth, ApiClient):
         client = request.auth
         if client.acts_for is not None:
-            return _in_the_name_of_its_member(client, request.town)
-        narrow(actor=f"api: {client.name}")
-        return Actor(request.town, ROLE_PERMISSIONS[client.role], f"api: {client.name}", role=client.role)
+            narrow(user=client.acts_for.pk)
+        actor = of_client(client, request.town)
+        narrow(actor=f"{actor.label} (api: {client.name})" if client.acts_for else actor.label)
+        return actor
     if request.user is not None and request.user.is_authenticated:
         narrow(actor=str(request.user))
         return member(request.user, request.town.slug)
     return NOBODY
 
 
-def _in_the_name_of_its_member(client: ApiClient, town) -> Actor:
-    """The member, who may do what both the token's role and the own part in the town allow at this moment."""
-    person = client.acts_for
-    narrow(user=person.pk)
-    own = member(person, town.slug) if person.is_active else NOBODY
-    narrow(actor=f"{own.label} (api: {client.name})")
-    return replace(own, permissions=own.permissions & ROLE_PERMISSIONS[client.role])
+def of_client(client: ApiClient, town) -> Actor:
+    """A partner system, or a member who may do what both the token's role and the own part in the town allow now.
+
+    Call inside a scope with the member.
+    """
+    allowed = ROLE_PERMISSIONS[client.role]
+    if client.acts_for is None:
+        return Actor(town, allowed, f"api: {client.name}", role=client.role, client=client)
+    own = member(client.acts_for, town.slug) if client.acts_for.is_active else NOBODY
+    return replace(own, permissions=own.permissions & allowed, client=client)
 
 
 class RoleAllows(permissions.BasePermission):

@@ -76,7 +76,7 @@ class Actor:
     """Who asks, in which town: a signed-in person, a partner system, a link holder or the public.
 
     `organisation_id` narrows an action lead to the actions of the own organisation; `link` is the signed link by
-    which a partner acts.
+    which a partner acts, `client` the token of a partner system or of a member's own program.
     """
 
     municipality: object | None
@@ -86,6 +86,7 @@ class Actor:
     role: str = ""
     organisation_id: int | None = None
     link: object | None = None
+    client: object | None = None
 
 
 def granted(role: str, *, is_safeguarding: bool = False) -> frozenset[Permission]:

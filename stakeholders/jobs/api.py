@@ -1,5 +1,6 @@
 """Long work over the API: ask how far it is, stop it."""
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,6 +12,8 @@ from stakeholders.access.permissions import Permission
 
 from . import services
 from .models import Job
+from .registry import may_fetch
+from .views import stored_file
 
 
 class JobSerializer(TownSerializer):
@@ -41,7 +44,7 @@ class JobViewSet(ReadOnly):
     model = Job
     serializer_class = JobSerializer
     read_permission = Permission.EXPORT
-    action_permissions = {"cancel": Permission.EXPORT}
+    action_permissions = {"cancel": Permission.EXPORT, "file": Permission.EXPORT}
     filterset_fields = ["kind", "state"]
     ordering = ["-created_at", "-id"]
 
@@ -55,6 +58,15 @@ class JobViewSet(ReadOnly):
         services.cancel(by=request.actor, job=job)
         job.refresh_from_db()
         return Response(self.get_serializer(job).data)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], filter_backends=[], pagination_class=None)
+    def file(self, request, uid=None, **_kwargs):
+        """The file that the job left; 404 until it is there, and when its time is over."""
+        job = self.get_object()
+        if not may_fetch(request.actor, job):
+            raise PermissionDenied
+        return stored_file(job.result_file, job.municipality_id)
 
 
 routes = [("jobs", JobViewSet)]

@@ -9,6 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.records.columns import personal_columns
+from stakeholders.jobs.files import write_whole
 from stakeholders.spreadsheets.problems import column_letter
 from stakeholders.spreadsheets.reading import Row
 from stakeholders.spreadsheets.writing import write_csv
@@ -93,12 +94,8 @@ def write(run, path: Path) -> None:
 
     A row with several rejected values stands in it once.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
     headers = [_("Line"), _("Column"), _("Reason"), *(run.table.headers[i] for i in _shown(run))]
-    with partial.open("wb") as file:
-        write_csv(file, headers, _rows(run))
-    partial.replace(path)
+    write_whole(path, lambda file: write_csv(file, headers, _rows(run)))
 
 
 def _rows(run) -> Iterator[tuple]:

@@ -42,9 +42,13 @@ def field_overview(request, uid):
         "breakdowns": [
             table
             for table in (
-                words.breakdown(_("By area"), _("Area"), found.areas or [], note=without),
-                words.breakdown(_("By interviewer"), _("Interviewer"), found.collectors),
-                words.breakdown(_("By way"), _("Way"), found.ways),
+                words.breakdown(
+                    _("By area"), _("Answers by area"), _("Area"), found.areas or [], note=without
+                ),
+                words.breakdown(
+                    _("By interviewer"), _("Answers by interviewer"), _("Interviewer"), found.collectors
+                ),
+                words.breakdown(_("By way"), _("Answers by way"), _("Way"), found.ways),
             )
             if table
         ],

@@ -126,7 +126,7 @@ def target_words(found: Overview, today: date) -> str:
     }
 
 
-def breakdown(title: str, head: str, lines: list[Line], *, note: str = "") -> dict | None:
+def breakdown(title: str, figure: str, head: str, lines: list[Line], *, note: str = "") -> dict | None:
     """Answers and rates of several ways, areas or interviewers as a drawing with its table."""
     if not lines:
         return None
@@ -136,9 +136,10 @@ def breakdown(title: str, head: str, lines: list[Line], *, note: str = "") -> di
         columns += [_("Finished addresses"), "RR1", "COOP1", "REF1", "CON1"]
     rows = [[line.label, count(line.answers), *(_rates(line) if has_contacts else [])] for line in lines]
     drawn = [Bar(line.label, float(line.answers)) for line in lines]
-    about = {"title": title, "words": page_words(), "number": lambda n: count(round(n))}
+    about = {"title": figure, "words": page_words(), "number": lambda n: count(round(n))}
     return {
         "title": title,
+        "figure": figure,
         "columns": columns,
         "rows": rows,
         "note": note,

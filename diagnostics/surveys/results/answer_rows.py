@@ -19,12 +19,20 @@ class Part:
     items: tuple[Item, ...]
 
 
+#: What is told of a person beside the answers.
+ABOUT = ("version", "received_on", "channel", "weight", "stratum", "cluster", "collector")
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Which columns the tables have, over all versions of a questionnaire."""
+    """Which columns the tables have, over all versions of a questionnaire.
+
+    `about`: what is told of a person beside the answers.
+    """
 
     people: tuple[Item, ...]
     parts: tuple[Part, ...]
+    about: tuple[str, ...] = ABOUT
 
 
 def plan_of(versions: Iterable[Questionnaire]) -> Plan:
@@ -42,12 +50,9 @@ def plan_of(versions: Iterable[Questionnaire]) -> Plan:
     return Plan(merged(forms), parts)
 
 
-ABOUT = ("person", "version", "received_on", "channel", "weight", "stratum", "cluster", "collector")
-
-
 def people_headers(plan: Plan) -> list[str]:
     """Columns of the table of people; `person` is a running number by which the other tables are joined."""
-    return [*ABOUT, *_headers(plan.people)]
+    return ["person", *plan.about, *_headers(plan.people)]
 
 
 def part_headers(part: Part) -> list[str]:

@@ -53,6 +53,11 @@ class QuestionResultShape(serializers.Serializer):
     lines = LineShape(many=True)
     together = LineShape(allow_null=True)
     mean = serializers.FloatField(allow_null=True)
+    mean_interval = serializers.ListField(
+        child=serializers.FloatField(), allow_null=True, help_text="Lower and upper limit, 95 %."
+    )
+    median = serializers.FloatField(allow_null=True)
+    median_interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     method = serializers.CharField()
     groups = GroupShape(many=True, required=False)
 
@@ -98,6 +103,9 @@ def _question(shown: Release, table: ShownTable, by: str) -> dict:
         "lines": [_line(line) for line in table.lines],
         "together": _line(table.together) if table.together else None,
         "mean": _value(table.mean),
+        "mean_interval": _interval(table.mean),
+        "median": _value(table.median),
+        "median_interval": _interval(table.median),
         "method": next((line.estimate.method.code for line in table.lines if line.estimate), ""),
     }
     allowed = groupings(shown.sheet, item) if may_break_down(item) else []
@@ -138,6 +146,11 @@ def _line(line: Shown) -> dict:
         "why": line.why,
         "caution": line.caution,
     }
+
+
+def _interval(estimate: Estimate | None) -> list[float] | None:
+    limits = estimate.interval if estimate else None
+    return [round(limits.low, 6), round(limits.high, 6)] if limits else None
 
 
 def _value(estimate: Estimate | None) -> float | None:

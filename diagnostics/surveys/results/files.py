@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from diagnostics.surveys.exports.sdmx import Origin, sdmx_lines
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item
@@ -41,6 +42,8 @@ def survey_tables_file(request, uid, kind):
     if by and by not in sheet.by_code:
         raise Http404
     shown = release(sheet, outsider(request.actor))
+    if kind == "sdmx":
+        return _sdmx(survey, shown, by)
     notes = [words.sampling_words(survey, sheet), _("Small numbers are hidden, and others with them.")]
     return _file(
         request,
@@ -52,6 +55,19 @@ def survey_tables_file(request, uid, kind):
         what=_("Results of “%(title)s”") % {"title": survey.title},
         notes=notes,
     )
+
+
+def _sdmx(survey: Survey, shown: Release, by: str) -> HttpResponse:
+    first = survey.opened_on
+    many = ((survey.closed_on or first) - first).days + 1 if first else 0
+    period = f"{first:%Y-%m-%d}/P{many}D" if first else ""
+    origin = Origin(survey.municipality.slug, str(survey.uid), period, survey.sampling)
+    response = HttpResponse(
+        list(sdmx_lines(shown, origin, by)), content_type="application/vnd.sdmx.data+csv; version=2.0.0"
+    )
+    name = f"survey-{survey.municipality.slug}-results.sdmx.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _table_headers() -> list[str]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey, SurveyMargin
 from diagnostics.surveys.questionnaire.schema import Item
-from stakeholders.access.errors import Refused
+from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 from stakeholders.municipalities.models import Population
 
@@ -27,8 +27,10 @@ def may_weigh(item: Item) -> bool:
 
 
 @transaction.atomic
-def keep_margin(*, by: Actor, survey: Survey, item: Item, groups: list[dict], source: str) -> SurveyMargin:
-    """Weight the answers to these groups from now on."""
+def keep_margin(
+    *, by: Actor, survey: Survey, item: Item, groups: list[dict], source: str, seen: int | None = None
+) -> SurveyMargin:
+    """Weight the answers to these groups from now on. `seen`: the revision that was read; Conflict where it is old."""
     Survey.objects.select_for_update().get(pk=survey.pk)
     if not may_weigh(item):
         raise Refused(_("Answers are weighted by questions with one answer only."), code="no_margin")
@@ -37,12 +39,13 @@ def keep_margin(*, by: Actor, survey: Survey, item: Item, groups: list[dict], so
             _("There are %(most)s margins already; more make weights wild.") % {"most": MOST_MARGINS},
             code="too_many_margins",
         )
-    kept, _made = SurveyMargin.objects.update_or_create(
-        municipality_id=survey.municipality_id,
-        survey=survey,
-        code=item.code,
-        defaults={"groups": groups, "source": source},
+    kept = survey.margins.filter(code=item.code).first() or SurveyMargin(
+        municipality_id=survey.municipality_id, survey=survey, code=item.code, revision=0
     )
+    if seen is not None and seen != kept.revision:
+        raise Conflict(_("Somebody else has changed this in the meantime. Read it again."))
+    kept.groups, kept.source, kept.revision = groups, source, kept.revision + 1
+    kept.save()
     return kept
 
 

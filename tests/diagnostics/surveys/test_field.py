@@ -6,9 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diagnostics.models import ContactTally, FieldPlan, SurveyAnswer, SurveyCollector
+from diagnostics.models import ContactTally, FieldPlan, SurveyAnswer, SurveyClosing, SurveyCollector
+from diagnostics.surveys.field.closing import services as closing
+from diagnostics.surveys.field.quality import services as quality
+from diagnostics.surveys.field.quotas import services as quotas
 from diagnostics.surveys.field.rates import Outcomes, eligible_share, outcome_rates
 from diagnostics.surveys.field.reading import Names, read_tallies
+from stakeholders.access.errors import Refused
+from stakeholders.access.permissions import Actor
 from tests.builders import make_area
 
 from .builders import ON, QUESTIONS, make_answers, make_open_survey
@@ -158,3 +163,39 @@ def test_contacts_are_entered_changed_brought_and_taken_out(client, alice, surve
     assert ContactTally.objects.count() == 1
     assert client.post(f"{url[:-9]}wanted/", {"target": "500", "ends_on": "2026-05-01"}).status_code == 302
     assert FieldPlan.objects.get().target == 500
+
+
+def test_a_survey_is_closed_with_a_reason_where_something_is_open(client, alice, survey, town):
+    client.force_login(alice)
+    url = f"/town/{town.slug}/surveys/{survey.uid}/"
+    FieldPlan.objects.create(municipality=town, survey=survey, target=50)
+    quota = quotas.add_quota(by=Actor(town), survey=survey, codes=["safe"])
+    cells = [{"values": ["yes"], "target": 20}, {"values": ["no"], "target": 5}]
+    quotas.keep_cells(by=Actor(town), quota=quota, cells=cells, when_full="go_on")
+    page = client.get(f"{url}close/").content.decode()
+    for words in (
+        "Nobody has gone through the interviews.",
+        "1 group is short, by 8 interviews.",
+        "20 of 50 wanted.",
+    ):
+        assert words in page
+    assert client.post(f"{url}close/", {"reason": ""}).status_code == 422
+    with pytest.raises(Refused) as refused:
+        closing.close(by=Actor(town, label="Ines"), survey=survey, on=ON)
+    assert len(refused.value.reasons) == 3
+    survey.refresh_from_db()
+    assert survey.state == "open"
+    assert client.post(f"{url}close/", {"reason": "The money is spent."}).status_code == 302
+    found = SurveyClosing.objects.get()
+    assert (found.reason, len(found.points)) == ("The money is spent.", 3)
+    page = client.get(f"{url}field/").content.decode()
+    assert "Why nevertheless: The money is spent." in page
+    assert client.post(f"{url}close/", {"reason": "Again."}).status_code == 409
+    # Nothing is open: nothing is asked.
+    FieldPlan.objects.all().delete()
+    quotas.drop_quota(by=Actor(town), quota=quota)
+    quality.go_through(by=Actor(town), survey=survey, on=ON)
+    assert client.post(f"{url}reopen/").status_code == 302
+    assert "Why it is closed" not in client.get(f"{url}close/").content.decode()
+    assert client.post(f"{url}close/").status_code == 302
+    assert SurveyClosing.objects.first().points == []

@@ -224,9 +224,9 @@ def test_the_pages_say_what_was_done_and_why(client, alice, survey, town):
     assert "The paper says 44." in page
     assert str(alice) in page
     for deed, words in (
-        ("keep", "looked at and kept"),
+        ("keep", "Looked at and kept"),
         ("set-aside", "Count it again"),
-        ("take-back", "counted again"),
+        ("take-back", "Counted again"),
     ):
         assert client.get(f"{url}{answer.pk}/{deed}/").status_code == 200
         assert client.post(f"{url}{answer.pk}/{deed}/", {"reason": "So."}).status_code == 302

@@ -242,10 +242,11 @@ def test_each_part_is_a_table_of_its_own_in_the_files(as_alice, town):
     )
     address = f"/town/{town.slug}/surveys/{survey.uid}/results/answers.zip"
     archive = zipfile.ZipFile(io.BytesIO(as_alice.get(address).content))
-    assert archive.namelist() == ["answers.csv", "theft.csv", "codebook.csv"]
+    assert archive.namelist() == ["answers.csv", "theft.csv", "codebook.csv", "ddi.xml"]
     read = {
         name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
         for name in archive.namelist()
+        if name.endswith(".csv")
     }
     victim = next(row for row in read["answers.csv"] if row["thefts"] == "2")
     assert [

@@ -26,7 +26,9 @@ class ClosingForm(TownForm):
 
     def __init__(self, *args, asks: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        if not asks:
+        if asks:
+            self.fields["reason"].required = True
+        else:
             del self.fields["reason"]
 
 

@@ -53,7 +53,6 @@ def quality(request, uid):
         "querystring": query_without_page(request),
         "is_filtered": bool(form.is_bound and any(form.data.values())),
         "rules": rules,
-        "columns": [_("Interviewer"), _("What"), _("Share"), _("Of"), _("The others"), ""],
         "interviewers": [_compared(one) for one in check.report] if check else [],
     }
     return render(request, f"{TEMPLATES}quality.html", context)
@@ -100,15 +99,15 @@ def _reason(flag: QualityFlag, texts: dict[str, str], names: dict[str, str]) -> 
     return _("contradicts the rule: %(rule)s") % {"rule": names.get(flag.detail, _("a former rule"))}
 
 
-def _compared(one: dict) -> list[str]:
-    return [
-        one["name"],
-        str(MEASURES.get(one["measure"], one["measure"])),
-        percent(one["hits"] / one["n"], 0),
-        count(one["n"]),
-        percent(one["others"], 0),
-        _("stands out") if one["stands_out"] else "",
-    ]
+def _compared(one: dict) -> dict:
+    return {
+        "name": one["name"],
+        "what": MEASURES.get(one["measure"], one["measure"]),
+        "share": percent(one["hits"] / one["n"], 0),
+        "n": count(one["n"]),
+        "others": percent(one["others"], 0),
+        "stands_out": one["stands_out"],
+    }
 
 
 @town_page(MANAGE)

@@ -49,8 +49,9 @@ def _told(survey: Survey, quota: SurveyQuota, form) -> dict:
     wanted = [cell for cell in cells if cell.target]
     short = sum(cell.open for cell in wanted)
     drawn = [Bar(cell.label, 100 * cell.reached / cell.target) for cell in wanted]
+    figure = _("Reached, of 100 wanted")
     about = {
-        "title": title,
+        "title": figure,
         "words": page_words(),
         "number": lambda share: percent(share / 100, 0),
         "reference": (100.0, _("wanted")),
@@ -58,6 +59,7 @@ def _told(survey: Survey, quota: SurveyQuota, form) -> dict:
     return {
         "quota": quota,
         "title": title,
+        "figure": figure,
         "columns": [_("Group"), _("Wanted"), _("Reached"), _("Missing"), _("State")],
         "rows": [_row(cell) for cell in cells],
         "foot": [

@@ -18,8 +18,8 @@ from .models import FieldMishap, FieldShift, ReportKind, ShiftReport
 
 #: So long after the end of a survey its safety log is kept, for what follows from an incident; then it is deleted.
 KEPT = timedelta(days=60)
-#: A link works on the day of its shift, and so long after it for those who come back late.
-LATE = timedelta(hours=6)
+#: A link works from the day of its shift until so long after its end: a team that is late must still be able to report.
+LATE = timedelta(hours=24)
 #: The standings that must not be overlooked.
 ALARMS = (Standing.HELP, Standing.OVERDUE)
 
