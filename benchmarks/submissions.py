@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from benchmarks.measuring import Report
 from benchmarks.serving import ask, late, served
+from config.database import connected_as
 from diagnostics.models import SurveyCollector, SurveySubmission
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.models import Survey
@@ -42,9 +43,8 @@ WORDS = "The lamps in our street have been dark since autumn."
 
 
 def measure() -> Report:
-    town, survey, tokens = _fielded()
-    dice = random.Random(SEED)  # noqa: S311 - answers, not secrets
-    sent = {number: _interview(survey, number, dice) for number in range(A_SECOND * SECONDS)}
+    town, survey, tokens = fielded()
+    sent = {number: interview(survey, number) for number in range(A_SECOND * SECONDS)}
     bare = _bare(town, survey, [sent[number % len(sent)] for number in range(BARE)])
     with served() as port:
         taken, statuses, lasted = _field_day(port, town, tokens, sent)
@@ -99,12 +99,10 @@ def _items() -> list[Item]:
     return items
 
 
-def _fielded() -> tuple[Municipality, Survey, list[str]]:
+def fielded(telephones: int = TELEPHONES) -> tuple[Municipality, Survey, list[str]]:
     """A town with an open survey, and the tokens of its telephones."""
     with scope(dispatch=True):
-        town = Municipality.objects.create(
-            slug=f"bench-field-{time.time_ns()}", name="Field", languages=["en"]
-        )
+        town = Municipality.objects.create(slug=f"field-{time.time_ns()}", name="Field", languages=["en"])
     by = Actor(town, label="bench")
     with scope(town.pk), transaction.atomic():
         survey = Survey.objects.create(
@@ -116,13 +114,14 @@ def _fielded() -> tuple[Municipality, Survey, list[str]]:
             add_collector(
                 by=by, collector=SurveyCollector(municipality=town, survey=survey, name=f"Telephone {number}")
             )
-            for number in range(TELEPHONES)
+            for number in range(telephones)
         ]
     return town, survey, tokens
 
 
-def _interview(survey: Survey, number: int, dice: random.Random) -> bytes:
-    """The XML of one interview, as a telephone writes it."""
+def interview(survey: Survey, number: int) -> bytes:
+    """The XML of one interview, as a telephone writes it: always the same for the same number."""
+    dice = random.Random(SEED + number)  # noqa: S311 - answers, not secrets
     told = [f"<serial>{number}</serial>"]
     for place in range(1, QUESTIONS):
         match place % 10:
@@ -137,43 +136,56 @@ def _interview(survey: Survey, number: int, dice: random.Random) -> bytes:
             case _:
                 answer = f"a{dice.randrange(5)}"
         told.append(f"<n{place}>{answer}</n{place}>")
-    instance = uuid.UUID(int=dice.getrandbits(128), version=4)
     return (
-        f'<?xml version=\'1.0\' ?><data id="{form_id(survey)}" version="1">{"".join(told)}'
-        f"<meta><instanceID>uuid:{instance}</instanceID></meta></data>"
+        f'<?xml version="1.0" ?><data id="{form_id(survey)}" version="1">{"".join(told)}'
+        f"<meta><instanceID>uuid:{instance_of(number)}</instanceID></meta></data>"
     ).encode()
+
+
+def instance_of(number: int) -> uuid.UUID:
+    """The identity of an interview."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"interview {number}")
+
+
+def body_of(xml: bytes) -> bytes:
+    """An interview as a request."""
+    head = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="xml_submission_file"; filename="a.xml"\r\n'
+        "Content-Type: text/xml\r\n\r\n"
+    )
+    return head.encode() + xml + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
 def _bare(town: Municipality, survey: Survey, interviews: list[bytes]) -> dict:
     """Parse and insert, one statement and one transaction each."""
-    table = SurveySubmission._meta.db_table
-    times = []
-    with scope(town.pk), connection.cursor() as cursor:
+    with scope(town.pk):
+        version = survey.versions.get().pk
+    with connected_as("owner"), connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TABLE bench_raw (LIKE {table} INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES)"
+            f"CREATE TABLE bench_raw (LIKE {SurveySubmission._meta.db_table} INCLUDING DEFAULTS INCLUDING IDENTITY"
+            " INCLUDING INDEXES)"
         )
         cursor.execute("ALTER TABLE bench_raw ADD COLUMN xml text")
-        version = survey.versions.get().pk
-    try:
-        for xml in interviews:
-            began = time.perf_counter()
-            root = ElementTree.fromstring(xml)  # noqa: S314 - written here
-            answers = json.dumps({child.tag: child.text for child in root})
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO bench_raw (municipality_id, survey_id, version_id, collector_id, instance, digest,"
-                    " received_on, state, replies, judged_by, xml)"
-                    " VALUES (%s, %s, %s, 1, %s, '', current_date, 'held', %s, '', %s)",
-                    [town.pk, survey.pk, version, uuid.uuid4(), answers, xml.decode()],
-                )
-            times.append(time.perf_counter() - began)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM bench_raw")
-            kept = cursor.fetchone()[0]
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE bench_raw")
+        times = [_insert_raw(cursor, town, survey, version, xml) for xml in interviews]
+        cursor.execute("SELECT count(*) FROM bench_raw")
+        kept = cursor.fetchone()[0]
+        cursor.execute("DROP TABLE bench_raw")
     return {"kept": kept, "rate": len(times) / sum(times), "ms": statistics.median(times) * 1000}
+
+
+def _insert_raw(cursor, town: Municipality, survey: Survey, version: int, xml: bytes) -> float:
+    """Seconds for one interview."""
+    began = time.perf_counter()
+    root = ElementTree.fromstring(xml)  # noqa: S314 - written here
+    answers = json.dumps({child.tag: child.text for child in root})
+    with transaction.atomic():
+        cursor.execute(
+            "INSERT INTO bench_raw (municipality_id, survey_id, version_id, collector_id, instance, digest,"
+            " received_on, state, replies, judged_by, xml)"
+            " VALUES (%s, %s, %s, 1, %s, '', current_date, 'held', %s, '', %s)",
+            [town.pk, survey.pk, version, uuid.uuid4(), answers, xml.decode()],
+        )
+    return time.perf_counter() - began
 
 
 def _field_day(port: int, town, tokens: list[str], sent: dict[int, bytes]) -> tuple[list[float], dict, float]:
@@ -182,11 +194,6 @@ def _field_day(port: int, town, tokens: list[str], sent: dict[int, bytes]) -> tu
     taken: list[float] = []
     statuses: dict[int, int] = {}
     counting = threading.Lock()
-    head = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="xml_submission_file"; filename="a.xml"\r\n'
-        "Content-Type: text/xml\r\n\r\n"
-    ).encode()
-    tail = f"\r\n--{BOUNDARY}--\r\n".encode()
 
     def send():
         while (number := work.get()) is not None:
@@ -194,7 +201,7 @@ def _field_day(port: int, town, tokens: list[str], sent: dict[int, bytes]) -> tu
             path = reverse("public:collect_submission", kwargs=keys)
             for _ in range(2 if number % 10 == 0 else 1):
                 began = time.perf_counter()
-                status, _to = ask(port, "POST", path, head + sent[number] + tail, HEADERS)
+                status, _to = ask(port, "POST", path, body_of(sent[number]), HEADERS)
                 with counting:
                     taken.append(time.perf_counter() - began)
                     statuses[status] = statuses.get(status, 0) + 1
