@@ -4,11 +4,10 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import XMLParser
 
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire, Section
 
@@ -60,21 +59,32 @@ def read_submission(content: bytes) -> Submission:
     return Submission(root.get("id", ""), root.get("version", ""), instance_id, root)
 
 
+class _Bounded(TreeBuilder):
+    """Builds a tree that is neither too deep nor too large."""
+
+    def __init__(self):
+        super().__init__()
+        self.depth = self.many = 0
+
+    def start(self, tag, attributes):
+        self.depth += 1
+        self.many += 1
+        if self.depth > DEEPEST or self.many > MOST_ELEMENTS:
+            raise NotASubmission("malformed")
+        return super().start(tag, attributes)
+
+    def end(self, tag):
+        self.depth -= 1
+        return super().end(tag)
+
+
 def _parsed(content: bytes) -> Element:
-    depth = many = 0
-    root = None
+    parser = XMLParser(target=_Bounded(), forbid_dtd=True)
     try:
-        for event, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
-            root = element if root is None else root
-            depth += 1 if event == "start" else -1
-            many += event == "start"
-            if depth > DEEPEST or many > MOST_ELEMENTS:
-                raise NotASubmission("malformed")
+        parser.feed(content)
+        return parser.close()
     except (ParseError, DefusedXmlException, LookupError, UnicodeError) as problem:
         raise NotASubmission("malformed") from problem
-    if root is None:
-        raise NotASubmission("malformed")
-    return root
 
 
 def _name(element: Element) -> str:

@@ -85,14 +85,18 @@ def _text(item: Item, reply: object) -> str | None:
         return None
     if not isinstance(reply, str):
         raise NotAnAnswer("unknown")
-    # Characters that no keyboard types and no database text can hold.
-    text = "".join(
-        c for c in reply.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}
-    )
+    text = reply if reply.isprintable() else _typed(reply)
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise NotAnAnswer("too_long", limit=LONGEST_TEXT, length=len(text))
     return text or None
+
+
+def _typed(reply: str) -> str:
+    """The text without characters that no keyboard types and no database text can hold."""
+    return "".join(
+        c for c in reply.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
 
 
 def _decimal(reply: object) -> float:
