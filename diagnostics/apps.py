@@ -13,5 +13,6 @@ class DiagnosticsConfig(AppConfig):
         import_module("diagnostics.surveys.field.quality.work")
         import_module("diagnostics.surveys.results.exporting")
         import_module("diagnostics.surveys.exports.research_files")
+        import_module("diagnostics.surveys.results.snapshot_work")
         # Guards the counts of what people answer in consultations.
         import_module("diagnostics.surveys.results.asked")

@@ -31,9 +31,11 @@ from .surveys.letters.models import SurveyLetter, SurveySpentCode
 from .surveys.models import Question, Survey, SurveyAnswer, SurveyMargin, SurveySection, SurveyVersion
 from .surveys.openrosa.models import SurveyCollector, SurveySubmission, SurveyXForm
 from .surveys.paper.models import PaperForm, PaperSetting, PaperTally
+from .surveys.results.models import AnswerRevision
 from .surveys.victims.models import SurveyOffence
 
 __all__ = [
+    "AnswerRevision",
     "CellFact",
     "Citation",
     "ConsistencyRule",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from diagnostics.incidents.profiles.reading import checked
 from diagnostics.models import (
+    AnswerRevision,
     CellFact,
     Citation,
     ConsistencyRule,
@@ -447,6 +448,7 @@ def _survey(world) -> None:
     world.margin = _make(
         world, SurveyMargin, survey=world.survey, code="safe", groups=groups, source=f"{world.mark} census"
     )
+    _make(world, AnswerRevision, survey=world.closed_survey, number=1)
     world.offence_rule = _make(
         world,
         SurveyOffence,

@@ -211,7 +211,7 @@ class SurveyViewSet(ReadWrite):
         survey = self.get_object()
         if not are_shown(survey, request.actor):
             raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
-        sheet, by = sheet_of(survey), request.query_params.get("by", "")
+        sheet, by = sheet_of(survey, may_prepare=True), request.query_params.get("by", "")
         if by and by not in sheet.by_code:
             raise Refused(_("There is no question “%(code)s”.") % {"code": by}, code="no_such_question")
         return Response(results_of(survey, sheet, release(sheet, request.actor), by))

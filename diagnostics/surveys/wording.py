@@ -31,6 +31,11 @@ def day_in(municipality, at: datetime | None = None) -> date:
     return (at or timezone.now()).astimezone(ZoneInfo(municipality.time_zone)).date()
 
 
+def moment_in(municipality, moment: datetime) -> str:
+    """Day and time of a moment, where the municipality lies."""
+    return date_format(moment.astimezone(ZoneInfo(municipality.time_zone)), "DATETIME_FORMAT")
+
+
 def said_in(survey: Survey, language: str) -> dict:
     """Title and introduction in a language; where they have no words in it, in the first one."""
     words = survey.words.get(language) or {}

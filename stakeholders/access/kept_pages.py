@@ -81,7 +81,7 @@ def _state(municipality_id: int) -> tuple[int | None, str | None, bool]:
 def _key(request: HttpRequest, template: str, newest: list) -> str:
     actor, town = request.actor, request.actor.municipality
     told = [
-        template, request.get_full_path(), newest, _release(), get_language(), str(town_today(town)),
+        template, request.get_full_path(), newest, release_of_program(), get_language(), str(town_today(town)),
         sorted(actor.permissions), actor.role, actor.organisation_id,
         [str(field.value_from_object(town)) for field in town._meta.concrete_fields],
     ]  # fmt: skip
@@ -89,8 +89,8 @@ def _key(request: HttpRequest, template: str, newest: list) -> str:
 
 
 @cache
-def _release() -> str:
-    """The program itself: a newer one keeps pages of its own."""
+def release_of_program() -> str:
+    """The program itself: what a newer one keeps is its own."""
     found = hashlib.sha256()
     for folder in ("config", "stakeholders", "diagnostics", "plans", "templates"):
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.*")):

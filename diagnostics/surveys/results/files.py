@@ -20,6 +20,7 @@ from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
 
 from . import exporting, words
 from .loading import are_shown, sheet_of
+from .preparing import when_ready
 from .release import Release, outsider, release
 from .sheet import Sheet
 from .shown import Shown, ShownTable
@@ -32,12 +33,13 @@ TYPES = {
 
 
 @town_page(Permission.EXPORT)
+@when_ready
 def survey_tables_file(request, uid, kind):
     """All tables in one long list, as everybody may see them; ?by=<question> adds its groups."""
     survey = survey_or_404(request, uid)
     if not are_shown(survey, request.actor):
         raise PermissionDenied
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     by = request.GET.get("by", "")
     if by and by not in sheet.by_code:
         raise Http404

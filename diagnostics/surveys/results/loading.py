@@ -1,7 +1,7 @@
 """The answers of a survey from the database: all of them in one query, whatever is asked of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Count
 from django.db.models.fields.json import KT
@@ -16,6 +16,10 @@ from diagnostics.surveys.weighting.services import margins_of
 from stakeholders.access.permissions import Actor, Permission, can
 
 from .sheet import Row, Sheet
+from .snapshots import MANY, Source, kept_sheet, state_of
+
+#: So many rows are read from the database at a time.
+PIECE = 2_000
 
 
 def versions_of(survey: Survey) -> dict[int, Questionnaire]:
@@ -23,37 +27,58 @@ def versions_of(survey: Survey) -> dict[int, Questionnaire]:
     return {one.number: published(one) for one in survey.versions.defer("schema").order_by("number")}
 
 
-def sheet_of(survey: Survey) -> Sheet:
-    """Every answer to every version."""
+class Reading:
+    """Every answer to every version, one after the other.
+
+    `unopened`: from how many people of those read so far something is sealed whose key is not there.
+    """
+
+    def __init__(self, survey: Survey, versions: Mapping[int, Questionnaire]):
+        self.survey, self._reader = survey, Reader(survey, versions)
+
+    @property
+    def unopened(self) -> int:
+        return self._reader.unopened
+
+    def __iter__(self) -> Iterator[Row]:
+        rows = (
+            SurveyAnswer.objects.filter(municipality_id=self.survey.municipality_id, survey=self.survey)
+            # The order of arrival is nobody's business.
+            .order_by("instance")
+            .values_list(*COLUMNS, "weight", "stratum", "received_on", "cluster")
+        )
+        told = self._reader.answers
+        for number, instance, answers, sealed, *about in rows.iterator(chunk_size=PIECE):
+            weight, stratum, day, cluster = about
+            answered = told(number, instance, answers, sealed)
+            yield Row(number, answered, float(weight), stratum, day.isoformat(), cluster)
+
+
+def source_of(survey: Survey) -> Source:
+    """All of which the results of a survey are made."""
     versions = versions_of(survey)
-    reader = Reader(survey, versions)
-    rows = (
-        SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
-        # The order of arrival is nobody's business.
-        .order_by("instance")
-        .values_list(*COLUMNS, "weight", "stratum", "received_on", "cluster")
-    )
-    return Sheet(
-        versions,
-        [
-            Row(
-                number,
-                reader.answers(number, instance, answers, sealed),
-                float(weight),
-                stratum,
-                day.isoformat(),
-                cluster,
-            )
-            for number, instance, answers, sealed, weight, stratum, day, cluster in rows
-        ],
-        survey.sampling,
-        margins=margins_of(survey),
-        size=survey.population_size,
-        trim=survey.trims_weights,
-        unopened=reader.unopened,
-        drawing=drawing_of(survey),
-        victims=plan_of(survey, versions),
-    )
+    settings = {
+        "sampling": survey.sampling,
+        "margins": margins_of(survey),
+        "size": survey.population_size,
+        "trim": survey.trims_weights,
+        "drawing": drawing_of(survey),
+        "victims": plan_of(survey, versions),
+    }
+    return Source(survey, versions, settings, reading=lambda: Reading(survey, versions))
+
+
+def sheet_of(survey: Survey, *, may_prepare: bool = False) -> Sheet:
+    """Every answer to every version: from the rows, or where they are many from a snapshot of them.
+
+    `may_prepare`: raises Preparing where there is no snapshot yet, and too many answers to read them for one page.
+    """
+    source, state = source_of(survey), state_of(survey)
+    if state[0] > MANY and (sheet := kept_sheet(source, state, may_prepare=may_prepare)):
+        return sheet
+    reading = source.reading()
+    rows = list(reading)
+    return Sheet(source.versions, rows, **source.settings, unopened=reading.unopened)
 
 
 def interviews_of(survey: Survey) -> tuple[Sheet, list[int], list[str]]:

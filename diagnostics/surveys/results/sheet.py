@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
 
@@ -38,6 +39,45 @@ class Row:
     stratum: str = ""
     on: str = ""  # the day, YYYY-MM-DD
     cluster: str = ""
+
+
+class Rows(Sequence):
+    """Rows in memory, and what is told of each as columns. Another source of answers brings columns of its own."""
+
+    def __init__(self, rows: Iterable[Row]):
+        self._rows = list(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place):
+        return self._rows[place]
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        return np.array([row.weight for row in self], dtype=float)
+
+    @cached_property
+    def strata(self) -> Sequence[str]:
+        return [row.stratum for row in self]
+
+    @cached_property
+    def clusters(self) -> Sequence[str]:
+        return [row.cluster for row in self]
+
+    def column(self, item: Item) -> "Column | None":
+        """The column of a question where the source has it ready."""
+        return None
+
+    def turns(self, part: str) -> tuple[np.ndarray, list[Mapping]]:
+        """Every turn of a part that repeats: the row of whoever told it, and what was told."""
+        rows: list[int] = []
+        told: list[Mapping] = []
+        for place, row in enumerate(self):
+            for turn in row.answers.get(part) or ():
+                rows.append(place)
+                told.append(turn)
+        return np.array(rows, dtype=int), told
 
 
 @dataclass(frozen=True)
@@ -114,12 +154,16 @@ class Sheet:
         self.margins, self._size, self._trim = list(margins), size, trim
         self.unopened = unopened
         self.versions = dict(sorted(versions.items()))
-        self.rows = rows
+        self.rows = rows if isinstance(rows, Rows) else Rows(rows)
         self.sampling = Sampling(sampling)
         self.items = merged(list(self.versions.values()))
         self._columns: dict[str, Column] = {}
         #: What came of each question, as `nonresponse` has worked it out.
         self.responses: dict[str, object] = {}
+        #: Where answers come from a snapshot: its time, and what was worked out when it was made.
+        self.as_of: datetime | None = None
+        self.is_outdated = False
+        self.kept_tables: dict[str, object] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -130,7 +174,7 @@ class Sheet:
 
     @cached_property
     def weights(self) -> np.ndarray:
-        return np.array([row.weight for row in self.rows], dtype=float)
+        return self.rows.weights
 
     @cached_property
     def is_weighted(self) -> bool:
@@ -138,7 +182,7 @@ class Sheet:
 
     @cached_property
     def has_strata(self) -> bool:
-        return len({row.stratum for row in self.rows}) > 1
+        return len(set(self.rows.strata)) > 1
 
     @cached_property
     def design(self) -> SampleDesign:
@@ -172,8 +216,8 @@ class Sheet:
         adults = self.by_code.get(self.drawing.adults)
         return sample_of(
             self.weights,
-            [row.stratum for row in self.rows],
-            [row.cluster for row in self.rows],
+            self.rows.strata,
+            self.rows.clusters,
             sampling=self.sampling,
             drawing=self.drawing,
             adults=self.column(adults.code).numbers if adults and adults.is_number else None,
@@ -181,7 +225,8 @@ class Sheet:
 
     def column(self, code: str) -> Column:
         if code not in self._columns:
-            self._columns[code] = self._read(self.by_code[code])
+            item = self.by_code[code]
+            self._columns[code] = self.rows.column(item) or self._read(item)
         return self._columns[code]
 
     def _read(self, item: Item) -> Column:
@@ -191,18 +236,12 @@ class Sheet:
         for place, row in enumerate(self.rows):
             form, answer = self.versions.get(row.version), row.answers.get(item.code)
             answers.append(answer)
-            status[place] = _status(form, item, answer, row, apart)
+            status[place] = status_of(form, item, answer, row, apart)
         return Column(item, status, answers)
 
     def turns(self, part: str) -> tuple[np.ndarray, list[Mapping]]:
         """Every turn of a part that repeats: the row of whoever told it, and what was told."""
-        rows: list[int] = []
-        told: list[Mapping] = []
-        for place, row in enumerate(self.rows):
-            for turn in row.answers.get(part) or ():
-                rows.append(place)
-                told.append(turn)
-        return np.array(rows, dtype=int), told
+        return self.rows.turns(part)
 
     def apart_in(self, part: str) -> dict[str, set[str]]:
         """The answers that stand apart, of each question of a part that repeats."""
@@ -223,7 +262,8 @@ class Sheet:
         return found
 
 
-def _status(form: Questionnaire | None, item: Item, answer, row: Row, apart: set[str]) -> Status:
+def status_of(form: Questionnaire | None, item: Item, answer, row: Row, apart: set[str]) -> Status:
+    """What came of a question with one person, who answered the version `form`. `apart`: answers outside the shares."""
     asked = form and form.by_code.get(item.code)
     if asked is None or asked.kind != item.kind or form.turning(asked):
         return Status.OTHER_VERSION

@@ -80,6 +80,8 @@ def told(sheet: Sheet) -> list[Item]:
 
 def table(sheet: Sheet, item: Item) -> QuestionTable:
     """One question over all who answered the survey."""
+    if item.code in sheet.kept_tables:
+        return sheet.kept_tables[item.code]
     column = sheet.column(item.code)
     counts = {
         "n": column.count(Status.VALID),

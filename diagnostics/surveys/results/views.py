@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from diagnostics.findings.evidence import seal
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import TONES, count, day_in, field_time, response_rate
+from diagnostics.surveys.wording import TONES, count, day_in, field_time, moment_in, response_rate
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page
 from stakeholders.access.permissions import Permission, can
@@ -18,6 +18,7 @@ from .differing import differing
 from .evidence import evidence_of
 from .forms import SplitForm
 from .loading import are_shown, sheet_of, texts_of, versions_of
+from .preparing import when_ready
 from .release import Release, outsider, release
 from .sheet import Sheet, merged
 from .shown import RULES, ShownBreakdown, ShownTable
@@ -28,12 +29,13 @@ MANAGE = Permission.MANAGE_DIAGNOSIS
 
 
 @town_page(Permission.READ)
+@when_ready
 def survey_results(request, uid):
     """Every question with its shares, their intervals and their base."""
     survey = survey_or_404(request, uid)
     if not are_shown(survey, request.actor):
         return _not_yet(request, survey)
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     shown = release(sheet, request.actor)
     context = {
         **_about(request, survey, sheet, shown),
@@ -63,6 +65,8 @@ def _about(request, survey: Survey, sheet: Sheet, shown: Release) -> dict:
         "protects": shown.protects,
         "unopened": words.unopened(sheet),
         "has_victims": bool(sheet.victims),
+        "as_of": moment_in(request.actor.municipality, sheet.as_of) if sheet.as_of else "",
+        "is_outdated": sheet.is_outdated,
     }
 
 
@@ -128,12 +132,13 @@ def _figures(shown: ShownTable) -> list[dict]:
 
 
 @town_page(Permission.READ)
+@when_ready
 def survey_question_result(request, uid, code):
     """One question, split by another."""
     survey = survey_or_404(request, uid)
     if not are_shown(survey, request.actor):
         return _not_yet(request, survey)
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     if code not in {item.code for item in told(sheet)}:
         raise Http404
     shown = release(sheet, request.actor)

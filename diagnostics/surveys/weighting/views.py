@@ -10,6 +10,7 @@ from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item
 from diagnostics.surveys.results.loading import sheet_of, versions_of
+from diagnostics.surveys.results.preparing import when_ready
 from diagnostics.surveys.results.sheet import Sheet, merged
 from diagnostics.surveys.results.words import weighting_refusal
 from diagnostics.surveys.wording import count, percent
@@ -27,6 +28,7 @@ MANAGE = Permission.MANAGE_DIAGNOSIS
 
 @town_page(MANAGE)
 @require_http_methods(["GET", "POST"])
+@when_ready
 def survey_weighting(request, uid):
     """The margins, what weighting to them did to the answers, and the questions that could be one."""
     survey = survey_or_404(request, uid)
@@ -35,7 +37,7 @@ def survey_weighting(request, uid):
         services.set_trimming(by=request.actor, survey=survey, trims=form.cleaned_data["trims"])
         messages.success(request, _("It is saved."))
         return redirect(page_address(survey, request, "survey_weighting"))
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     margins = [_told(sheet, margin) for margin in sheet.margins]
     taken = {margin.code for margin in sheet.margins}
     context = {
