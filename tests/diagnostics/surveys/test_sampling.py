@@ -14,7 +14,7 @@ from diagnostics.surveys.results.changing import changes
 from diagnostics.surveys.results.differing import differing
 from diagnostics.surveys.results.loading import sheet_of
 from diagnostics.surveys.results.release import Release
-from diagnostics.surveys.results.sheet import Row, Sheet
+from diagnostics.surveys.results.sheet import Row, Rows, Sheet
 from diagnostics.surveys.results.tables import breakdown, table
 from diagnostics.surveys.results.words import sampling_words
 from diagnostics.surveys.sampling.drawn import Drawing, Stratum, Unit
@@ -115,7 +115,7 @@ def test_the_change_between_two_surveys_equals_r(name, clusters):
     ]
     if not clusters:
         # The clusters of the later survey are other ones.
-        sheets[1].rows = [replace(row, cluster=f"later {row.cluster}") for row in sheets[1].rows]
+        sheets[1].rows = Rows(replace(row, cluster=f"later {row.cluster}") for row in sheets[1].rows)
     found = changes(*(Release(sheet) for sheet in sheets))
     lines = {
         (change.item.code, line.value): line.judged for change in found.questions for line in change.lines
