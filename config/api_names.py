@@ -48,6 +48,7 @@ ENUM_NAMES = {
     "GroupFormatEnum": "stakeholders.groups.models.Format",
     "GroupSexEnum": "stakeholders.groups.models.GroupSex",
     "InvitationStateEnum": "stakeholders.consultations.inviting.register.InvitationState",
+    "QuotaWhenFullEnum": "diagnostics.surveys.field.models.WhenFull",
     "JobStateEnum": "stakeholders.jobs.models.JobState",
     "LookalikeDecisionEnum": ["gather", "apart"],
     "LetterStateEnum": "stakeholders.outbox.models.LetterState",

@@ -735,6 +735,7 @@ API = [
         {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS},
         {"uid": "survey.uid"},
     ),
+    Route("api-surveys-fieldwork", {"get": P.MANAGE_DIAGNOSIS}, {"uid": "survey.uid"}),
     Route(
         "api-surveys-offences",
         {"get": P.MANAGE_DIAGNOSIS, "post": P.MANAGE_DIAGNOSIS},

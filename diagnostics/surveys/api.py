@@ -14,7 +14,6 @@ from . import drafting, services
 from .answering.intake import Sent, receive
 from .api_shapes import (
     AnswerShape,
-    CloseShape,
     NewAnswerShape,
     SurveyShape,
     TakenShape,
@@ -24,7 +23,7 @@ from .bank import api as bank
 from .bank.api import JoinedShape, ModulesShape
 from .bank.services import add_modules
 from .exports.api import AnswersFileShape, ask_file
-from .field.closing import services as closing
+from .field.api import FieldActions
 from .models import Question, Survey, SurveyAnswer, SurveySection
 from .openrosa import api as telephones
 from .question_shapes import PartShape, QuestionShape
@@ -43,7 +42,7 @@ from .wording import day_in
 MANAGE = Permission.MANAGE_DIAGNOSIS
 
 
-class SurveyViewSet(ReadWrite):
+class SurveyViewSet(FieldActions, ReadWrite):
     """Questionnaires on safety, and what residents answered."""
 
     model = Survey
@@ -55,6 +54,7 @@ class SurveyViewSet(ReadWrite):
         "reopen": MANAGE,
         "versions": Permission.READ,
         "answers": MANAGE,
+        "fieldwork": MANAGE,
         "send_answer": MANAGE,
         "results": Permission.READ,
         "sample": MANAGE,
@@ -88,18 +88,6 @@ class SurveyViewSet(ReadWrite):
         """Freeze the questionnaire as the next version and open the survey."""
         survey = self.get_object()
         services.publish(by=request.actor, survey=survey, on=self._today())
-        return self._shown(survey)
-
-    @extend_schema(request=CloseShape, responses=SurveyShape)
-    @action(methods=["post"], detail=True)
-    def close(self, request, **_kwargs):
-        """Take no more answers. Where interviews, quotas or the target are still open, a reason is needed."""
-        survey = self.get_object()
-        shape = CloseShape(data=request.data)
-        shape.is_valid(raise_exception=True)
-        closing.close(
-            by=request.actor, survey=survey, on=self._today(), reason=shape.validated_data["reason"]
-        )
         return self._shown(survey)
 
     @extend_schema(request=None, responses=SurveyShape)

@@ -1,6 +1,14 @@
 """The safety survey: its questions, the published version and 1,412 answers."""
 
-from diagnostics.models import Question, Survey, SurveyAnswer, SurveyOffence, SurveyVersion
+from diagnostics.models import (
+    ContactTally,
+    FieldPlan,
+    Question,
+    Survey,
+    SurveyAnswer,
+    SurveyOffence,
+    SurveyVersion,
+)
 from diagnostics.surveys import services
 
 from .answers import make_answers
@@ -32,6 +40,7 @@ def load_survey(town: Town) -> None:
     questions = [_question(survey, order, item) for order, item in enumerate(record["questions"])]
     town.make_all(Question, questions)
     _load_answers(town, survey, services.freeze(survey), record)
+    _load_contacts(town, survey, record)
     town.make_all(
         SurveyOffence,
         (_offence(survey, order, item) for order, item in enumerate(record.get("offences", ()))),
@@ -76,4 +85,23 @@ def _load_answers(town: Town, survey: Survey, version: SurveyVersion, record: di
     town.make_all(
         SurveyAnswer,
         ({"survey": survey, "version": version, "received_on": received, **answer} for answer in answers),
+    )
+
+
+def _load_contacts(town: Town, survey: Survey, record: dict) -> None:
+    """What came of the letters, by neighbourhood: together as many as were invited."""
+    town.make(FieldPlan, survey=survey, target=record["target"], ends_on=town.day(record["field_to"]))
+    rows = (dict(zip(record["contacts"]["columns"], row, strict=True)) for row in record["contacts"]["rows"])
+    town.make_all(
+        ContactTally,
+        (
+            {
+                **row,
+                "survey": survey,
+                "on": town.day(record["field_to"]),
+                "way": "web",
+                "area": town.areas[row["area"]],
+            }
+            for row in rows
+        ),
     )

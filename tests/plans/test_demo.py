@@ -16,8 +16,18 @@ from diagnostics.incidents.counts.gate import rule_of
 from diagnostics.incidents.counts.query import TownCounts, sources_with_counts
 from diagnostics.incidents.counts.spans import period
 from diagnostics.indicators.starter import STARTER
-from diagnostics.models import CountFact, Finding, HourFact, Incident, Indicator, OffenceType, SurveyAnswer
+from diagnostics.models import (
+    CountFact,
+    Finding,
+    HourFact,
+    Incident,
+    Indicator,
+    OffenceType,
+    Survey,
+    SurveyAnswer,
+)
 from diagnostics.statistics.change import compare_family
+from diagnostics.surveys.field.overview import overview_of
 from plans.actions.services import accepted_earlier_text
 from plans.demo.load import load_demo
 from plans.demo.records import DATA
@@ -136,6 +146,9 @@ def test_the_survey_gives_the_published_shares(port):
     told = {crime: share(answers, f"told_{crime}", "yes") for crime in ("burglary", "robbery", "partner")}
     assert told == {"burglary": 78, "robbery": 52, "partner": 24}
     assert share(answers, "trust", "trust") == 51
+    # What came of the letters adds up to the people invited, and says the same of those who answered.
+    outcomes = overview_of(Survey.objects.get(), Actor(port)).outcomes
+    assert (outcomes.total, outcomes.completed) == (4153, 1412)
 
 
 def test_nobody_answers_what_was_not_asked(port):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from diagnostics.models import ContactTally, FieldPlan, SurveyAnswer, SurveyClosing, SurveyCollector
+from diagnostics.surveys.field.api_shapes import FieldworkShape, fieldwork_of
 from diagnostics.surveys.field.closing import services as closing
 from diagnostics.surveys.field.quality import services as quality
 from diagnostics.surveys.field.quotas import services as quotas
@@ -123,6 +124,17 @@ def test_the_page_tells_how_far_field_work_is(client, alice, survey, town):
     for words in ("Old town", "Telephone 3", "(I + P + R + O) / (I + P + R + NC + O + U)", "AAPOR"):
         assert words in page
     assert "No answer has come yet" not in page
+    told = fieldwork_of(survey, Actor(town))
+    assert (told["answers"], told["target"], told["outcomes"]["completed"]) == (20, 40, 600)
+    assert told["rates"] == pytest.approx(
+        {"RR1": 0.5, "RR2": 0.5, "RR3": 0.5, "COOP1": 2 / 3, "REF1": 0.25, "CON1": 0.75}
+    )
+    assert {line["name"]: line["answers"] for line in told["areas"]} == {
+        "Harbour": 12,
+        "Hill": 7,
+        "Old town": 0,
+    }
+    assert FieldworkShape(told).data["interviewers"][0]["rates"]["REF1"] == 0.25
     SurveyAnswer.objects.filter(survey=survey).delete()
     assert "No answer has come yet" in client.get(url).content.decode()
 

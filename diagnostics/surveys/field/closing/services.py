@@ -20,11 +20,15 @@ from stakeholders.access.errors import Refused
 
 @dataclass(frozen=True)
 class Point:
-    """One thing to look at before the end; `text` is empty where nothing is open. `page`: where it is done."""
+    """One thing to look at before the end; `text` is empty where nothing is open. `page`: where it is done.
+
+    `asks`: whether closing nevertheless needs a reason; what was never begun is only told.
+    """
 
     title: str
     page: str
     text: str = ""
+    asks: bool = True
 
 
 def points_of(survey: Survey) -> list[Point]:
@@ -32,7 +36,7 @@ def points_of(survey: Survey) -> list[Point]:
     answers = survey.answers.count()
     return [
         Point(_("Interviews to be checked"), "survey_interviews", _held(held_of(survey))),
-        Point(_("Data quality"), "survey_quality", _quality(survey, answers)),
+        _quality(survey, answers),
         Point(_("Quotas"), "survey_quotas", _quotas(survey)),
         Point(_("Target"), "survey_field", _target(survey, answers)),
     ]
@@ -47,10 +51,15 @@ def _held(n: int) -> str:
     return told % {"n": count(n)} if n else ""
 
 
-def _quality(survey: Survey, answers: int) -> str:
+def _quality(survey: Survey, answers: int) -> Point:
     check = QualityCheck.objects.filter(municipality_id=survey.municipality_id, survey=survey).first()
     if check is None:
-        return _("Nobody has gone through the interviews.") if answers else ""
+        text = _("Nobody has gone through the interviews.") if answers else ""
+        return Point(_("Data quality"), "survey_quality", text, asks=False)
+    return Point(_("Data quality"), "survey_quality", _since(survey, check, answers))
+
+
+def _since(survey: Survey, check: QualityCheck, answers: int) -> str:
     if waiting := open_flags(survey):
         told = ngettext(
             "%(n)s interview stands out and has not been looked at.",
@@ -86,8 +95,9 @@ def _target(survey: Survey, answers: int) -> str:
 @transaction.atomic
 def close(*, by, survey: Survey, on: date, reason: str = "") -> None:
     """Take no more answers. Raises Refused with what is open where no reason is given for closing nevertheless."""
-    open_points = [f"{point.title}: {point.text}" for point in points_of(survey) if point.text]
-    if open_points and not reason.strip():
+    points = [point for point in points_of(survey) if point.text]
+    open_points = [f"{point.title}: {point.text}" for point in points]
+    if any(point.asks for point in points) and not reason.strip():
         raise Refused(
             _("Something is still open. Look at it, or say why the survey is closed nevertheless."),
             code="open_points",

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.surveys.field.models import SurveyClosing
@@ -32,6 +33,20 @@ class ClosingForm(TownForm):
             del self.fields["reason"]
 
 
+_TONES = {"open": "warning", "told": "info", "done": "success"}
+_WORDS = {
+    "open": gettext_lazy("open"),
+    "told": gettext_lazy("not begun"),
+    "done": gettext_lazy("in order"),
+}
+
+
+def _state(point: services.Point) -> str:
+    if not point.text:
+        return "done"
+    return "open" if point.asks else "told"
+
+
 @town_page(Permission.MANAGE_DIAGNOSIS)
 @require_http_methods(["GET", "POST"])
 def survey_close(request, uid):
@@ -42,7 +57,7 @@ def survey_close(request, uid):
         request.POST if request.method == "POST" else None,
         instance=SurveyClosing(survey=survey),
         actor=request.actor,
-        asks=any(point.text for point in points),
+        asks=any(point.text and point.asks for point in points),
     )
     if request.method == "POST" and form.is_valid():
         reason, on = form.cleaned_data.get("reason", ""), day_in(request.actor.municipality)
@@ -61,8 +76,8 @@ def survey_close(request, uid):
             "title": point.title,
             "url": page_address(survey, request, point.page),
             "hint": point.text,
-            "tone": "warning" if point.text else "success",
-            "status": _("open") if point.text else _("in order"),
+            "tone": _TONES[_state(point)],
+            "status": _WORDS[_state(point)],
         }
         for point in points
     ]
