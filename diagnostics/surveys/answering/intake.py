@@ -110,10 +110,20 @@ def receive_many(*, by, version: SurveyVersion, sent: Sequence[tuple[Sent, date]
 
 @transaction.atomic
 def withdraw_many(*, by, version: SurveyVersion, instances: Sequence[uuid.UUID]) -> int:
-    """Take answers back that came by mistake, as with a whole file; returns how many were there."""
+    """Take answers back that came by mistake, as with a whole file; returns how many were there.
+
+    Raises Refused where the office has worked on one of them since: what was done to an answer is kept for good.
+    """
     rows = SurveyAnswer.received.filter(
         municipality_id=version.municipality_id, survey_id=version.survey_id, instance__in=instances
     )
+    if rows.filter(amendments__isnull=False).exists():
+        raise Refused(
+            _(
+                "Some of these answers were corrected, set aside or kept since. They stay, with their history."
+            ),
+            code="answers_amended",
+        )
     _all, gone = rows.delete()
     return gone.get("diagnostics.SurveyAnswer", 0)
 

@@ -1,6 +1,5 @@
 """Telephones of interviewers over the API: connect one, withdraw one."""
 
-from django.db.models import Count, Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -12,7 +11,7 @@ from stakeholders.access.api_base import TownRelated, TownSerializer, TownViewSe
 from stakeholders.access.permissions import Permission
 
 from . import services
-from .models import SubmissionState, SurveyCollector
+from .models import SurveyCollector
 from .scanning import collect_settings, scanned_text, server_address
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
@@ -59,11 +58,7 @@ class CollectorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, TownVie
     http_method_names = ["get", "post", "head", "options"]
 
     def get_queryset(self):
-        states = {"counted": SubmissionState.COUNTED, "held": SubmissionState.HELD}
-        many = {
-            name: Count("submissions", filter=Q(submissions__state=state)) for name, state in states.items()
-        }
-        return super().get_queryset().select_related("survey").annotate(**many)
+        return services.with_interviews(super().get_queryset().select_related("survey"))
 
     @extend_schema(request=CollectorShape, responses={201: ConnectedShape})
     def create(self, request, *args, **kwargs):

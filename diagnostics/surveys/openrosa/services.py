@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.answering.forms import told
 from diagnostics.surveys.answering.intake import Sent, receive, takes_answers
-from diagnostics.surveys.models import Survey, SurveyVersion
+from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 from diagnostics.surveys.sealing.kept import is_marked, mark, open_whole, seal_whole
@@ -150,6 +152,16 @@ def held_of(survey: Survey) -> int:
     """How many interviews wait to be looked at."""
     rows = SurveySubmission.objects.filter(municipality_id=survey.municipality_id, survey=survey)
     return rows.filter(state=SubmissionState.HELD).count()
+
+
+def with_interviews(rows):
+    """Telephones with how many of their interviews count (`counted`), and how many wait to be looked at (`held`)."""
+    answers = SurveyAnswer.objects.filter(collector=OuterRef("pk")).order_by().values("collector")
+    counted = Subquery(answers.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return rows.annotate(
+        counted=Coalesce(counted, Value(0)),
+        held=Count("submissions", filter=Q(submissions__state=SubmissionState.HELD)),
+    )
 
 
 @dataclass(frozen=True)

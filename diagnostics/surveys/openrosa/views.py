@@ -1,6 +1,6 @@
 """Pages on which telephones of interviewers are connected, and interviews looked at that do not fit."""
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import F, Max, Q
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import mark_safe
@@ -35,16 +35,11 @@ def collector_list(request, uid):
     """The telephones of a survey, and how many answers came from each."""
     survey = survey_or_404(request, uid)
     today = day_in(request.actor.municipality)
-    counted = Q(submissions__state=SubmissionState.COUNTED)
     rows = SurveyCollector.objects.visible_to(request.actor).filter(survey=survey)
-    rows = rows.annotate(
-        many=Count("submissions", filter=counted),
-        held=Count("submissions", filter=Q(submissions__state=SubmissionState.HELD)),
-        last_on=Max("submissions__received_on"),
-    )
+    rows = services.with_interviews(rows).annotate(last_on=Max("submissions__received_on"))
     page_obj = page_of(request, rows.order_by("revoked_on", "name"))
     for collector in page_obj:
-        collector.counted = count(collector.many)
+        collector.counted = count(collector.counted)
         collector.is_over = bool(collector.active_until and collector.active_until < today)
     context = {
         "survey": survey,

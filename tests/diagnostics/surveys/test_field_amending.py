@@ -190,6 +190,12 @@ def test_the_database_changes_an_answer_only_as_its_history_says(survey, town):
     with refused():
         rows.update(is_set_aside=False)
     assert SurveyAmendment.objects.filter(pk=entry.pk, reason="The paper says 44.").exists()
+    # A history that tells something else than what stood there is none.
+    other = SurveyAnswer.objects.get(answers__years=12)
+    forged = {"kind": "corrected", "before": {"years": 99}, "after": {"years": 50}, "reason": "x", "on": ON}
+    SurveyAmendment.objects.create(municipality=town, survey=survey, answer=other, by_label="x", **forged)
+    with refused():
+        SurveyAnswer.objects.filter(pk=other.pk).update(answers={**other.answers, "years": 50})
     # Another answer is not covered by this one's history.
     with refused():
         SurveyAnswer.objects.filter(answers__years=12).update(
