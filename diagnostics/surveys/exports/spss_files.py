@@ -1,7 +1,7 @@
 """Single answers for SPSS and PSPP: a ZIP of plain tables of numbers and the commands that read and describe them.
 
 The files of SPSS themselves are written by no library with a free licence that takes rows piece by piece and knows a
-variable of weights (docs/decisions/0047); the commands save them when they are run.
+variable of weights (docs/decisions/0050); the commands save them when they are run.
 """
 
 import zipfile

@@ -89,7 +89,6 @@ def _told(request, survey: Survey, wish: Wish) -> dict:
         "coarser_rows": list(research_words.coarser_rows(report)),
         "left_rows": research_words.left_rows(report),
         "columns": research_words.report_headers(),
-        "left_columns": [_("Question"), _("Why")],
     }
 
 

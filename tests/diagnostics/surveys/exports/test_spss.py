@@ -1,6 +1,6 @@
 """Answers for SPSS and PSPP: names, labels, values that stand apart, and the commands that read it all.
 
-What PSPP and R make of the files was looked at when this was written: docs/decisions/0047.
+What PSPP and R make of the files was looked at when this was written: docs/decisions/0050.
 """
 
 import io
