@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 
 from stakeholders.spreadsheets.values import folded
 
+from .privacy import cleaned
+
 #: So many different contents of a column are remembered.
 MOST_SEEN = 200
 ROLES = ("question", "person", "weight", "stratum", "cluster", "day", "mode", "leave")
@@ -58,6 +60,13 @@ class Seen:
         """Look at what was remembered, each once."""
         for text, times in self.contents.items():
             self._look(text, times)
+
+    def strike(self) -> None:
+        """Take out of what is remembered what looks private."""
+        contents, self.contents = self.contents, {}
+        for text, times in contents.items():
+            clean = cleaned(text)[0]
+            self.contents[clean] = self.contents.get(clean, 0) + times
 
     def _look(self, text: str, times: int) -> None:
         self.filled += times

@@ -101,6 +101,7 @@ class PlanForm(forms.Form):
                 label=gettext("“%(column)s” is") % {"column": column.name},
                 choices=self._choices(column),
                 initial=choice_of(column, is_new=is_new),
+                widget=forms.Select(attrs={"class": "entry-choice"}),
             )
             self.fields[f"blank-{column.key}"] = forms.CharField(
                 label=gettext("No answer in “%(column)s”") % {"column": column.name},

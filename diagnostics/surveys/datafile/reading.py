@@ -20,7 +20,7 @@ from stakeholders.spreadsheets.values import folded
 
 from .columns import Column, Plan
 from .meanings import is_yes, meanings, several, value_of
-from .tables import read_kept
+from .tables import Lock, read_kept
 from .understanding import form_of
 
 LARGEST_WEIGHT = Decimal(999_999)
@@ -71,8 +71,8 @@ class Person:
 class Reader:
     """Reads the tables of a kept file by its plan. `day`: for rows that tell none."""
 
-    def __init__(self, path: Path, plan: Plan, day: str):
-        self.path, self.plan, self.day = path, plan, day
+    def __init__(self, path: Path, plan: Plan, day: str, lock: Lock):
+        self.path, self.plan, self.day, self.lock = path, plan, day, lock
         self.form: Questionnaire = form_of(plan)
         self.free = {item.code: replace(item, required=False) for item in self.form.items}
         self.known = {
@@ -87,7 +87,7 @@ class Reader:
         """Every person, fit or not."""
         parts = [_Turns(self, number, code) for number, code in enumerate(self.plan.sections, 1) if code]
         columns = self.plan.of_table(0)
-        for line, number, problem, cells in read_kept(self.path, 0):
+        for line, number, problem, cells in read_kept(self.path, 0, self.lock):
             person = Person(line, self.day)
             if problem:
                 person.faults.append(Fault(0, line, "", "", NotAnAnswer(problem)))
@@ -103,7 +103,7 @@ class Reader:
         """Rows of further tables that belong to nobody."""
         for number, code in enumerate(self.plan.sections, 1):
             if code:
-                for line, person, problem, _cells in read_kept(self.path, number):
+                for line, person, problem, _cells in read_kept(self.path, number, self.lock):
                     if not person:
                         yield Fault(number, line, "", "", NotAnAnswer(problem or "no_person"))
 
@@ -207,7 +207,7 @@ class _Turns:
         self.reader, self.table = reader, table
         self.section: Section = next(one for one in reader.form.sections if one.code == code)
         self.columns = reader.plan.of_table(table)
-        self.rows = read_kept(reader.path, table)
+        self.rows = read_kept(reader.path, table, reader.lock)
         self.next = next(self.rows, None)
 
     def of(self, number: int, person: Person) -> list[dict]:

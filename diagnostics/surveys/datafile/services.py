@@ -53,7 +53,7 @@ def take_file(
             for cut in [_cut(book)]
             if cut
         ]
-        people = tables.keep(book, absolute(stored))
+        people = tables.keep(book, absolute(stored), work.lock_of(uid))
     except UnreadableFile as problem:
         raise Refused(_(problem.template) % problem.params, code=f"file_{problem.code}") from problem
     try:

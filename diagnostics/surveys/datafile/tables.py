@@ -1,17 +1,19 @@
 """The tables of an uploaded file: read as they came, written down again without what nobody may keep.
 
 What is kept is an archive with a table of each kind, in which people have running numbers and what belongs to one
-person stands together. The file that was sent is never stored.
+person stands together, locked piece by piece. The file that was sent is never stored.
 """
 
-import csv
-import io
+import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
+from diagnostics.surveys.sealing.cipher import Keyring
 from stakeholders.spreadsheets.archives import content_of, parts_of
 from stakeholders.spreadsheets.detection import Kind, detect
 from stakeholders.spreadsheets.problems import UnreadableFile
@@ -24,6 +26,7 @@ from .columns import Seen, role_of
 from .privacy import cleaned, private_kind
 
 LIMITS = Limits(size=60 * MEGABYTE, workbook=60 * MEGABYTE, archive=600 * MEGABYTE, files=50, columns=1500)
+ROWS_IN_PIECE = 500
 #: Sheets that are there and hold no table.
 _NO_TABLES = frozenset({"no_data", "no_rows", "no_header", "no_sheet", "empty", "header_over_several"})
 
@@ -147,26 +150,60 @@ def look(book: Book, known: set[str]) -> None:
             why = private_kind(name, seen.contents, seen.distinct, is_described=folded(name) in known)
             if why:
                 sheet.dropped[place] = why
+            # From here on they are shown, and kept with the plan.
+            seen.strike()
 
 
-def keep(book: Book, path: Path) -> int:
+@dataclass(frozen=True)
+class Lock:
+    """What locks the pieces of one file, each to its place. `about`: the number of the file."""
+
+    ring: Keyring
+    about: str
+
+    def shut(self, rows: list, table: int, piece: int) -> bytes:
+        body = zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+        return self.ring.lock(body, "survey file", self.about, table, piece)
+
+    def opened(self, locked: bytes, table: int, piece: int) -> list:
+        return json.loads(zlib.decompress(self.ring.unlock(locked, "survey file", self.about, table, piece)))
+
+
+class _Writer:
+    """Writes rows in locked pieces, each behind its length."""
+
+    def __init__(self, target: BinaryIO, lock: Lock, table: int):
+        self.target, self.lock, self.table = target, lock, table
+        self.rows, self.pieces = [], 0
+
+    def writerow(self, row: list) -> None:
+        self.rows.append(row)
+        if len(self.rows) == ROWS_IN_PIECE:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.rows:
+            locked = self.lock.shut(self.rows, self.table, self.pieces)
+            self.target.write(len(locked).to_bytes(4, "big") + locked)
+            self.rows, self.pieces = [], self.pieces + 1
+
+
+def keep(book: Book, path: Path, lock: Lock) -> int:
     """Write the tables down without the columns that may not be kept; returns how many people there are."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     people: dict[str, int] = {}
+    many = 0
     try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            many = 0
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
             for number, sheet in enumerate(book.sheets):
-                with archive.open(f"{number}.csv", "w", force_zip64=True) as part:
-                    text = io.TextIOWrapper(part, "utf-8", newline="")
-                    writer = csv.writer(text)
+                with archive.open(str(number), "w", force_zip64=True) as part:
+                    writer = _Writer(part, lock, number)
                     if number == 0:
                         many = _write_people(sheet, writer, people, len(book.sheets) > 1)
                     else:
                         _write_part(sheet, writer, people)
-                    text.flush()
-                    text.detach()
+                    writer.flush()
         partial.chmod(0o600)
         partial.replace(path)
     finally:
@@ -188,15 +225,13 @@ def _write_people(sheet: Sheet, writer, people: dict[str, int], is_joined: bool)
 def _write_part(sheet: Sheet, writer, people: dict[str, int]) -> None:
     """Sorted by person; a line of a person who is not there stands at the end."""
     rows = []
-    for order, (line, cells, problem) in enumerate(texts_of(sheet.table)):
+    for line, cells, problem in texts_of(sheet.table):
         person = people.get(cells[sheet.person], 0)
         problem = problem or ("" if person else "no_person")
-        rows.append(
-            (person or 1 << 40, order, "\0".join([str(line), str(person), problem, *_kept(sheet, cells)]))
-        )
+        rows.append((person or 1 << 40, line, json.dumps([line, person, problem, *_kept(sheet, cells)])))
     rows.sort()
-    for _person, _order, joined in rows:
-        writer.writerow(joined.split("\0"))
+    for _person, _line, row in rows:
+        writer.writerow(json.loads(row))
 
 
 def _kept(sheet: Sheet, cells: list[str]) -> Iterator[str]:
@@ -205,9 +240,12 @@ def _kept(sheet: Sheet, cells: list[str]) -> Iterator[str]:
         yield "" if gone else cleaned(text)[0] if text else ""
 
 
-def read_kept(path: Path, number: int) -> Iterator[tuple[int, int, str, list[str]]]:
+def read_kept(path: Path, number: int, lock: Lock) -> Iterator[tuple[int, int, str, list[str]]]:
     """A table that was kept: line, number of the person, what is wrong with the row, cells."""
-    csv.field_size_limit(10_000_000)
-    with zipfile.ZipFile(path) as archive, archive.open(f"{number}.csv") as part:
-        for line, person, problem, *cells in csv.reader(io.TextIOWrapper(part, "utf-8", newline="")):
-            yield int(line), int(person), problem, cells
+    with zipfile.ZipFile(path) as archive, archive.open(str(number)) as part:
+        piece = 0
+        while head := part.read(4):
+            rows = lock.opened(part.read(int.from_bytes(head, "big")), number, piece)
+            piece += 1
+            for line, person, problem, *cells in rows:
+                yield line, person, problem, cells

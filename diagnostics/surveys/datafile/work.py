@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from diagnostics.surveys import services as surveys
 from diagnostics.surveys.answering.intake import Sent, receive_many
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.checks import problems_of
+from diagnostics.surveys.sealing.kept import keyring
 from diagnostics.surveys.wording import count
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.access.uploads import absolute
@@ -23,8 +25,15 @@ from stakeholders.spreadsheets.formula_guard import guarded
 from .columns import Plan
 from .models import DataFileState, SurveyDataFile
 from .reading import Fault, Person, Reader, Tally
+from .tables import Lock
 from .understanding import form_of
 from .words import reason_of
+
+
+def lock_of(uid: uuid.UUID) -> Lock:
+    """What locks the kept file of an import."""
+    return Lock(keyring(), str(uid))
+
 
 CHECK, IMPORT = "surveys.data_check", "surveys.data_import"
 PIECE = 500
@@ -41,7 +50,7 @@ def _opened(municipality, uid: str, person: int) -> tuple[SurveyDataFile, Actor,
     if not row.stored_as or not absolute(row.stored_as).is_file():
         raise JobRefused(_("The file is not kept any more. Upload it again."))
     plan = Plan.from_json(row.plan)
-    return row, actor, Reader(absolute(row.stored_as), plan, row.day.isoformat())
+    return row, actor, Reader(absolute(row.stored_as), plan, row.day.isoformat(), lock_of(row.uid))
 
 
 @job_kind(CHECK)
@@ -81,7 +90,9 @@ def _told(reader: Reader, row: SurveyDataFile, tally: Tally, progress):
 
 def _line(reader: Reader, fault: Fault) -> list:
     table = reader.plan.sections[fault.table - 1] if fault.table else ""
-    return [table, fault.line, fault.column, guarded(fault.text[:60]), reason_of(fault)]
+    # What somebody said to a sensitive question stands in no file.
+    text = "" if fault.item is not None and fault.item.sensitive else fault.text[:60]
+    return [table, fault.line, fault.column, guarded(text), reason_of(fault)]
 
 
 def _report(row: SurveyDataFile, reader: Reader, tally: Tally) -> dict:

@@ -22,7 +22,7 @@ from diagnostics.surveys.datafile.columns import Plan
 from diagnostics.surveys.datafile.corrections import corrected
 from diagnostics.surveys.datafile.privacy import cleaned, kind_of_content, kind_of_heading, private_kind
 from diagnostics.surveys.datafile.reading import Reader, Tally
-from diagnostics.surveys.datafile.tables import book_of, keep, look, opened, read_kept
+from diagnostics.surveys.datafile.tables import Lock, book_of, keep, look, opened, read_kept
 from diagnostics.surveys.datafile.understanding import form_of, known_columns, understood
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.replies import checked
@@ -30,6 +30,7 @@ from diagnostics.surveys.questionnaire.schema import Item, Option, Rule, Section
 from diagnostics.surveys.results.exporting import write_answers
 from diagnostics.surveys.results.loading import sheet_of
 from diagnostics.surveys.results.release import release
+from diagnostics.surveys.sealing.cipher import Keyring, Unreadable
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
 from stakeholders.access.uploads import absolute
@@ -40,6 +41,7 @@ from stakeholders.spreadsheets.problems import UnreadableFile
 from .builders import ON, YES_NO, make_open_survey
 
 DAY = "2026-03-01"
+LOCK = Lock(Keyring(["a key of this test alone"], "files"), "1")
 CODEBOOK = """column;question;kind;value;label
 q1;How safe do you feel?;single;1;Very safe
 ;;;2;Not safe
@@ -64,8 +66,8 @@ def read(content: bytes, name: str):
 
 
 def people_of(found, plan: Plan, path, day=DAY):
-    keep(found, path)
-    return list(Reader(path, plan, day).people())
+    keep(found, path, LOCK)
+    return list(Reader(path, plan, day, LOCK).people())
 
 
 def test_what_tells_who_somebody_is_is_known_by_heading_and_by_content():
@@ -167,9 +169,12 @@ def test_a_dirty_file_with_a_simple_codebook(tmp_path):
         (6, "weight", "weight"), (6, "age", "not_whole"),
     ]  # fmt: skip
     kept = (tmp_path / "kept.zip").read_bytes()
-    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
-        text = archive.read("0.csv").decode()
+    assert b"Norte" not in kept
+    text = str(list(read_kept(tmp_path / "kept.zip", 0, LOCK))) + str(plan.as_json())
+    assert "Norte" in text
     assert not any(word in text for word in ("María", "@", "14:35", "612"))
+    with pytest.raises(Unreadable):
+        list(read_kept(tmp_path / "kept.zip", 0, Lock(LOCK.ring, "another file")))
     tally = Tally()
     for person in people:
         tally.take(person)
@@ -178,7 +183,7 @@ def test_a_dirty_file_with_a_simple_codebook(tmp_path):
     q1, age = (next(c.key for c in plan.columns if c.name == name) for name in ("q1", "age"))
     mended = corrected(plan, {age: "leave"}, {q1: ["7"]}, "day_first", is_new=True)
     assert "age" not in form_of(mended).by_code
-    again = list(Reader(tmp_path / "kept.zip", mended, DAY).people())
+    again = list(Reader(tmp_path / "kept.zip", mended, DAY, LOCK).people())
     assert "q1" not in again[3].answers
     assert "age" not in again[0].answers
 
@@ -443,8 +448,8 @@ def test_many_rows_need_no_more_memory_than_few(tmp_path):
         found = book_of(opened(str(path), "data.csv"), {"c": read(CODEBOOK.encode(), "c.csv")})
         look(found, known_columns(found, None))
         plan = understood(found, None)
-        keep(found, tmp_path / "kept.zip")
-        many = sum(1 for _row in read_kept(tmp_path / "kept.zip", 0))
+        keep(found, tmp_path / "kept.zip", LOCK)
+        many = sum(1 for _row in read_kept(tmp_path / "kept.zip", 0, LOCK))
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert (many, len(plan.columns)) == (people, 5)
