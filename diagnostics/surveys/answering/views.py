@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys import services
 from diagnostics.surveys.device.page import device_of, filled_in
-from diagnostics.surveys.field.quotas.services import enough
+from diagnostics.surveys.field.quotas.services import enough, may_stop
 from diagnostics.surveys.letters.entering import enter
 from diagnostics.surveys.models import Entry, Survey, SurveyState, SurveyVersion
 from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
@@ -97,9 +97,10 @@ def survey_answer(request, uid):
         language=language,
         enter=partial(enter, request, survey),
         is_enough=enough(survey, form),
-        # A code is used up at the end of the conversation, and is no matter of the device.
+        # A code is used up at the end of the conversation, and whether a group has enough is known here alone: neither
+        # is a matter of the device.
         device=partial(filled_in, survey, version, form, language, on)
-        if survey.entry == Entry.LINK
+        if survey.entry == Entry.LINK and not may_stop(survey)
         else None,
     )
     with spoken(language):

@@ -173,6 +173,11 @@ def full_cells(survey: Survey) -> list[tuple[list[str], list[tuple[str, ...]]]]:
     return found
 
 
+def may_stop(survey: Survey) -> bool:
+    """Whether the web thanks people of some group without asking further, now or when it is full."""
+    return bool(full_cells(survey))
+
+
 def _full(survey: Survey, quota: SurveyQuota) -> list[tuple[str, ...]]:
     counts = cells_of(survey, quota.codes)
     wanted = ((tuple(cell["values"]), cell["target"]) for cell in quota.cells)
