@@ -115,7 +115,7 @@ DECLARE
         'plans_reminder', 'diagnostics_countfact', 'diagnostics_replacedcount',
         'diagnostics_incident', 'diagnostics_replacedincident', 'diagnostics_cellfact', 'diagnostics_hourfact',
         'diagnostics_precisionfact',
-        'diagnostics_surveyanswer', 'diagnostics_answerrevision', 'diagnostics_surveysubmission', 'diagnostics_surveyletter', 'diagnostics_surveyspentcode', 'diagnostics_surveyxform', 'diagnostics_paperform', 'diagnostics_papertally', 'diagnostics_surveyamendment', 'diagnostics_qualityflag',
+        'diagnostics_surveyanswer', 'diagnostics_answerrevision', 'diagnostics_surveysubmission', 'diagnostics_surveyletter', 'diagnostics_surveyconsent', 'diagnostics_surveyspentcode', 'diagnostics_surveyxform', 'diagnostics_paperform', 'diagnostics_papertally', 'diagnostics_surveyamendment', 'diagnostics_qualityflag',
         'diagnostics_fieldshift', 'diagnostics_shiftreport', 'diagnostics_fieldmishap', 'plans_subscription', 'stakeholders_follower', 'stakeholders_writercontact',
         'stakeholders_support', 'stakeholders_questionanswer', 'stakeholders_answercount'];
     relation regclass;

@@ -15,6 +15,7 @@ from .incidents.records.models import (
 )
 from .indicators.models import Indicator, IndicatorValue
 from .sources.models import DataSource, SourceBreak
+from .surveys.consent.models import SurveyConsent
 from .surveys.datafile.models import SurveyDataFile
 from .surveys.field.models import (
     ConsistencyRule,
@@ -73,6 +74,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyClosing",
     "SurveyCollector",
+    "SurveyConsent",
     "SurveyDataFile",
     "SurveyLetter",
     "SurveyMargin",

@@ -224,7 +224,8 @@ def test_tenant_models_derive_from_one_of_two_bases_or_say_why_not():
     apart = {model.__name__ for model in our_models() if not issubclass(model, TenantModel | TenantLink)}
     assert apart - TOWNLESS == {
         "AuditEntry", "CellFact", "CountFact", "HourFact", "Incident", "PaperForm", "PaperTally",
-        "PrecisionFact", "ReplacedCount", "ReplacedIncident", "SurveyAnswer", "AnswerRevision", "SurveyLetter",
+        "PrecisionFact", "ReplacedCount", "ReplacedIncident", "SurveyAnswer", "AnswerRevision",
+        "SurveyConsent", "SurveyLetter",
         "SurveySpentCode", "SurveySubmission",
     }  # fmt: skip
 

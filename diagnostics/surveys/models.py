@@ -328,6 +328,10 @@ class SurveyAnswer(models.Model):
     )
     # The office counts it nowhere, for a reason that stands in its amendments.
     is_set_aside = models.BooleanField(default=False, db_default=False, editable=False)
+    # What was read before; nobody's where an interviewer said it, or it stood on paper.
+    consent = models.ForeignKey(
+        "diagnostics.SurveyConsent", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     # Whether it lies among others in no order, as it does from the day after its arrival; see sealing/settling.py.
     is_settled = models.BooleanField(default=False, db_default=False, editable=False)
 

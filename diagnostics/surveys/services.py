@@ -11,6 +11,7 @@ from diagnostics.sources.models import DataSource, SourceKind
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.municipalities.models import Area, AreaKind
 
+from .consent import services as consents
 from .frozen import published
 from .models import TRANSITIONS, Question, Survey, SurveySection, SurveyState, SurveyVersion
 from .openrosa.xforms import compiled, keep_xform
@@ -174,6 +175,8 @@ def publish(*, by, survey: Survey, on: date) -> SurveyVersion:
     locked = _lock(survey)
     version = freeze(locked)
     _open(locked, on)
+    # What residents are told is kept with what they are asked; when it is changed later, the first page keeps it.
+    consents.current(locked, on)
     survey.refresh_from_db()
     return version
 

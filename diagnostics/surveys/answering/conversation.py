@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from diagnostics.surveys.letters.entering import typed_code
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.languages import in_language
 from diagnostics.surveys.questionnaire.logic import fits
@@ -48,7 +49,10 @@ class Stage:
     enter: Callable[[Progress], tuple[Progress, str]] = lambda progress: (progress, "")
     #: Whether, after a page with these questions, somebody is thanked and asked no further.
     is_enough: Callable[[dict, list[Item]], bool] = lambda _answers, _page: False
-    device: Callable[[], dict] | None = None
+    #: What the first page tells the script, by the version of what it tells the reader.
+    device: Callable[[int], dict] | None = None
+    #: The number of the version of what the first page tells.
+    consent: Callable[[], int] = lambda: 0
 
     def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
         town = self.request.actor.municipality
@@ -101,25 +105,21 @@ def introduction(
     stage: Stage, progress: Progress, *, is_broken: bool = False, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """What it is for and what is kept, before the first question."""
+    progress = replace(progress, consent=stage.consent())
     return stage.show(
         "introduction",
         status=status,
         state=seal(progress.at(INTRODUCTION), stage.key),
         is_broken=is_broken,
         # Who has begun without the script goes on without it: the answers stand in the state of the page.
-        device=stage.device() if stage.device and not (progress.answers or progress.unfit) else None,
+        device=stage.device(progress.consent)
+        if stage.device and not (progress.answers or progress.unfit)
+        else None,
         problem=problem,
-        typed_code=typed_code(stage, progress),
+        typed_code=typed_code(stage.request, progress),
         minutes=minutes_for(stage.form.once),
         questions=sum(item.is_answered for item in stage.form.items),
     )
-
-
-def typed_code(stage: Stage, progress: Progress) -> str:
-    """What stands in the field of the code: what was typed, what a scanned letter brought, or what let in before."""
-    request = stage.request
-    typed = request.POST.get("code") or request.GET.get("code") or progress.code
-    return typed[:40]
 
 
 def show_page(

@@ -22,8 +22,8 @@ GRACE = timedelta(days=1)
 INSERT = """
 INSERT INTO diagnostics_surveyanswer
     (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, cluster,
-     answers, sealed, collector_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+     answers, sealed, collector_id, consent_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -31,9 +31,10 @@ RETURNING id
 INSERT_MANY = """
 INSERT INTO diagnostics_surveyanswer
     (municipality_id, survey_id, version_id, instance, received_on, channel, weight, stratum, cluster,
-     answers, sealed, collector_id)
+     answers, sealed, collector_id, consent_id)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::uuid[], %s::date[], %s::text[], %s::numeric[],
-                     %s::text[], %s::text[], %s::jsonb[], %s::bytea[], %s::bigint[])
+                     %s::text[], %s::text[], %s::jsonb[], %s::bytea[], %s::bigint[],
+                     %s::bigint[])
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
@@ -54,6 +55,8 @@ class Sent:
     collector: int | None = None
     #: The personal code of a letter, which is used up with them.
     code: str = ""
+    #: The key of the words that were read before.
+    consent: int | None = None
 
 
 def takes_answers(survey: Survey, *, on: date, begun_on: date | None = None) -> bool:
@@ -150,6 +153,7 @@ def _row(version: SurveyVersion, sent: Sent, on: date) -> list:
         json.dumps(answers),
         sealed,
         sent.collector,
+        sent.consent,
     ]
 
 

@@ -25,7 +25,8 @@ class Progress:
 
     `turn`: the how manieth one is told of, on a page of a part that repeats. `unfit`: what was typed and is no answer,
     by page, turn and question, kept so that going back loses nothing. `warned`: questions for whose words a warning
-    was given. `code`: the personal code of a letter, if it was begun with one.
+    was given. `code`: the personal code of a letter, if it was begun with one. `consent`: the
+    number of the version of what was read before.
     """
 
     instance: uuid.UUID
@@ -38,6 +39,7 @@ class Progress:
     unfit: dict = field(default_factory=dict)
     warned: tuple[str, ...] = ()
     code: str = ""
+    consent: int = 0
 
     def at(self, page: int, turn: int = 0) -> "Progress":
         return replace(self, page=page, turn=turn)
@@ -80,6 +82,7 @@ def seal(progress: Progress, key: str) -> str:
         progress.unfit,
         progress.warned,
         progress.code,
+        progress.consent,
     ]
     bare = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     return base64.urlsafe_b64encode(_ring().lock(bare, key)).decode().rstrip("=")
@@ -115,15 +118,16 @@ def _content(sealed: str, key: str) -> list:
     return json.loads(zlib.decompress(bare))
 
 
-def note_of(version: int, on: date, key: str) -> str:
-    """The note of an opening, for a form that is filled in on the device: which version, from which day on."""
-    return _signer(f"{key}.note").sign_object([version, on.isoformat()])
+def note_of(version: int, on: date, key: str, consent: int = 0) -> str:
+    """The note of an opening, for a form that is filled in on the device: which version, from which day on, and which
+    version of what was read before."""
+    return _signer(f"{key}.note").sign_object([version, on.isoformat(), consent])
 
 
-def read_note(note: object, key: str) -> tuple[int, date] | None:
-    """(version, day) of a note; None when it was changed, or belongs to another survey."""
+def read_note(note: object, key: str) -> tuple[int, date, int] | None:
+    """(version, day, version of consent) of a note; None when it was changed, or belongs to another survey."""
     try:
-        version, day = _signer(f"{key}.note").unsign_object(note)
-        return int(version), date.fromisoformat(day)
+        version, day, *consent = _signer(f"{key}.note").unsign_object(note)
+        return int(version), date.fromisoformat(day), int(consent[0]) if consent else 0
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys import services
+from diagnostics.surveys.consent.services import current, key_of
 from diagnostics.surveys.device.page import device_of, filled_in
 from diagnostics.surveys.field.quotas.services import enough, may_stop
 from diagnostics.surveys.letters.entering import enter
@@ -96,6 +97,7 @@ def survey_answer(request, uid):
         key=str(survey.uid),
         language=language,
         enter=partial(enter, request, survey),
+        consent=lambda: current(survey, on).number,
         is_enough=enough(survey, form),
         # A code is used up at the end of the conversation, and whether a group has enough is known here alone: neither
         # is a matter of the device.
@@ -144,7 +146,8 @@ def _keep(version: SurveyVersion, on):
             return show_sending(stage, progress, status=429, notice=notice, retry_after=wait)
         # By its own way where others come without a code: only letters can be a sample.
         way = "letter" if progress.code and stage.survey.entry == Entry.BOTH else "web"
-        sent = Sent(progress.instance, answers, channel=way, code=progress.code)
+        told = key_of(stage.survey, progress.consent)
+        sent = Sent(progress.instance, answers, channel=way, code=progress.code, consent=told)
         try:
             receive(by=stage.request.actor, version=version, sent=sent, on=on, begun_on=progress.begun_on)
         except Refused as refused:

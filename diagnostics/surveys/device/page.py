@@ -31,14 +31,16 @@ def device_of(survey: Survey, language: str) -> dict:
     }
 
 
-def filled_in(survey: Survey, version: SurveyVersion, form: Questionnaire, language: str, on: date) -> dict:
+def filled_in(
+    survey: Survey, version: SurveyVersion, form: Questionnaire, language: str, on: date, consent: int
+) -> dict:
     """For the first page of a survey, which the script can go through by itself."""
     return {
         **device_of(survey, language),
         "shape": SHAPE,
         "form": form_address(survey, version.number, language),
         "version": version.number,
-        "note": note_of(version.number, on, str(survey.uid)),
+        "note": note_of(version.number, on, str(survey.uid), consent),
         "language": language,
         "said": {"lang": language, "dir": direction_of(language)} if language else {},
         "silent": keeps_nothing(form),

@@ -20,6 +20,7 @@ from diagnostics.surveys.answering.forms import told
 from diagnostics.surveys.answering.intake import Sent, receive
 from diagnostics.surveys.answering.progress import read_note
 from diagnostics.surveys.answering.views import language_of, public_survey, spoken, unremembered
+from diagnostics.surveys.consent.services import key_of
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.languages import in_language
 from diagnostics.surveys.questionnaire.replies import Reply, checked
@@ -93,6 +94,7 @@ class Whole:
     version: int
     on: date
     answers: Mapping
+    consent: int = 0
 
 
 @public_page
@@ -117,7 +119,8 @@ def survey_send(request, uid):
     if not reply.is_accepted:
         with spoken(language):
             return _refusal(422, "wrong", _("There is a problem"), wrong=_wrong(form, reply))
-    return _taken(request, version, Sent(whole.instance, reply.answers), today, whole.on)
+    sent = Sent(whole.instance, reply.answers, consent=key_of(survey, whole.consent))
+    return _taken(request, version, sent, today, whole.on)
 
 
 def _taken(request, version: SurveyVersion, sent: Sent, today: date, opened_on: date) -> JsonResponse:
@@ -147,9 +150,9 @@ def _whole(request, survey: Survey, today: date) -> Whole | None:
         return None
     if note is None or not isinstance(answers, dict):
         return None
-    version, earliest = note
+    version, earliest, consent = note
     # The clock of a telephone may be wrong; between the opening that we know of and today it is believed.
-    return Whole(instance, version, min(max(opened, earliest), today), answers)
+    return Whole(instance, version, min(max(opened, earliest), today), answers, consent)
 
 
 def _wrong(form: Questionnaire, reply: Reply) -> list[dict]:

@@ -45,6 +45,12 @@ def enter(request, survey: Survey, progress: Progress) -> tuple[Progress, str]:
     return replace(progress, code=code), ""
 
 
+def typed_code(request, progress: Progress) -> str:
+    """What stands in the field of the code: what was typed, what a scanned letter brought, or what let in before."""
+    typed = request.POST.get("code") or request.GET.get("code") or progress.code
+    return typed[:40]
+
+
 def told(problem: NotACode) -> str:
     """What is wrong with a code, and what to do."""
     if problem.code == "sign":

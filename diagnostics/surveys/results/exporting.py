@@ -8,6 +8,7 @@ from typing import BinaryIO
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from diagnostics.surveys.consent.words import notes_of
 from diagnostics.surveys.exports.ddi_files import codebook_of
 from diagnostics.surveys.exports.spss_files import write_spss
 from diagnostics.surveys.models import Survey
@@ -80,6 +81,7 @@ def _about(survey: Survey, by: Actor) -> Provenance:
             _("Answers of single people: not for publication, and not to be joined with other data."),
             _("What looks like private data is struck out."),
             _("“person” is the number of a row in this file, and no more: another file has other numbers."),
+            *notes_of(survey),
         ],
         labels=[_("Content"), _("Filters"), _("Made by"), _("Made on"), _("Note")],
     )

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from diagnostics.findings.evidence import seal
+from diagnostics.surveys.consent.words import told_before
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import TONES, count, day_in, field_time, moment_in, response_rate
@@ -39,6 +40,7 @@ def survey_results(request, uid):
     shown = release(sheet, request.actor)
     context = {
         **_about(request, survey, sheet, shown),
+        "told_before": told_before(survey) if can(request.actor, MANAGE) else [],
         "questions": [_question(sheet, table) for table in shown.tables()] if len(sheet) else [],
         "may_export": can(request.actor, Permission.EXPORT),
         "may_manage": can(request.actor, MANAGE),

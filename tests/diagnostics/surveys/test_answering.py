@@ -301,6 +301,7 @@ def test_no_trace_of_who_answered_or_when(survey, caplog):
     assert set(row) == {
         "id", "municipality_id", "survey_id", "version_id", "instance", "received_on", "channel", "weight",
         "stratum", "cluster", "answers", "sealed", "collector_id", "is_settled", "is_set_aside",
+        "consent_id",
     }  # fmt: skip
     # A device is known only where it is an interviewer's.
     assert row["collector_id"] is None
