@@ -99,14 +99,16 @@ class ResearchTables(AnswerTables):
             sorted(self.areas_left),
             self.limits,
             selection.left,
+            self.spans.keys(),
             questions,
         )
 
     def _protect(self, wish: Wish, selection: Selection, chosen, given, weights) -> None:
+        numbers = {item.code: Counter(given[item.code]) for item in chosen if item.is_number}
+        # Classes of what several people reach: the largest of all numbers would be that of one person.
+        self.spans = {code: limits_shared(_told(seen), wish.k) for code, seen in numbers.items()}
         self.bands = {
-            item.code: classes_of(np.array([one for one in given[item.code] if one is not None], dtype=float))
-            for item in chosen
-            if item.is_number
+            code: classes_of(np.array(span, dtype=float)) if span else [] for code, span in self.spans.items()
         }
         self.identifiers = [
             banded(item, self.bands[item.code]) if item.is_number else item for item in chosen
@@ -139,9 +141,10 @@ class ResearchTables(AnswerTables):
         return np.fromiter(coded, dtype=np.int32, count=len(given))
 
     def _value(self, code: str, answer):
-        if code in self.bands and answer is not None:
-            return band_of(answer, self.bands[code])
-        return answer
+        if code not in self.spans or answer is None:
+            return answer
+        span = self.spans[code]
+        return band_of(min(max(answer, span[0]), span[1]), self.bands[code]) if span else None
 
     def _planned(self, plan: Plan) -> Plan:
         own = {item.code: item for item in self.identifiers}
@@ -181,13 +184,17 @@ class ResearchTables(AnswerTables):
 
     def _coarser(self, item: Item, answer):
         """An identifier in its class, a number within the limits that others share, a day as its month."""
-        if item.code in self.bands:
-            return band_of(answer, self.bands[item.code])
+        if item.code in self.spans:
+            return self._value(item.code, answer)
         if item.code in self.limits:
             limits = self.limits[item.code]
             return None if limits is None else min(max(answer, limits[0]), limits[1])
         # What was said in people's own words is not in the plan: texts are days, told as months.
         return answer[:7] if item.kind == "text" else answer
+
+
+def _told(seen: Counter) -> list[tuple[float, int]]:
+    return [(number, many) for number, many in seen.items() if number is not None]
 
 
 def _all_items(plan: Plan) -> Iterator[Item]:

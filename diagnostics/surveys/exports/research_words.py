@@ -1,6 +1,6 @@
 """What was done so that nobody is known in a file for research, in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -27,7 +27,7 @@ class Report:
     """What was done, and what is left of the risk.
 
     `areas_left`: codes of areas that are not named; `limits`: numbers between which all others are told; `left`: why
-    questions are not in the file, `questions` their words.
+    questions are not in the file, `banded`: identifiers that are told in classes; `questions`: the words of all.
     """
 
     risk: Risk
@@ -35,6 +35,7 @@ class Report:
     areas_left: Sequence[str]
     limits: Mapping[str, tuple[float, float] | None]
     left: Mapping[str, str]
+    banded: Collection[str]
     questions: Mapping[str, str]
 
 
@@ -67,6 +68,10 @@ def risk_rows(report: Report) -> Iterator[list[str]]:
 
 def coarser_rows(report: Report) -> Iterator[list[str]]:
     """What is told less exactly than it was answered."""
+    for item in report.identifiers:
+        if item.code in report.banded:
+            told = ", ".join(option.label for option in item.options) or _("not told: too few gave a number")
+            yield [_("Told in classes: %(question)s") % {"question": item.text}, told]
     names = {o.value: o.label for item in report.identifiers if item.kind == "area" for o in item.options}
     if report.areas_left:
         told = ", ".join(names.get(code, code) for code in report.areas_left)

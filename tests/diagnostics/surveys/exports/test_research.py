@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 
@@ -157,6 +158,10 @@ def test_the_file_holds_what_may_leave_and_the_report_says_the_rest(as_alice, su
     assert sum(float(row["weight"]) for row in rows) == pytest.approx(
         sum(1 + i / 100 for i in range(41)), abs=1e-3
     )
+    # The largest number was that of one person: it ends no class.
+    bands = re.findall(r"<catValu>(\d+)_(\d+)</catValu>", told["all"])
+    assert bands
+    assert max(int(last) for _first, last in bands) < 100
     report = {row["What"]: row["Number"] for row in told["report.csv"]}
     assert report["People in the file"] == "41"
     assert int(report["Smallest number of people alike, as the file is written"]) == min(kinds.values())
