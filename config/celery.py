@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "stakeholders.outbox",
         "diagnostics.incidents.imports",
         "diagnostics.surveys.letters",
+        "diagnostics.surveys.datafile",
         "diagnostics.surveys.sealing",
         "diagnostics.surveys.field.safety",
         "plans.reminders",

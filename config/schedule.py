@@ -10,6 +10,7 @@ EVERY = {
     "forget-tables": ("stakeholders.jobs.forget_files", 3600),
     "forget-files": ("diagnostics.imports.tidy", 3600),
     "tell-letters": ("diagnostics.surveys.letters", 3600),
+    "forget-survey-files": ("diagnostics.surveys.tidy_files", 3600),
     "settle-answers": ("diagnostics.surveys.settle", 3600),
     "forget-safety-logs": ("diagnostics.safety.forget", 3600),
     "plan-reminders": ("plans.reminders.tick", 300),

@@ -6,6 +6,7 @@ import random
 import tracemalloc
 import uuid
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,7 @@ from diagnostics.surveys.datafile.corrections import corrected
 from diagnostics.surveys.datafile.privacy import cleaned, kind_of_content, kind_of_heading, private_kind
 from diagnostics.surveys.datafile.reading import Reader, Tally
 from diagnostics.surveys.datafile.tables import Lock, book_of, keep, look, opened, read_kept
+from diagnostics.surveys.datafile.tidying import tidy
 from diagnostics.surveys.datafile.understanding import form_of, known_columns, understood
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.replies import checked
@@ -370,6 +372,14 @@ def test_into_a_survey_that_is_there_once_and_back(exported, coordinator, django
     assert SurveyAnswer.objects.filter(survey=before).count() == 150
     with pytest.raises(Conflict):
         services.take_back(by=coordinator, row=row)
+    again = taken(coordinator, files["zip"], "again.zip", version=version)
+    # Nobody comes back to it for two weeks: it is forgotten, and one of yesterday is not.
+    now = again.updated_at
+    assert tidy(at=now + timedelta(days=13)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tidy(at=now + timedelta(days=15)) == 1
+    assert not absolute(again.stored_as).exists()
+    assert not SurveyDataFile.objects.filter(pk=again.pk).exists()
     again = taken(coordinator, files["zip"], "again.zip", version=version)
     services.discard(by=coordinator, row=again)
     assert not SurveyDataFile.objects.filter(pk=again.pk).exists()
