@@ -143,7 +143,7 @@ def _answered(size: int) -> tuple[Municipality, Survey, Client]:
         user = User.objects.create_user(email=f"bench-{time.time_ns()}@example.org", password=None)
     with scope(town.pk):
         Membership.objects.create(municipality=town, user=user, role=Role.COORDINATOR)
-    client = Client()
+    client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user)
     return town, survey, client
 

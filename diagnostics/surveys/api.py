@@ -149,7 +149,7 @@ class SurveyViewSet(FieldActions, ReadWrite):
         survey = self.get_object()
         if not are_shown(survey, request.actor):
             raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
-        sheet = sheet_of(survey)
+        sheet = sheet_of(survey, may_prepare=True)
         return Response(figures_of(survey, sheet, Victims(release(sheet, request.actor))))
 
     @extend_schema(responses=OffenceTableShape, filters=False)
@@ -174,7 +174,7 @@ class SurveyViewSet(FieldActions, ReadWrite):
     @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
     def sample(self, request, **_kwargs):
         """How the sample was drawn, and what the estimates make of it."""
-        return Response(shape_of(sheet_of(self.get_object())))
+        return Response(shape_of(sheet_of(self.get_object(), may_prepare=True)))
 
     @extend_schema(request=SampleShape, responses=SampleShape)
     @sample.mapping.post

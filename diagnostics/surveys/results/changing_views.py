@@ -21,6 +21,7 @@ from .changing import ANSWERS, HIDDEN, KIND, WITHIN, WORDS, Change, ChangedLine,
 from .differing_words import points
 from .forms import EarlierForm
 from .loading import are_shown, sheet_of
+from .preparing import when_ready
 from .release import outsider, release
 from .sheet import Sheet
 
@@ -28,6 +29,7 @@ CLEAR = {Verdict.CLEAR_RISE, Verdict.CLEAR_FALL}
 
 
 @town_page(Permission.READ)
+@when_ready
 def survey_change(request, uid):
     """Each question that an earlier survey asked too: both shares, their difference, and what may be said of it."""
     survey = survey_or_404(request, uid)
@@ -56,7 +58,7 @@ def earlier_of(survey: Survey, actor) -> list[Survey]:
 
 
 def _compared(request, survey: Survey, earlier: Survey) -> dict:
-    sheets = sheet_of(earlier), sheet_of(survey)
+    sheets = sheet_of(earlier, may_prepare=True), sheet_of(survey, may_prepare=True)
     found = changes(*(release(sheet, request.actor) for sheet in sheets))
     lines = [(change, line) for change in found.questions for line in change.lines]
     heads = columns(earlier, survey)

@@ -11,6 +11,7 @@ from stakeholders.access.permissions import Permission
 
 from .loading import are_shown, sheet_of
 from .nonresponse import QuestionResponse, responses
+from .preparing import when_ready
 from .release import Release, release
 from .words import NOTHING, stacked
 
@@ -18,13 +19,14 @@ RULES = NonResponseRules()
 
 
 @town_page(Permission.READ)
+@when_ready
 def survey_nonresponse(request, uid):
     """Of each question: asked, valid, don't know, refused, left out, and what follows from it."""
     survey = survey_or_404(request, uid)
     if not are_shown(survey, request.actor):
         context = {"survey": survey, "tone": TONES[survey.state]}
         return render(request, "diagnostics/surveys/results/not_yet.html", context)
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     shown = release(sheet, request.actor)
     found = responses(sheet)
     heads = _columns(sheet.is_weighted)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.results.loading import sheet_of
+from diagnostics.surveys.results.preparing import when_ready
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page
@@ -22,10 +23,11 @@ MOST_SHOWN = 200
 
 @town_page(Permission.MANAGE_DIAGNOSIS)
 @require_http_methods(["GET", "POST"])
+@when_ready
 def survey_sample(request, uid):
     """What was drawn, in which strata and clusters, and what the estimates make of it."""
     survey = survey_or_404(request, uid)
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     seen = sheet.sample.strata[:MOST_SHOWN] if len(sheet) else ()
     form = SampleForm(request.POST or None, drawing=sheet.drawing, seen=seen, items=sheet.items)
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,7 @@ from diagnostics.surveys.models import Survey
 from diagnostics.surveys.results import words as result_words
 from diagnostics.surveys.results.files import TYPES
 from diagnostics.surveys.results.loading import are_shown, sheet_of
+from diagnostics.surveys.results.preparing import when_ready
 from diagnostics.surveys.results.release import outsider, release
 from diagnostics.surveys.wording import TONES, count, day_in, field_time
 from stakeholders.access.gate import town_page
@@ -30,13 +31,14 @@ MANAGE = Permission.MANAGE_DIAGNOSIS
 
 
 @town_page(Permission.READ)
+@when_ready
 def survey_victims(request, uid):
     """Who was struck by what, how often, what was reported, and what the goals of the United Nations ask."""
     survey = survey_or_404(request, uid)
     if not are_shown(survey, request.actor):
         context = {"survey": survey, "tone": TONES[survey.state]}
         return render(request, "diagnostics/surveys/results/not_yet.html", context)
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     seen = Victims(release(sheet, request.actor))
     context = {
         "survey": survey,
@@ -124,6 +126,7 @@ def _sealed(request, survey: Survey, seen: Victims) -> dict[str, str]:
 
 
 @town_page(Permission.EXPORT)
+@when_ready
 def survey_victims_file(request, uid, kind):
     """Every figure in one long list, as everybody may see it."""
     survey = survey_or_404(request, uid)
@@ -131,7 +134,7 @@ def survey_victims_file(request, uid, kind):
         raise PermissionDenied
     if kind not in TYPES:
         raise Http404
-    sheet = sheet_of(survey)
+    sheet = sheet_of(survey, may_prepare=True)
     seen = Victims(release(sheet, outsider(request.actor)))
     target = BytesIO()
     if kind == "csv":
