@@ -34,10 +34,11 @@ ANSWERS = """
     SELECT a.instance, a.answers ->> 'serial', s.state
     FROM diagnostics_surveyanswer a
     LEFT JOIN diagnostics_surveysubmission s ON s.survey_id = a.survey_id AND s.instance = a.instance
+    WHERE a.survey_id = {survey}
 """
 WITHOUT_ANSWERS = """
     SELECT s.instance FROM diagnostics_surveysubmission s
-    WHERE NOT EXISTS (
+    WHERE s.survey_id = {survey} AND NOT EXISTS (
         SELECT FROM diagnostics_surveyanswer a WHERE s.survey_id = a.survey_id AND s.instance = a.instance)
 """
 
@@ -145,7 +146,7 @@ class Field:
     def account(self) -> tuple[list[tuple], list[tuple]]:
         """(facts, what must be nought), from the database as the role `backup` reads it."""
         books = import_module("benchmarks.chaos.ledger").Books(self.stack.folder)
-        rows = books.rows(ANSWERS)
+        rows = books.rows(ANSWERS.format(survey=self.survey.pk))
         mine = {str(self.made.instance_of(number)): number for number in self.told.accepted}
         kept = Counter(str(instance) for instance, _serial, _state in rows)
         wrong = [instance for instance, serial, _state in rows if str(mine.get(str(instance))) != serial]
@@ -174,7 +175,9 @@ class Field:
         return sum(times for status, times in self.told.statuses.items() if status >= 500)
 
     def _halves(self, books, rows) -> int:
-        return sum(state != "counted" for _i, _s, state in rows) + len(books.rows(WITHOUT_ANSWERS))
+        return sum(state != "counted" for _i, _s, state in rows) + len(
+            books.rows(WITHOUT_ANSWERS.format(survey=self.survey.pk))
+        )
 
 
 def report(done: Field, facts, nought, seconds: float) -> str:
