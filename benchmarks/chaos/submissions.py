@@ -175,9 +175,8 @@ class Field:
         return sum(times for status, times in self.told.statuses.items() if status >= 500)
 
     def _halves(self, books, rows) -> int:
-        return sum(state != "counted" for _i, _s, state in rows) + len(
-            books.rows(WITHOUT_ANSWERS.format(survey=self.survey.pk))
-        )
+        alone = books.rows(WITHOUT_ANSWERS.format(survey=self.survey.pk))
+        return sum(state != "counted" for _instance, _serial, state in rows) + len(alone)
 
 
 def report(done: Field, facts, nought, seconds: float) -> str:
