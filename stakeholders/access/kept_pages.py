@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -48,14 +48,20 @@ _STATE = """
 
 
 def kept_page(
-    request: HttpRequest, template: str, context: Callable[[], dict], *, passing: str = ""
+    request: HttpRequest,
+    template: str,
+    context: Callable[[], dict],
+    *,
+    passing: str = "",
+    state: Sequence | None = None,
 ) -> HttpResponse:
     """The page, from what is kept of it, or made by `context` and kept.
 
     `template` begins with {% extends layout|default:"base.html" %} and fills the blocks of `PARTS` only. A page whose
-    context has something under the name `passing` is not kept.
+    context has something under the name `passing` is not kept. `state`: on what the page rests, where that is not the
+    town's records.
     """
-    *newest, settled = _state(request.actor.municipality.pk)
+    *newest, settled = _state(request.actor.municipality.pk) if state is None else (*state, True)
     key = _key(request, template, newest)
     kept = _read(key)
     if kept is None:

@@ -114,6 +114,7 @@ class Sheet:
         #: Where answers come from a snapshot: its time, and what was worked out when it was made.
         self.as_of: datetime | None = None
         self.is_outdated = False
+        self.kept_as = ""
         self.kept_tables: dict[str, object] = {}
 
     def __len__(self) -> int:

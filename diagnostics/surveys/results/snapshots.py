@@ -188,8 +188,9 @@ def sheet_from(source: Source, snapshot: Snapshot) -> Sheet:
     rows = KeptRows(content, snapshot.many, lambda: list(source.reading()))
     sheet = Sheet(source.versions, rows, **source.settings)
     sheet.as_of = snapshot.as_of
+    path = _tables_path(source, snapshot)
+    sheet.kept_as = path.name
     try:
-        path = _tables_path(source, snapshot)
         # Sealed with a key of this program: nobody else can have written it.
         sheet.kept_tables, kept = pickle.loads(_opened(path.name, path.read_bytes(), source.survey))  # noqa: S301
     except FileNotFoundError:

@@ -11,6 +11,7 @@ from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import TONES, count, day_in, field_time, moment_in, response_rate
 from stakeholders.access.gate import town_page
+from stakeholders.access.kept_pages import kept_page
 from stakeholders.access.pages import page_of, query_without_page
 from stakeholders.access.permissions import Permission, can
 
@@ -37,15 +38,24 @@ def survey_results(request, uid):
     if not are_shown(survey, request.actor):
         return _not_yet(request, survey)
     sheet = sheet_of(survey, may_prepare=True)
+    template = "diagnostics/surveys/results/survey_results.html"
+    if not sheet.kept_tables:
+        return render(request, template, _results(request, survey, sheet))
+    # From a snapshot the page is the same until the next one, or until something is changed in the survey itself.
+    own = [str(field.value_from_object(survey)) for field in survey._meta.concrete_fields]
+    state = [sheet.kept_as, sheet.is_outdated, bool(sheet.victims), own]
+    return kept_page(request, template, lambda: _results(request, survey, sheet), state=state)
+
+
+def _results(request, survey: Survey, sheet: Sheet) -> dict:
     shown = release(sheet, request.actor)
-    context = {
+    return {
         **_about(request, survey, sheet, shown),
         "told_before": told_before(survey) if can(request.actor, MANAGE) else [],
         "questions": [_question(sheet, table) for table in shown.tables()] if len(sheet) else [],
         "may_export": can(request.actor, Permission.EXPORT),
         "may_manage": can(request.actor, MANAGE),
     }
-    return render(request, "diagnostics/surveys/results/survey_results.html", context)
 
 
 def _not_yet(request, survey: Survey):
