@@ -12,6 +12,7 @@ from django.utils.formats import time_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys.lookup import page_address, survey_or_404
@@ -216,6 +217,7 @@ def mishap_update(request, uid, pk):
 
 
 @public_page
+@csrf_exempt  # the address is the secret; a browser that tells no other page of it tells none to Django's check either
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_by_link(request, token):
     """The page of a team: all is well, we need help, we are back."""
