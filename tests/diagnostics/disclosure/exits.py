@@ -63,6 +63,7 @@ SURVEYS = {
         "survey_results",
         "survey_question_result",
         "survey_tables_file",
+        "survey_codebook",
         "survey_nonresponse",
         "survey_change",
     ),
