@@ -748,7 +748,7 @@ API = [
     ),
     *(
         Route(f"api-surveys-{name}", {"get": P.READ}, {"uid": "closed_survey.uid"})
-        for name in ("results", "versions", "victims")
+        for name in ("results", "versions", "victims", "changes")
     ),
     verb("surveys-modules", P.MANAGE_DIAGNOSIS, uid="draft_survey.uid"),
     verb("surveys-files", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),

@@ -28,6 +28,9 @@ from .models import Question, Survey, SurveyAnswer, SurveySection
 from .openrosa import api as telephones
 from .question_shapes import PartShape, QuestionShape
 from .results.api_shapes import ResultsShape, results_of
+from .results.changing import changes
+from .results.changing_shapes import ChangesShape, changes_of
+from .results.changing_views import earlier_of
 from .results.loading import are_shown, sheet_of, versions_of
 from .results.release import release
 from .sampling.api_shapes import SampleShape, drawing_of_shape, shape_of
@@ -60,6 +63,7 @@ class SurveyViewSet(FieldActions, ReadWrite):
         "sample": MANAGE,
         "declare_sample": MANAGE,
         "victims": Permission.READ,
+        "changes": Permission.READ,
         "offences": MANAGE,
         "declare_offences": MANAGE,
         "modules": MANAGE,
@@ -141,6 +145,25 @@ class SurveyViewSet(FieldActions, ReadWrite):
             "answers": sent["answers"],
         }
         return Response(body, status=201 if is_new else 200)
+
+    @extend_schema(
+        responses=ChangesShape,
+        parameters=[OpenApiParameter("earlier", str, description="The earlier survey (uid).")],
+        filters=False,
+    )
+    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
+    def changes(self, request, **_kwargs):
+        """What changed since an earlier survey of the same questions, as the caller may see both."""
+        survey = self.get_object()
+        if not are_shown(survey, request.actor):
+            raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
+        asked, offered = request.query_params.get("earlier", ""), earlier_of(survey, request.actor)
+        earlier = next((one for one in offered if str(one.uid) == asked), None)
+        if asked and earlier is None:
+            raise Refused(_("There is no such earlier survey."), code="no_such_survey")
+        sheets = (sheet_of(one) for one in (earlier, survey)) if earlier else ()
+        found = changes(*(release(sheet, request.actor) for sheet in sheets)) if earlier else None
+        return Response(changes_of(survey, offered, earlier, found))
 
     @extend_schema(responses=VictimsShape, filters=False)
     @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from diagnostics.statistics.change import Verdict
 from diagnostics.statistics.design import Sampling
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import TONES, count, day_in, field_time, percent
+from diagnostics.surveys.wording import TONES, count, day_in, percent
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission, can
 
@@ -76,9 +77,14 @@ def _compared(request, survey: Survey, earlier: Survey) -> dict:
 def columns(earlier: Survey, later: Survey) -> list[str]:
     """The heads: both surveys by their time."""
     return [
-        _("Answer"), field_time(earlier) or earlier.title, field_time(later) or later.title, _("Change"),
-        _("95 % interval"), _("What may be said"),
+        _("Answer"), month(earlier), month(later), _("Change"), _("95 % interval"), _("What may be said"),
     ]  # fmt: skip
+
+
+def month(survey: Survey) -> str:
+    """When a survey was taken, as short as a column needs it."""
+    day = survey.closed_on or survey.opened_on
+    return date_format(day, "YEAR_MONTH_FORMAT") if day else survey.title
 
 
 def row(change: Change, line: ChangedLine) -> list[str]:

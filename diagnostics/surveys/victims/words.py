@@ -72,7 +72,7 @@ def _with_interval(sheet: Sheet, *cells: str, limits: str) -> list[str]:
 
 def struck_columns(sheet: Sheet) -> list[str]:
     heads = _with_interval(sheet, _("Offence"), _("Struck, per 100"), limits=_("95 % interval"))
-    return [*heads, _("Struck"), _("of")]
+    return [*heads, _("Struck"), _("Answered")]
 
 
 def struck_rows(seen: Victims) -> list[list[str]]:
@@ -136,7 +136,7 @@ def asks_reports(seen: Victims, line: OffenceLine) -> bool:
 
 def goal_columns(sheet: Sheet) -> list[str]:
     heads = _with_interval(sheet, _("Indicator"), _("Share"), limits=_("95 % interval"))
-    return [*heads, _("of")]
+    return [*heads, _("Answered")]
 
 
 def goal_rows(seen: Victims) -> list[list[str]]:

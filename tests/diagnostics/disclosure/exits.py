@@ -68,7 +68,7 @@ SURVEYS = {
         "survey_change",
     ),
     *("survey_victims", "survey_victims_file"),
-    *("api-surveys-results", "api-surveys-victims"),
+    *("api-surveys-results", "api-surveys-victims", "api-surveys-changes"),
 }
 #: Addresses there that tell no more than how many have answered.
 SURVEYS_SILENT = {

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from rest_framework.test import APIClient
 
 from diagnostics.findings.evidence import unseal
 from diagnostics.models import Survey
@@ -15,7 +16,8 @@ from diagnostics.surveys.results.loading import sheet_of
 from diagnostics.surveys.results.nonresponse import responses
 from diagnostics.surveys.results.release import Protected, Release, outsider, release
 from diagnostics.surveys.results.sheet import Row, Sheet
-from stakeholders.access.permissions import Actor
+from stakeholders.access.permissions import Actor, Role
+from stakeholders.access.tokens import issue_token
 from tests.builders import make_area, make_source
 
 from .builders import YES_NO, make_answers, make_open_survey
@@ -125,7 +127,7 @@ def test_no_figure_of_a_test_tells_a_hidden_count(town):
         assert "F = " not in sentence(differing(sheet, shown, "together"), shown)
 
 
-def test_the_change_since_an_earlier_survey(town, as_alice):
+def test_the_change_since_an_earlier_survey(town, as_alice, alice):
     earlier = make_open_survey(town, [SAFE, TRUST, MANY], sampling="probability", title="Safety 2024")
     later = make_open_survey(
         town,
@@ -156,6 +158,15 @@ def test_the_change_since_an_earlier_survey(town, as_alice):
     sealed = re.search(r'name="evidence" value="([^"]+)"', page).group(1)
     assert "clearly more than in “Safety 2024” (+25.0 points)" in unseal(sealed, municipality=town).statement
     assert as_alice.get(f"{address}?earlier=nonsense").status_code == 200
+    api = APIClient()
+    _client, token = issue_token(by=alice, municipality=town, name="Test", role=Role.ANALYST)
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    base = f"/api/v1/{town.slug}/surveys/{later.uid}/changes/"
+    told = api.get(f"{base}?earlier={earlier.uid}").json()
+    assert [one["why"] for one in told["questions"]] == ["", "words", "kind"]
+    (line,) = told["questions"][0]["lines"]
+    assert (line["change"], line["verdict"]) == (0.25, "clear_rise")
+    assert api.get(f"{base}?earlier={later.uid}").json()["code"] == "no_such_survey"
 
 
 def test_what_is_not_compared():
