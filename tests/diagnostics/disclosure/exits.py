@@ -67,7 +67,7 @@ SURVEYS = {
         "survey_nonresponse",
         "survey_change",
     ),
-    *("survey_victims", "survey_victims_file"),
+    *("survey_victims", "survey_victims_file", "survey_codebook"),
     *("api-surveys-results", "api-surveys-victims", "api-surveys-changes"),
 }
 #: Addresses there that tell no more than how many have answered.
