@@ -27,17 +27,7 @@ from .field.api import FieldActions
 from .models import Question, Survey, SurveyAnswer, SurveySection
 from .openrosa import api as telephones
 from .question_shapes import PartShape, QuestionShape
-from .results.api_shapes import ResultsShape, results_of
-from .results.changing import changes
-from .results.changing_shapes import ChangesShape, changes_of
-from .results.changing_views import earlier_of
-from .results.loading import are_shown, sheet_of, versions_of
-from .results.release import release
-from .sampling.api_shapes import SampleShape, drawing_of_shape, shape_of
-from .sampling.services import declare_drawing
-from .victims.api_shapes import OffenceTableShape, VictimsShape, figures_of, rules_of_shape, table_of
-from .victims.release import Victims
-from .victims.services import declare, plan_of
+from .results.api import ResultActions
 from .views import with_answer_counts
 from .weighting import api as margins
 from .wording import day_in
@@ -45,7 +35,7 @@ from .wording import day_in
 MANAGE = Permission.MANAGE_DIAGNOSIS
 
 
-class SurveyViewSet(FieldActions, ReadWrite):
+class SurveyViewSet(FieldActions, ResultActions, ReadWrite):
     """Questionnaires on safety, and what residents answered."""
 
     model = Survey
@@ -145,87 +135,6 @@ class SurveyViewSet(FieldActions, ReadWrite):
             "answers": sent["answers"],
         }
         return Response(body, status=201 if is_new else 200)
-
-    @extend_schema(
-        responses=ChangesShape,
-        parameters=[OpenApiParameter("earlier", str, description="The earlier survey (uid).")],
-        filters=False,
-    )
-    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
-    def changes(self, request, **_kwargs):
-        """What changed since an earlier survey of the same questions, as the caller may see both."""
-        survey = self.get_object()
-        if not are_shown(survey, request.actor):
-            raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
-        asked, offered = request.query_params.get("earlier", ""), earlier_of(survey, request.actor)
-        earlier = next((one for one in offered if str(one.uid) == asked), None)
-        if asked and earlier is None:
-            raise Refused(_("There is no such earlier survey."), code="no_such_survey")
-        sheets = (sheet_of(one) for one in (earlier, survey)) if earlier else ()
-        found = changes(*(release(sheet, request.actor) for sheet in sheets)) if earlier else None
-        return Response(changes_of(survey, offered, earlier, found))
-
-    @extend_schema(responses=VictimsShape, filters=False)
-    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
-    def victims(self, request, **_kwargs):
-        """Prevalence, incidence, reporting and the indicators of SDG 16, as the caller may see them."""
-        survey = self.get_object()
-        if not are_shown(survey, request.actor):
-            raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
-        sheet = sheet_of(survey, may_prepare=True)
-        return Response(figures_of(survey, sheet, Victims(release(sheet, request.actor))))
-
-    @extend_schema(responses=OffenceTableShape, filters=False)
-    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
-    def offences(self, request, **_kwargs):
-        """Which answers make which offence."""
-        survey = self.get_object()
-        return Response(table_of(plan_of(survey, versions_of(survey))))
-
-    @extend_schema(request=OffenceTableShape, responses=OffenceTableShape)
-    @offences.mapping.post
-    def declare_offences(self, request, **_kwargs):
-        """Say which answers make which offence, in the place of what was said before."""
-        survey = self.get_object()
-        shape = OffenceTableShape(data=request.data)
-        shape.is_valid(raise_exception=True)
-        rules, forms = rules_of_shape(shape.validated_data)
-        declare(by=request.actor, survey=survey, rules=rules, forms=forms)
-        return Response(table_of(plan_of(survey, versions_of(survey))))
-
-    @extend_schema(responses=SampleShape, filters=False)
-    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
-    def sample(self, request, **_kwargs):
-        """How the sample was drawn, and what the estimates make of it."""
-        return Response(shape_of(sheet_of(self.get_object(), may_prepare=True)))
-
-    @extend_schema(request=SampleShape, responses=SampleShape)
-    @sample.mapping.post
-    def declare_sample(self, request, **_kwargs):
-        """Say how the sample was drawn; every estimate takes it into account."""
-        survey = self.get_object()
-        shape = SampleShape(data=request.data)
-        shape.is_valid(raise_exception=True)
-        kept = declare_drawing(
-            by=request.actor, survey=survey, drawing=drawing_of_shape(shape.validated_data)
-        )
-        return Response(shape_of(sheet_of(kept)))
-
-    @extend_schema(
-        responses=ResultsShape,
-        parameters=[OpenApiParameter("by", str, description="Short name of the question to split by.")],
-        filters=False,
-    )
-    @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
-    def results(self, request, **_kwargs):
-        """Shares with intervals and their bases, as the caller may see them."""
-        survey = self.get_object()
-        if not are_shown(survey, request.actor):
-            raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
-        sheet, by = sheet_of(survey, may_prepare=True), request.query_params.get("by", "")
-        if by and by not in sheet.by_code:
-            raise Refused(_("There is no question “%(code)s”.") % {"code": by}, code="no_such_question")
-        return Response(results_of(survey, sheet, release(sheet, request.actor), by))
 
     @extend_schema(request=ModulesShape, responses=JoinedShape)
     @action(methods=["post"], detail=True)
