@@ -156,9 +156,11 @@ def _rates(line: Line) -> list[str]:
 
 
 def by_day(found: Overview) -> dict | None:
-    """Answers so far, day by day or week by week, beside the pace that the target needs."""
+    """Answers so far, day by day or week by week, beside the pace that the target needs; `only`: the one day."""
     if not found.by_day:
         return None
+    if len(found.by_day) == 1:
+        return {"only": next(iter(found.by_day))}
     ends = _ends(found)
     sums = [sum(n for day, n in found.by_day.items() if day <= end) for end in ends]
     names = [date_format(end, "j M") for end in ends]
