@@ -21,6 +21,7 @@ from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.piping import piped
 from diagnostics.surveys.questionnaire.replies import checked, relevant
 from diagnostics.surveys.questionnaire.schema import Item, Option
+from diagnostics.surveys.sealing.kept import answers_of
 from diagnostics.surveys.xlsform.services import read_upload
 from diagnostics.surveys.xlsform.writing import Heading, workbook
 from stakeholders.access.errors import Refused
@@ -208,7 +209,7 @@ def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client
     longer = walker.walk(victim | {"series_theft": "yes", "alone_now": "yes", "touched": "no_answer"}, turns)
     assert len(pages) < len(longer) <= 32
     walker.press("send")
-    answer = SurveyAnswer.objects.get(survey=survey).answers
+    answer = answers_of(SurveyAnswer.objects.get(survey=survey))
     told_of = [(turn["inc_offence"], turn["inc_reported"]) for turn in answer["part_incidents"]]
     assert told_of == [("robbery", "yes"), ("theft", "no")]
     assert (answer["n_theft"], answer["touched"]) == (6, "no_answer")
