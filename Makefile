@@ -36,8 +36,9 @@ stop status:
 	@test -x $(IN) || { echo "Concord is not installed here, so it is not running."; exit 0; }; \
 	$(IN) -m config.embedded $@ || test $@ = status
 
-# A process for each processor; what a file sets up once for all its tests stays in one of them (tests/conftest.py).
-PARALLEL := -n auto --maxprocesses 4 --dist loadgroup
+# One process more than there are processors, as tests wait for databases and browsers; at most five. What a file sets
+# up once for all its tests stays in one of them (tests/conftest.py).
+PARALLEL := -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5 --dist loadgroup
 
 # Style first, as it is quick; the tests run in any case, and their summary comes last.
 test:
