@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from diagnostics.surveys.frozen import published
+from diagnostics.surveys.frozen import OncePerVersion, published
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from diagnostics.surveys.questionnaire.schema import Questionnaire
 
@@ -54,17 +54,8 @@ def is_marked(kept: str, text: str, *about: object) -> bool:
     return keyring().is_marked(kept, text, *about)
 
 
-def parting_of_version(version: SurveyVersion) -> Parting:
-    """What of a version is sealed. It is worked out once: versions never change."""
-    key = (version.pk, version.schema_hash)
-    if key not in _partings:
-        if len(_partings) >= 256:
-            _partings.clear()
-        _partings[key] = parting_of(published(version))
-    return _partings[key]
-
-
-_partings: dict[tuple[int, str], Parting] = {}
+#: What of a version is sealed.
+parting_of_version = OncePerVersion(lambda version: parting_of(published(version)))
 
 
 def about(municipality: int, survey: int, instance: uuid.UUID) -> tuple:
