@@ -37,8 +37,8 @@ stop status:
 	$(IN) -m config.embedded $@ || test $@ = status
 
 # One process more than there are processors, as tests wait for databases and browsers; at most five. What a file sets
-# up once for all its tests stays in one of them (tests/conftest.py).
-PARALLEL := -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5 --dist loadgroup
+# up once for all its tests stays in one of them (tests/sharing.py).
+PARALLEL := -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 5
 
 # Style first, as it is quick; the tests run in any case, and their summary comes last.
 test:

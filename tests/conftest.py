@@ -15,22 +15,11 @@ from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import narrow, scope
 from tests.builders import make_member, make_town
 from tests.emptying import ON_OUR_SERVERS, empty
-
-# Two towns, built twice, for some thousand requests that two processes share.
-IN_ALL_PROCESSES = {"worlds"}
+from tests.sharing import ByFile
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """What a file sets up once for all its tests is set up by one process of xdist only, and used in order."""
-    for item in items:
-        if item.get_closest_marker("xdist_group"):
-            continue
-        fixtures = item._fixtureinfo.name2fixturedefs
-        if any(
-            found[-1].scope == "module" for name, found in fixtures.items() if name not in IN_ALL_PROCESSES
-        ):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="module")

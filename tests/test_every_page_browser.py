@@ -104,12 +104,8 @@ def world(db):
     return build("browser-town", MARK, first_version=0)
 
 
-def every(part: int) -> pytest.param:
-    """Each part of the pages may be seen by a process of its own."""
-    return pytest.param(part, marks=pytest.mark.xdist_group(f"pages-{part}"))
-
-
-@pytest.mark.parametrize("part", [every(part) for part in range(PARTS)])
+# Each part of the pages may be seen by a process of its own.
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_fit_to_be_seen(world, live_server, chromium, part):
     session = world.clients[Role.COORDINATOR].cookies[settings.SESSION_COOKIE_NAME].value
     visitors = {
