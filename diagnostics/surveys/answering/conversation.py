@@ -22,7 +22,6 @@ from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_lan
 from .forms import PageForm, told
 from .looking_back import lines_of
 from .progress import INTRODUCTION, Progress, seal, unseal
-from .style import style_element
 from .way import Step, Way, answers_at, part_of, place_of, with_answers, without_turn
 
 TEMPLATES = "diagnostics/surveys/answering/"
@@ -67,7 +66,6 @@ class Stage:
             "language": self.language,
             "direction": direction_of(self.language),
             "device": self.device,
-            "style": style_element(),
             **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
         }
         return render(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status=status)

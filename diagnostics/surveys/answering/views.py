@@ -33,7 +33,6 @@ from .conversation import Stage, converse, introduction, sent_before, show_sendi
 from .floods import seconds_to_wait
 from .intake import Sent, receive, takes_answers
 from .progress import Progress, begin, unseal
-from .style import style_element, style_policy
 
 
 def unremembered(view):
@@ -50,7 +49,6 @@ def unremembered(view):
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"
-        response._csp_update = style_policy()
         return response
 
     return csrf_exempt(inner)
@@ -75,7 +73,7 @@ def survey_choice(request):
     if len(surveys) == 1:
         return redirect("public:survey_answer", town=request.actor.municipality.slug, uid=surveys[0].uid)
     town = request.actor.municipality
-    context = {"surveys": surveys, "exit_url": town.exit_url or HARMLESS_PAGE, "style": style_element()}
+    context = {"surveys": surveys, "exit_url": town.exit_url or HARMLESS_PAGE}
     return render(request, "diagnostics/surveys/answering/choice.html", context)
 
 
