@@ -107,7 +107,8 @@ async function sendAll() {
   isBusy = true;
   clearTimeout(again);
   let status = "";
-  for (const entry of (await whole()).filter(({ trouble }) => !trouble)) {
+  const unsent = (await whole()).filter(({ trouble }) => !trouble);
+  for (const entry of unsent) {
     const { code } = await deliver(entry);
     if (code === "arrived") {
       tries = 0;
@@ -119,7 +120,7 @@ async function sendAll() {
     }
   }
   isBusy = false;
-  await showPanel(status);
+  if (unsent.length) await showPanel(status); // else a question that is half answered would be drawn anew
 }
 
 async function showPanel(status = "") {
@@ -327,24 +328,10 @@ function next(deed) {
   const faults = [...asked].filter(([code]) => wrong.has(code)).map(([code, item]) => [code, faultOf(item, wrong.get(code))]);
   faults.push(...personal(asked).filter(([code]) => !wrong.has(code)));
   if (faults.length) return complain(faults);
-  if (isFull([...asked.keys()], found.answers)) return showFull();
   if (deed !== "again") return go(rules.following(state.at, all));
   const turn = state.at[1] + 1;
   (state.replies[part.code][turn] ??= {});
   go([rules.firstPageOf(part), turn]);
-}
-
-// A group of which enough have answered: only right after the page that tells it.
-const isFull = (page, answers) =>
-  device.full?.some(([codes, groups]) => codes.some((code) => page.includes(code)) && groups.some((group) => group.every((value, at) => answers[codes[at]] === value)));
-
-async function showFull() {
-  const heading = h("h1", {}, words.full);
-  show(heading, heading, h("p", {}, words.full_hint), h("p", {}, words.full_end));
-  isOpen = false;
-  const { id } = state;
-  state = undefined;
-  await inTurn(() => tools.kept.remove(id));
 }
 
 // Words that seem to name a person are asked about once and then taken.
@@ -568,7 +555,7 @@ function takePage() {
   panel = h("section", { "aria-label": words.here });
   placePanel();
   const start = $("[data-begin]");
-  if (start) {
+  if (start && device.form) {
     questions = load(device.form);
     start.before(keeping());
     start.addEventListener("submit", begin);
@@ -585,7 +572,7 @@ export function start(given) {
     tries = 0;
     sendAll();
   });
-  document.addEventListener("visibilitychange", () => (document.hidden ? state && keepNow() : sendAll()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? state && keepNow() : showPanel().then(sendAll)));
   addEventListener("popstate", () => {
     if (waitsFor) return showHome();
     if (!isOpen) return;

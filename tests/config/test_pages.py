@@ -1,6 +1,8 @@
 """Every page that the demonstration leads to: how heavy it is at first load, and what its headers forbid."""
 
+import base64
 import gzip
+import hashlib
 import re
 import subprocess
 import sys
@@ -38,7 +40,8 @@ class Parts(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.loaded, self.links, self.inline = set(), [], []
+        self.loaded, self.links, self.inline, self.styles = set(), [], [], []
+        self.is_style = False
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
@@ -49,13 +52,23 @@ class Parts(HTMLParser):
                 self.loaded.add(given["src"])
             case "script" if given.get("type") == "application/json":
                 pass  # data, which nothing runs
-            case "script" | "style":
+            case "script":
                 self.inline.append(tag)
+            case "style":
+                self.styles.append("")
+                self.is_style = True
             case "img":
                 self.loaded.add(given["src"])
             case "a":
                 self.links.append(given.get("href", ""))
         self.inline += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on")]
+
+    def handle_data(self, data):
+        if self.is_style:
+            self.styles[-1] += data
+
+    def handle_endtag(self, tag):
+        self.is_style = self.is_style and tag != "style"
 
 
 @dataclass
@@ -71,8 +84,28 @@ class Page:
         self.parts.feed(self.html)
 
     @property
+    def policy(self) -> dict[str, str]:
+        directives = self.headers["Content-Security-Policy"].split(";")
+        return dict(one.strip().partition(" ")[::2] for one in directives)
+
+    @property
+    def style_hashes(self) -> list[str]:
+        """How a policy names the texts of its style elements."""
+        return [hash_of(text) for text in self.parts.styles]
+
+    @property
+    def inline(self) -> list[str]:
+        """What of it is inline. A style is not when the policy of this very answer names the hash of its text."""
+        named = self.policy["style-src"].split()
+        return [*self.parts.inline, *(f"style {one}" for one in self.style_hashes if one not in named)]
+
+    @property
     def weight(self) -> int:
         return len(gzip.compress(self.html.encode())) + sum(static_weight(path) for path in self.parts.loaded)
+
+
+def hash_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @cache
@@ -153,21 +186,35 @@ def test_a_survey_page_weighs_at_most_20_kb(pages):
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere(pages):
     for page in pages:
         if page.route not in LIBRARY_PAGES:
-            assert page.parts.inline == [], page.path
+            assert page.inline == [], page.path
         assert all(re.match("/[^/]", path) for path in page.parts.loaded), page.path
+
+
+@pytest.mark.parametrize(
+    ("style", "policy", "inline"),
+    [
+        ("<style>a{}</style>", f"style-src {hash_of('a{}')}", []),
+        ("<style>a{} </style>", f"style-src {hash_of('a{}')}", [f"style {hash_of('a{} ')}"]),
+        ("<style>a{}</style><style>b{}</style>", f"style-src {hash_of('a{}')}", [f"style {hash_of('b{}')}"]),
+        ("<style>a{}</style>", "style-src 'self'", [f"style {hash_of('a{}')}"]),
+        ("<p style='a'>", f"style-src {hash_of('a')}", ["p style"]),
+        ("<script>a</script>", f"script-src {hash_of('a')}; style-src 'self'", ["script"]),
+    ],
+)
+def test_a_style_is_pinned_only_by_the_policy_that_names_its_text(style, policy, inline):
+    assert Page("x", "/x/", 200, {"Content-Security-Policy": policy}, style).inline == inline
 
 
 def test_every_page_forbids_what_it_does_not_need(pages):
     for page in pages:
-        policy = dict(
-            directive.strip().partition(" ")[::2]
-            for directive in page.headers["Content-Security-Policy"].split(";")
-        )
+        policy = page.policy
         for name, value in policy.items():
             if page.route in LIBRARY_PAGES and name == "style-src":
                 continue  # it writes styles of its own
             assert "unsafe" not in value, f"{page.path}: {name} {value}"
-            assert set(value.split()) <= {"'self'", "'none'", "data:"}, f"{page.path}: {name} {value}"
+            # Besides our own files at most the text of a style that stands in this very page, pinned by its hash.
+            pinned = page.style_hashes if name == "style-src" else []
+            assert set(value.split()) <= {"'self'", "'none'", "data:", *pinned}, f"{page.path}: {name} {value}"
         assert set(policy) == set(CONTENT_SECURITY_POLICY["DIRECTIVES"]), page.path
         for name in ("default-src", "frame-ancestors", "base-uri"):
             assert policy[name] == "'none'", page.path

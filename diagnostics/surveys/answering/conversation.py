@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from diagnostics.surveys.letters.entering import typed_code
 from diagnostics.surveys.models import Survey
@@ -22,6 +21,7 @@ from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_lan
 from .forms import PageForm, told
 from .looking_back import lines_of
 from .progress import INTRODUCTION, Progress, seal, unseal
+from .style import show
 from .way import Step, Way, answers_at, part_of, place_of, with_answers, without_turn
 
 TEMPLATES = "diagnostics/surveys/answering/"
@@ -68,7 +68,7 @@ class Stage:
             "device": self.device,
             **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
         }
-        return render(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status=status)
+        return show(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status)
 
 
 def converse(stage: Stage) -> HttpResponse:

@@ -9,7 +9,7 @@ from functools import partial, wraps
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diagnostics.surveys import services
 from diagnostics.surveys.consent.services import current, key_of
 from diagnostics.surveys.device.page import device_of, filled_in
-from diagnostics.surveys.field.quotas.services import enough, may_stop
+from diagnostics.surveys.field.quotas.services import enough
 from diagnostics.surveys.letters.entering import enter
 from diagnostics.surveys.models import Entry, Survey, SurveyState, SurveyVersion
 from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
@@ -33,6 +33,7 @@ from .conversation import Stage, converse, introduction, sent_before, show_sendi
 from .floods import seconds_to_wait
 from .intake import Sent, receive, takes_answers
 from .progress import Progress, begin, unseal
+from .style import show
 
 
 def unremembered(view):
@@ -74,7 +75,7 @@ def survey_choice(request):
         return redirect("public:survey_answer", town=request.actor.municipality.slug, uid=surveys[0].uid)
     town = request.actor.municipality
     context = {"surveys": surveys, "exit_url": town.exit_url or HARMLESS_PAGE}
-    return render(request, "diagnostics/surveys/answering/choice.html", context)
+    return show(request, "diagnostics/surveys/answering/choice.html", context)
 
 
 @public_page
@@ -97,10 +98,9 @@ def survey_answer(request, uid):
         enter=partial(enter, request, survey),
         consent=lambda: current(survey, on).number,
         is_enough=enough(survey, form),
-        # A code is used up at the end of the conversation, and whether a group has enough is known here alone: neither
-        # is a matter of the device.
+        # A code is used up at the end of the conversation: no matter of the device.
         device=partial(filled_in, survey, version, form, language, on)
-        if survey.entry == Entry.LINK and not may_stop(survey)
+        if survey.entry == Entry.LINK
         else None,
     )
     with spoken(language):

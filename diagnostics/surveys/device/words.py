@@ -93,11 +93,5 @@ def words() -> dict[str, str]:
         "other": _("I am somebody else: send"),
         "wrong": _("Something is missing or does not fit. Go on to mend it."),
         "refused": _("These could not be taken."),
-        "full": _("Thank you for wanting to take part"),
-        "full_hint": _(
-            "So that the survey speaks for everybody, a fixed number of people is asked in each group. From yours, "
-            "enough have answered already, so we ask you no further."
-        ),
-        "full_end": _("What you entered was not kept."),
         "offline": _("There is no network, and the questions are not on this phone. Try again later."),
     }  # fmt: skip

@@ -6,12 +6,13 @@ import json
 from django.templatetags.static import static
 from django.urls import reverse
 
+from diagnostics.surveys.answering.style import sheet
 from diagnostics.surveys.models import Survey
 
 from .script import bare, mark, source
 from .shape import SHAPE
 
-FILES = ("survey.css", "mark.svg", "survey.js")
+FILES = ("mark.svg", "survey.js")
 #: Drafts may be of the version before the newest.
 VERSIONS = 2
 
@@ -42,6 +43,6 @@ def _keeps(survey: Survey, numbers: list[int]) -> dict:
         "forms": [form_address(survey, number, one) for number in numbers[:VERSIONS] for one in languages],
         "files": [script_address(survey), *(static(f"concord/{name}") for name in FILES)],
     }
-    # Where files are not named by their content, they change under the same name.
-    said = json.dumps([keeps, SHAPE, *(source(name) for name in (*FILES, "survey-worker.js"))])
+    # Where files are not named by their content, they change under the same name; and the page holds its style.
+    said = json.dumps([keeps, SHAPE, sheet(), *(source(name) for name in (*FILES, "survey-worker.js"))])
     return {**keeps, "mark": hashlib.sha256(said.encode()).hexdigest()[:16]}

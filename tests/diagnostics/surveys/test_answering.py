@@ -1,6 +1,8 @@
 """Answering on a phone: no account, no cookie, no script; nothing kept before the end."""
 
+import base64
 import gzip
+import hashlib
 import json
 import logging
 import re
@@ -344,11 +346,9 @@ def test_the_state_names_no_moment(resident):
 
 
 def test_a_page_is_small_and_asks_for_nothing_else(resident, settings):
-    """HTML, style sheet and script together, compressed: at most 20 kB, on every page."""
+    """HTML with its style and script together, compressed: at most 20 kB, on every page."""
     static = settings.BASE_DIR / "static" / "concord"
-    extra = sum(
-        len(gzip.compress((static / name).read_bytes())) for name in ("survey.css", "survey.js", "mark.svg")
-    )
+    extra = sum(len(gzip.compress((static / name).read_bytes())) for name in ("survey.js", "mark.svg"))
     sizes = []
     resident.press("begin")
     sizes.append(len(gzip.compress(resident.page.content)))
@@ -359,10 +359,16 @@ def test_a_page_is_small_and_asks_for_nothing_else(resident, settings):
     assert max(sizes) + extra < 20_000
     assert set(re.findall(r'(?:src|href)="(/static/[^"]+)"', resident.text)) == {
         "/static/concord/mark.svg",
-        "/static/concord/survey.css",
         "/static/concord/survey.js",
     }
-    assert "<style" not in resident.text
+    # The style travels in the page; the policy names its hash and allows no other style, not even a file.
+    styles = re.findall(r"<style>(.*?)</style>", resident.text, re.DOTALL)
+    assert "border-radius" in styles[0]
+    digest = base64.b64encode(hashlib.sha256(styles[0].encode()).digest()).decode()
+    policy = resident.page["Content-Security-Policy"]
+    assert re.findall(r"style-src ([^;]*)", policy) == [f"'sha256-{digest}'"]
+    assert len(styles) == resident.text.count("<style") == 1
+    assert "unsafe" not in policy
     assert "<script>" not in resident.text
 
 

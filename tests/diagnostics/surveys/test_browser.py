@@ -13,7 +13,6 @@ from stakeholders.models import Municipality
 from .builders import ON, QUESTIONS, Resident, make_answers, make_open_survey, make_survey
 
 ORIGIN = "https://survey.invalid"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 # Every rule is checked where layouts and colours differ most; the others must fit.
 MODES = {  # width, colours, whether the rules are checked
     "wide": (1280, "light", False),
@@ -28,26 +27,26 @@ SAFE = {**QUESTIONS[0], "together": {"label": "Feels safe", "values": ["yes"]}}
 
 @pytest.fixture
 def pages(as_alice, client, town, coordinator):
-    """The pages as the server sends them, by name."""
+    """The answers of the server, by name."""
     Municipality.objects.update(support_contacts="Victims' Aid: 116 006", emergency_contact="112")
     return {**residents(client, town), **office(as_alice, town, coordinator)}
 
 
-def residents(client, town) -> dict[str, bytes]:
+def residents(client, town) -> dict:
     survey = make_open_survey(town, ASKED)
     steps = {"introduction": {}, "first": {}, "wrong": {}, "sensitive": {"safe": "yes", "victim": "yes"}}
     resident, found = Resident(client, survey).open(), {}
-    found["introduction"] = resident.page.content
-    found["first"] = resident.press("begin").page.content
-    found["wrong"] = resident.press("next", safe="yes").page.content
-    found["sensitive"] = resident.press("next", **steps["sensitive"]).page.content
-    found["free text"] = resident.press("next", what=["theft"]).page.content
-    found["sending"] = resident.press("next", years="3", idea="More lamps").page.content
-    found["thanks"] = client.get(resident.press("send").page.url).content
+    found["introduction"] = resident.page
+    found["first"] = resident.press("begin").page
+    found["wrong"] = resident.press("next", safe="yes").page
+    found["sensitive"] = resident.press("next", **steps["sensitive"]).page
+    found["free text"] = resident.press("next", what=["theft"]).page
+    found["sending"] = resident.press("next", years="3", idea="More lamps").page
+    found["thanks"] = client.get(resident.press("send").page.url)
     return found
 
 
-def office(client, town, coordinator) -> dict[str, bytes]:
+def office(client, town, coordinator) -> dict:
     survey = make_open_survey(town, [SAFE, *QUESTIONS[1:]], sampling="probability", title="Office")
     answers = [
         {"safe": ("yes", "no")[i % 3 == 0], "victim": ("yes", "no")[i % 2], "years": i % 50}
@@ -68,19 +67,19 @@ def office(client, town, coordinator) -> dict[str, bytes]:
         "split": f"{survey.uid}/results/safe/?by=victim",
         "number": f"{survey.uid}/results/years/?by=victim",
     }
-    return {name: client.get(f"/town/port-test/surveys/{path}").content for name, path in paths.items()}
+    return {name: client.get(f"/town/port-test/surveys/{path}") for name, path in paths.items()}
 
 
 def test_every_page_fits_and_breaks_no_rule(pages, client, chromium):
     """At 320, 360 and 1,280 pixels and in the dark: no overflow, no complaint, no violation."""
     wrong, shown = [], {}
-    more = {path: client.get(path) for html in pages.values() for path in asked_for_later(html)}
+    more = {path: client.get(path) for sent in pages.values() for path in asked_for_later(sent)}
     context = chromium.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.on("console", lambda message: wrong.append(f"{shown['name']}: {message.text}"))
-    page.route("**/*", lambda route: answer(route, shown["html"], more))
-    for name, html in pages.items():
-        shown |= {"name": name, "html": html}
+    page.route("**/*", lambda route: answer(route, shown["sent"], more))
+    for name, sent in pages.items():
+        shown |= {"name": name, "sent": sent}
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(f"{ORIGIN}/")
         wrong += [f"{name} ({mode}): {what}" for mode in MODES for what in seen_wrong(page, *MODES[mode])]
@@ -100,17 +99,19 @@ def seen_wrong(page, width: int, colours: str, with_rules: bool) -> list[str]:
     return found
 
 
-def asked_for_later(html: bytes) -> list[str]:
+def asked_for_later(sent) -> list[str]:
     """What the script of a page asks for when the page is there."""
-    told = re.search(rb'<script id="device"[^>]*>(.*?)</script>', html, re.DOTALL)
+    told = re.search(rb'<script id="device"[^>]*>(.*?)</script>', sent.content, re.DOTALL)
     device = json.loads(told[1]) if told else {}
     return [device[name] for name in ("script", "form") if name in device]
 
 
-def answer(route, html: bytes, more=()):
+def answer(route, sent, more=()):
+    """The page that was sent, under its own policy, and the files that it asks for."""
     path = route.request.url.removeprefix(ORIGIN)
     if path == "/":
-        return route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+        headers = {"Content-Security-Policy": sent["Content-Security-Policy"]}
+        return route.fulfill(body=sent.content, content_type="text/html", headers=headers)
     if path in more:
         return route.fulfill(body=more[path].content, content_type=more[path]["Content-Type"])
     found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
