@@ -1,5 +1,6 @@
 """Words and addresses of a survey, as its pages, posters and files tell them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,11 @@ CHANNELS = {
 }
 # Where the quick exit leads in a town that has named no page of its own.
 HARMLESS_PAGE = "https://www.wikipedia.org/"
+
+
+def stacked(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> list[list[dict]]:
+    """Cells with the heads of their columns, for a table that is read line by line on a phone."""
+    return [[{"head": head, "text": cell} for head, cell in zip(heads, line, strict=True)] for line in lines]
 
 
 def day_in(municipality, at: datetime | None = None) -> date:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from diagnostics.charts.bars import Bar, bars
 from diagnostics.charts.trend import Point, Series, trend
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import count, percent
+from diagnostics.surveys.wording import count, percent, stacked
 from stakeholders.access.drawing_words import page_words
 
 from .overview import Line, Overview
@@ -141,7 +141,7 @@ def breakdown(title: str, figure: str, head: str, lines: list[Line], *, note: st
         "title": title,
         "figure": figure,
         "columns": columns,
-        "rows": rows,
+        "rows": stacked(columns, rows),
         "note": note,
         "svg": bars(drawn, **about) if len(lines) > 1 else "",
         "svg_narrow": bars(drawn, narrow=True, **about) if len(lines) > 1 else "",

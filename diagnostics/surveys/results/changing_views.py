@@ -13,7 +13,7 @@ from diagnostics.statistics.change import Verdict
 from diagnostics.statistics.design import Sampling
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import TONES, count, day_in, percent
+from diagnostics.surveys.wording import TONES, count, day_in, percent, stacked
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission, can
 
@@ -65,7 +65,7 @@ def _compared(request, survey: Survey, earlier: Survey) -> dict:
     heads = columns(earlier, survey)
     return {
         "columns": heads,
-        "rows": words.stacked(heads, [row(change, line) for change, line in lines]),
+        "rows": stacked(heads, [row(change, line) for change, line in lines]),
         "refused": [(change.item.text, reason(change)) for change in found.questions if change.why],
         "svg": drawing(lines, narrow=False),
         "svg_narrow": drawing(lines, narrow=True),

@@ -7,7 +7,7 @@ from diagnostics.statistics.area_comparison import FEWEST, AreaShare
 from diagnostics.statistics.association import Association
 from diagnostics.statistics.change import Verdict
 from diagnostics.statistics.refusals import Refusal
-from diagnostics.surveys.wording import count
+from diagnostics.surveys.wording import count, stacked
 
 from . import words
 from .differing import Differing
@@ -58,7 +58,7 @@ def compared(found: Differing, split: ShownBreakdown, measure: str) -> dict | No
         _("Area"), _("Difference from the rest"), _("95 % interval"), _("What may be said"),
         _("Difference that would show"),
     ]  # fmt: skip
-    return {"columns": heads, "rows": words.stacked(heads, rows), "notes": _notes(found, hidden)}
+    return {"columns": heads, "rows": stacked(heads, rows), "notes": _notes(found, hidden)}
 
 
 def _row(label: str, one: AreaShare) -> list[str]:

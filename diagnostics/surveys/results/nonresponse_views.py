@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.statistics.item_nonresponse import NonResponseRules, Reply
 from diagnostics.surveys.lookup import survey_or_404
-from diagnostics.surveys.wording import TONES, count, percent
+from diagnostics.surveys.wording import TONES, count, percent, stacked
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission
 
@@ -13,7 +13,7 @@ from .loading import are_shown, sheet_of
 from .nonresponse import QuestionResponse, responses
 from .preparing import when_ready
 from .release import Release, release
-from .words import NOTHING, stacked
+from .words import NOTHING
 
 RULES = NonResponseRules()
 

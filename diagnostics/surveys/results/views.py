@@ -9,7 +9,15 @@ from diagnostics.findings.evidence import seal
 from diagnostics.surveys.consent.words import told_before
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import TONES, count, day_in, field_time, moment_in, response_rate
+from diagnostics.surveys.wording import (
+    TONES,
+    count,
+    day_in,
+    field_time,
+    moment_in,
+    response_rate,
+    stacked,
+)
 from stakeholders.access.gate import town_page
 from stakeholders.access.kept_pages import kept_page
 from stakeholders.access.pages import page_of, query_without_page
@@ -86,6 +94,10 @@ def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict
     """What the page shows of one question."""
     table = shown.table
     lead = shown.together
+    # Too few for any share: only how many said what.
+    width = 2 if _has_few(shown) else None
+    heads = words.columns(sheet)[:width]
+    lines = words.counts(shown) if width else words.rows(sheet, shown)
     return {
         "item": table.item,
         "shown": shown,
@@ -96,9 +108,9 @@ def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict
         "has_few": _has_few(shown),
         "fewest": "" if shown.is_unanswered else RULES.hide_base,
         "method": words.method(sheet, shown),
-        "columns": words.columns(sheet)[:2] if _has_few(shown) else words.columns(sheet),
-        "rows": words.counts(shown) if _has_few(shown) else words.rows(sheet, shown),
-        "foot": words.foot(sheet, shown)[: 2 if _has_few(shown) else None],
+        "columns": heads,
+        "rows": stacked(heads, lines),
+        "foot": stacked(heads, [words.foot(sheet, shown)[:width]])[0],
         "svg": words.drawing(sheet, shown, narrow=False) if shown.lines else "",
         "svg_narrow": words.drawing(sheet, shown, narrow=True) if shown.lines else "",
         "lead": {
@@ -199,14 +211,15 @@ def _split_context(sheet: Sheet, table: ShownTable, split: ShownBreakdown, form:
     whole = table.mean if measure == "mean" else _whole(table, measure)
     title = measures[measure]
     found = differing(sheet, split, measure)
+    heads = split_words.split_columns(sheet, split)
     return {
         "test": differing_words.sentence(found, split) if found else "",
         "areas": differing_words.compared(found, split, measure) if found else None,
         "title": title,
         "svg": split_words.split_drawing(split, measure, title, whole, narrow=False),
         "svg_narrow": split_words.split_drawing(split, measure, title, whole, narrow=True),
-        "columns": split_words.split_columns(sheet, split),
-        "rows": split_words.split_rows(sheet, split),
+        "columns": heads,
+        "rows": stacked(heads, split_words.split_rows(sheet, split)),
         "warnings": split_words.split_warnings(sheet, split),
     }
 

@@ -1,6 +1,5 @@
 """Results in words, tables and drawings, in the language of the page."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.formats import number_format
@@ -87,11 +86,6 @@ def columns(sheet: Sheet) -> list[str]:
     """The heads of a question's table."""
     heads = [_("Answer"), _("Answers"), _("Share")]
     return [*heads, _("95 % interval")] if has_intervals(sheet) else heads
-
-
-def stacked(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> list[list[dict]]:
-    """Cells with the heads of their columns, for a table that is read line by line on a phone."""
-    return [[{"head": head, "text": cell} for head, cell in zip(heads, line, strict=True)] for line in lines]
 
 
 def rows(sheet: Sheet, shown: ShownTable) -> list[list[str]]:

@@ -17,7 +17,7 @@ from diagnostics.surveys.results.files import TYPES
 from diagnostics.surveys.results.loading import are_shown, sheet_of
 from diagnostics.surveys.results.preparing import when_ready
 from diagnostics.surveys.results.release import outsider, release
-from diagnostics.surveys.wording import TONES, count, day_in, field_time
+from diagnostics.surveys.wording import TONES, count, day_in, field_time, stacked
 from stakeholders.access.gate import town_page
 from stakeholders.access.permissions import Permission, can
 from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
@@ -63,7 +63,7 @@ def _shown(request, survey: Survey, seen: Victims) -> dict:
             "key": key,
             "title": title,
             "columns": TABLES[key][0](sheet),
-            "rows": result_words.stacked(TABLES[key][0](sheet), TABLES[key][1](seen)),
+            "rows": stacked(TABLES[key][0](sheet), TABLES[key][1](seen)),
             "sealed": sealed.get(key, ""),
         }
         for key, title in titles().items()

@@ -11,7 +11,7 @@ from diagnostics.surveys import services as surveys
 from diagnostics.surveys.field.models import SurveyQuota, WhenFull
 from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import count, percent
+from diagnostics.surveys.wording import count, percent, stacked
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.drawing_words import page_words
 from stakeholders.access.errors import Refused
@@ -56,19 +56,16 @@ def _told(survey: Survey, quota: SurveyQuota, form) -> dict:
         "number": lambda share: percent(share / 100, 0),
         "reference": (100.0, _("wanted")),
     }
+    heads = [_("Group"), _("Wanted"), _("Reached"), _("Missing"), _("State")]
+    sums = [sum(cell.target for cell in wanted), sum(cell.reached for cell in cells), short]
+    *lines, foot = stacked(heads, [*map(_row, cells), [_("Together"), *map(count, sums), ""]])
     return {
         "quota": quota,
         "title": title,
         "figure": figure,
-        "columns": [_("Group"), _("Wanted"), _("Reached"), _("Missing"), _("State")],
-        "rows": [_row(cell) for cell in cells],
-        "foot": [
-            _("Together"),
-            count(sum(cell.target for cell in wanted)),
-            count(sum(cell.reached for cell in cells)),
-            count(short),
-            "",
-        ],
+        "columns": heads,
+        "rows": lines,
+        "foot": foot,
         "svg": bars(drawn, **about) if drawn else "",
         "svg_narrow": bars(drawn, narrow=True, **about) if drawn else "",
         "short": count(short) if short else "",
