@@ -20,6 +20,10 @@ PREFERENCES = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    # A proxy where nobody listens is no network. “Offline” would leave out this machine.
+    "network.proxy.allow_hijacking_localhost": True,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 1,
     "toolkit.telemetry.enabled": False,
     "ui.prefersReducedMotion": 1,
 }
@@ -46,7 +50,8 @@ def started(path: str, profile: Path):
     ended = subprocess.DEVNULL
     process = subprocess.Popen(command, stdout=ended, stderr=ended, env={**os.environ, "HOME": str(profile)})
     try:
-        yield Firefox(_connected(port))
+        with _connected(port) as wire, wire.makefile("rb") as lines:
+            yield Firefox(wire, lines)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -72,8 +77,8 @@ def _connected(port: int) -> socket.socket:
 class Firefox:
     """One window."""
 
-    def __init__(self, wire: socket.socket):
-        self.wire, self.file, self.number = wire, wire.makefile("rb"), 0
+    def __init__(self, wire: socket.socket, file):
+        self.wire, self.file, self.number = wire, file, 0
         self._read()  # the greeting
         self.told("WebDriver:NewSession", capabilities={"alwaysMatch": {"pageLoadStrategy": "normal"}})
         # An element is waited for, as somebody would who sees the page change.
@@ -95,11 +100,9 @@ class Firefox:
         return result["value"] if set(result or {}) == {"value"} else result
 
     def size(self, width: int, height: int) -> None:
-        """The window as large as the page is to be."""
-        self.told("WebDriver:SetWindowRect", width=width, height=height)
-        outer, inner = self.run("return [innerWidth, innerHeight]"), (width, height)
-        more = [wanted - had for wanted, had in zip(inner, outer, strict=True)]
-        self.told("WebDriver:SetWindowRect", width=width + more[0], height=height + more[1])
+        """The page as large as a phone; the window itself goes no narrower than 500."""
+        style = f"width: {width}px; max-width: {width}px; height: {height}px; max-height: {height}px"
+        self.switch(f"gBrowser.selectedBrowser.style = '{style}'")
 
     def go(self, address: str) -> None:
         self.told("WebDriver:Navigate", url=address)
@@ -122,7 +125,8 @@ class Firefox:
 
     def wait(self, script: str, *given):
         """What a promise brings; `script` returns it."""
-        text = f"const [done] = [...arguments].slice(-1); (() => {{ {script} }})().then(done, (why) => done(`${{why}}`))"
+        work = f"(() => {{ {script} }})()"
+        text = f"const done = [...arguments].at(-1); {work}.then(done, (why) => done(`${{why}}`))"
         return self.told("WebDriver:ExecuteAsyncScript", script=text, args=list(given))
 
     def switch(self, script: str) -> None:
@@ -130,6 +134,9 @@ class Firefox:
         self.told("Marionette:SetContext", value="chrome")
         self.run(script)
         self.told("Marionette:SetContext", value="content")
+
+    def network(self, *, there: bool) -> None:
+        self.switch(f"Services.prefs.setIntPref('network.proxy.type', {0 if there else 1:d})")
 
     def picture(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.told("WebDriver:TakeScreenshot", full=True)))

@@ -82,13 +82,13 @@ def test_a_survey_is_answered_in_firefox_with_and_without_scripts(window, live_s
     assert window.wait(f"return ({IN_DATABASE})()") == []
 
     window.wait("return navigator.serviceWorker.ready.then(() => 1)")
-    window.switch("Services.io.offline = true")
-    window.reload()
+    window.network(there=False)
+    window.go(address)
     answer_all(window)
     press(window, "Send")
     seen(window, "Not yet sent: 1")
     in_order(window)
-    window.switch("Services.io.offline = false")
+    window.network(there=True)
     press(window, "Send now")
     seen(window, "Thank you")
     in_order(window)
