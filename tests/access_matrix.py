@@ -337,7 +337,7 @@ SURVEYS = [
     ),
     *(
         page("survey_answers_file", P.MANAGE_DIAGNOSIS, uid="survey.uid", kind=f"={kind}")
-        for kind in ("csv", "xlsx", "zip", "spss")
+        for kind in ("csv", "xlsx", "zip", "sav", "spss")
     ),
     page("survey_codebook", P.EXPORT, uid="closed_survey.uid"),
     page("survey_research", P.MANAGE_DIAGNOSIS, uid="closed_survey.uid"),

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.results.exporting import FOLDER, KEPT, TYPES, may_fetch, write_zip
+from diagnostics.surveys.results.exporting import FOLDER, KEPT, may_fetch, write_zip
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.jobs.files import leave_file
@@ -88,7 +88,7 @@ def make_research(
     if actor is None or not can(actor, Permission.MANAGE_DIAGNOSIS):
         raise JobRefused(_("Whoever asked for this may no longer read it."))
     found = Survey.objects.visible_to(actor).select_related("municipality").filter(uid=survey).first()
-    if found is None or form not in TYPES:
+    if found is None or form not in KINDS:
         raise JobRefused(_("This survey does not exist."))
     wish = Wish(tuple(identifiers), k)
     with translation.override(language):

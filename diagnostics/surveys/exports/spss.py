@@ -1,4 +1,4 @@
-"""Tables for SPSS and PSPP: variables with their labels, and the commands that read a plain file of numbers.
+"""Tables for SPSS and PSPP: variables with their labels, and the numbers in which answers are written.
 
 Names of variables have at most 64 bytes, labels 256, labels of values 120, texts 32,767 (IBM SPSS Statistics, Command
 Syntax Reference). Neither Django nor the database.
@@ -7,16 +7,14 @@ Syntax Reference). Neither Django nor the database.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from diagnostics.surveys.questionnaire.schema import Item
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_TEXT = 64, 256, 120, 32_767
-#: A line of commands stays short, whatever the program that reads it.
-LONGEST_LINE = 180
 RESERVED = frozenset(["ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"])
 NOMINAL, SCALE = "NOMINAL", "SCALE"
-#: Formats by the kind of a variable; that of a text has its width behind it.
-FORMATS = {"code": "F8.0", "whole": "F12.0", "number": "F16.6", "date": "SDATE10", "text": "A"}
+FIRST_DAY = date(1582, 10, 14)
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -117,11 +115,7 @@ def free_name(wanted: str, used: set[str]) -> str:
 
 
 class Table:
-    """A table as it is written: a line of names, then a line for each row, with tabs between the cells.
-
-    There are no quotation marks around texts, on whose doubling programs do not agree; tabs and ends of lines
-    inside of a text become blanks. `widths` grows to the bytes that the longest text of each column takes.
-    """
+    """A table as it is written. `widths`: the bytes of the longest text of each column, once measured."""
 
     def __init__(self, name: str, columns: Sequence[Column]):
         self.name, self.columns = name, list(columns)
@@ -134,25 +128,40 @@ class Table:
     def variables(self) -> list[Variable]:
         return [column.variable for column in self.columns]
 
-    def heading(self) -> str:
-        return self._line(variable.name for variable in self.variables)
+    def measure(self, rows: Iterable[Mapping]) -> None:
+        """Learn from all rows how long the texts are: the head of a file says it before the first row."""
+        texts = [column for column in self.columns if column.variable.is_text]
+        widths = self.widths
+        for answers in rows:
+            for column in texts:
+                length = len(text_of(column.read(answers)))
+                if length > widths[column.variable.name]:
+                    widths[column.variable.name] = length
 
-    def line(self, answers: Mapping) -> str:
-        """The row of these answers."""
-        return self._line(self._cell(column, column.read(answers)) for column in self.columns)
+    def values(self, answers: Mapping) -> list[float | bytes | None]:
+        """The row of these answers: numbers, days as seconds of the calendar of these programs, texts as bytes."""
+        return [_value(column.variable.kind, column.read(answers)) for column in self.columns]
 
-    def _line(self, cells: Iterable[str]) -> str:
-        return "\t".join(cells) + "\r\n"
 
-    def _cell(self, column: Column, value: object) -> str:
-        if value is None:
-            return ""
-        if not column.variable.is_text:
-            return str(value)
-        text = cut(_BREAKS.sub(" ", str(value)).strip(), LONGEST_TEXT)
-        name = column.variable.name
-        self.widths[name] = max(self.widths[name], len(text.encode()))
-        return text
+def _value(kind: str, value: object) -> float | bytes | None:
+    if kind == "text":
+        return text_of(value)
+    if value is None:
+        return None
+    return seconds(value) if kind == "date" else float(value)
+
+
+def text_of(value: object) -> bytes:
+    """A text in one line, no longer than these programs take."""
+    if value is None:
+        return b""
+    return cut(_BREAKS.sub(" ", str(value)).strip(), LONGEST_TEXT).encode()
+
+
+def seconds(day: date | str) -> float:
+    """A day as these programs count: seconds since the Gregorian calendar began."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return (day - FIRST_DAY).days * 86_400.0
 
 
 def cut(text: str, most: int) -> str:
@@ -161,91 +170,20 @@ def cut(text: str, most: int) -> str:
     return text if len(raw) <= most else raw[: most - 3].decode(errors="ignore") + "…"
 
 
-def commands(table: Table, *, title: str, about: Sequence[str] = (), weight: str = "") -> Iterator[str]:
-    """The commands that read a table, describe it and save it as a file of these programs. `weight`: a variable."""
-    yield f"* {table.name}."
-    yield "GET DATA"
-    yield "  /TYPE=TXT"
-    yield f"  /FILE={quoted(table.name + '.dat')}"
-    yield "  /ENCODING='UTF8'"
-    yield "  /ARRANGEMENT=DELIMITED"
-    yield "  /DELIMITERS='\\t'"
-    yield "  /FIRSTCASE=2"
-    yield "  /VARIABLES="
-    variables = table.variables
-    for variable in variables:
-        width = str(table.widths[variable.name]) if variable.is_text else ""
-        end = "." if variable is variables[-1] else ""
-        yield f"    {variable.name} {FORMATS[variable.kind]}{width}{end}"
-    yield f"FILE LABEL {cut(_plain(title), 60)}."
-    for text in about:
-        yield f"ADD DOCUMENT {literal(text, 80, pieces=' ')}."
-    for variable in variables:
-        yield from _described(variable)
-    yield from _groups(variables)
-    if weight:
-        yield f"WEIGHT BY {weight}."
-    yield f"SAVE OUTFILE={quoted(table.name + '.sav')}."
-    yield ""
-
-
-def _described(variable: Variable) -> Iterator[str]:
-    yield f"VARIABLE LABELS {variable.name}\n  {literal(cut(_plain(variable.label), LONGEST_LABEL))}."
-    if variable.labels:
-        told = [
-            f"\n  {value if isinstance(value, int) else quoted(value)} "
-            f"{literal(cut(_plain(label), LONGEST_VALUE_LABEL))}"
-            for value, label in variable.labels.items()
-        ]
-        yield f"VALUE LABELS {variable.name}{''.join(told)}."
-    if variable.missing:
-        # Three values by themselves are the most that there can be.
-        few = ", ".join(map(str, variable.missing))
-        told = few if len(variable.missing) <= 3 else f"{min(variable.missing)} THRU {max(variable.missing)}"
-        yield f"MISSING VALUES {variable.name} ({told})."
-    yield f"VARIABLE LEVEL {variable.name} ({variable.measure})."
-
-
-def _groups(variables: Sequence[Variable]) -> Iterator[str]:
-    """Sets of the variables that are one question."""
+def groups_of(variables: Iterable[Variable]) -> Iterator[tuple[str, str, list[Variable]]]:
+    """Name, words and members of each set of variables that are one question."""
     groups: dict[tuple[str, str], list[Variable]] = {}
     for variable in variables:
         if variable.group[0]:
             groups.setdefault(variable.group, []).append(variable)
     used: set[str] = set()
     for (code, label), members in groups.items():
-        if len(members) < 2:
-            continue
-        name = free_name(code, used)[: LONGEST_NAME - 1]
-        used.add(name.upper())
-        yield f"MRSETS\n  /MDGROUP NAME=${name} LABEL={literal(cut(_plain(label), LONGEST_LABEL))}"
-        yield from (f"    {one}" for one in _wrapped("VARIABLES=", [one.name for one in members]))
-        yield "    VALUE=1."
+        if len(members) > 1:
+            name = free_name(code, used)[: LONGEST_NAME - 1]
+            used.add(name.upper())
+            yield f"${name}", label, members
 
 
-def _wrapped(first: str, names: Sequence[str]) -> Iterator[str]:
-    line = first
-    for name in names:
-        if len(line) + len(name) > LONGEST_LINE:
-            yield line
-            line = " "
-        line = f"{line}{name}" if line.endswith("=") else f"{line} {name}"
-    yield line
-
-
-def quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def literal(text: str, most: int = LONGEST_LINE, pieces: str = " +") -> str:
-    """The text between quotation marks, in pieces on lines of their own where it is long."""
-    told, left = [], text
-    while left:
-        piece = left.encode()[:most].decode(errors="ignore")
-        told.append(quoted(piece))
-        left = left[len(piece) :]
-    return f"{pieces}\n  ".join(told) or "''"
-
-
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text in one line."""
     return re.sub(r"\s+", " ", text).strip()

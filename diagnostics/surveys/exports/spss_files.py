@@ -1,11 +1,7 @@
-"""Single answers for SPSS and PSPP: a ZIP of plain tables of numbers and the commands that read and describe them.
-
-The files of SPSS themselves are written by no library with a free licence that takes rows piece by piece and knows a
-variable of weights (docs/decisions/0050); the commands save them when they are run.
-"""
+"""Single answers for SPSS, PSPP, R and Stata: a .sav of people, or a ZIP with one for each table."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
 from typing import BinaryIO
 
@@ -21,32 +17,57 @@ from stakeholders.spreadsheets.writing import Provenance, csv_lines
 
 from .about_words import about_words
 from .numbers import Numbers, numbers_of
-from .spss import NOMINAL, SCALE, Column, Table, Variable, columns_of, commands, named
+from .sav import Study, write_sav
+from .spss import NOMINAL, SCALE, Column, Table, Variable, columns_of, named
 
-COMMANDS = "read-me-into-spss.sps"
 PEOPLE = "answers"
 
 
+def write_people(target: BinaryIO, tables: AnswerTables, *, about: Provenance) -> None:
+    """One file, with a row a person; what parts that repeat tell is not in it."""
+    people = _people_table(tables, _numbers(tables))
+    _write(target, people, lambda: _people(tables), _study(tables, about, weight=_weight(tables)))
+
+
 def write_spss(target: BinaryIO, tables: AnswerTables, *, about: Provenance) -> None:
-    """The tables one after the other; the commands at the end, when the length of the texts is known."""
-    numbers = numbers_of(tables.versions, _items(tables))
-    people = Table(PEOPLE, named([*_about_people(tables), *_columns(tables.plan.people, numbers)]))
-    parts = [(part, _table(part, numbers)) for part in tables.plan.parts]
+    """A ZIP: a file for people, one for each part that repeats, the codebook and the reports."""
+    numbers = _numbers(tables)
+    people = _people_table(tables, numbers)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add(archive, f"{people.name}.dat", _lines(people, _people(tables)))
-        for part, table in parts:
-            _add(archive, f"{table.name}.dat", _lines(table, _turns(tables, part)))
+        with archive.open(f"{people.name}.sav", "w", force_zip64=True) as file:
+            _write(file, people, lambda: _people(tables), _study(tables, about, weight=_weight(tables)))
+        for part in tables.plan.parts:
+            table = _part_table(part, numbers)
+            with archive.open(f"{table.name}.sav", "w", force_zip64=True) as file:
+                _write(file, table, lambda part=part: _turns(tables, part), _study(tables, about))
         codebook = csv_lines([*codebook_headers(), _("Number")], _codebook(tables, numbers))
         _add(archive, "codebook.csv", codebook)
         for sheet in tables.reports():
             _add(archive, f"{sheet.name}.csv", csv_lines(sheet.headers, sheet.rows))
-        told = _told(tables, [people, *(table for _part, table in parts)], about)
-        _add(archive, COMMANDS, (f"{line}\r\n" for line in told))
+
+
+def _write(target: BinaryIO, table: Table, rows: Callable[[], Iterable[dict]], study: Study) -> None:
+    """Twice through the rows, so that neither the memory nor a file laid by has all of them."""
+    table.measure(rows())
+    write_sav(target, table, (table.values(row) for row in rows()), study)
+
+
+def _study(tables: AnswerTables, about: Provenance, *, weight: str = "") -> Study:
+    notes = tuple(f"{label}: {text}" for label, text in about.rows())
+    return Study(tables.survey.title, notes, about.when, weight)
+
+
+def _weight(tables: AnswerTables) -> str:
+    return FITTED if FITTED in tables.plan.about else "weight"
 
 
 def _add(archive: zipfile.ZipFile, name: str, lines: Iterable[str]) -> None:
     with archive.open(name, "w") as raw, TextIOWrapper(raw, "utf-8", newline="") as text:
         text.writelines(lines)
+
+
+def _numbers(tables: AnswerTables) -> Numbers:
+    return numbers_of(tables.versions, _items(tables))
 
 
 def _items(tables: AnswerTables) -> Iterator[Item]:
@@ -61,7 +82,11 @@ def _columns(items: Iterable[Item], numbers: Numbers) -> Iterator[Column]:
         yield from columns_of(item, numbers.get(item.code, {}), words)
 
 
-def _table(part: Part, numbers: Numbers) -> Table:
+def _people_table(tables: AnswerTables, numbers: Numbers) -> Table:
+    return Table(PEOPLE, named([*_about_people(tables), *_columns(tables.plan.people, numbers)]))
+
+
+def _part_table(part: Part, numbers: Numbers) -> Table:
     words = about_words()
     own = [
         Column(Variable("person", words["person"], "whole"), lambda row: row["person"]),
@@ -115,34 +140,7 @@ def _struck(answers: dict, texts: list[str]) -> dict:
     return {code: struck(str(answers[code]))[0] for code in texts if answers.get(code)}
 
 
-def _lines(table: Table, rows: Iterable[dict]) -> Iterator[str]:
-    yield table.heading()
-    yield from (table.line(row) for row in rows)
-
-
 def _codebook(tables: AnswerTables, numbers: Numbers) -> Iterator[list]:
     """The codebook with the number of each answer."""
     for row in codebook_rows(tables.plan):
         yield [*row, numbers.get(row[1], {}).get(row[4], "")]
-
-
-def _told(tables: AnswerTables, written: list[Table], about: Provenance) -> Iterator[str]:
-    yield "\ufeff* Encoding: UTF-8."
-    said = [
-        _(
-            "Open this file in SPSS or PSPP and run all of it: each table is read, described and saved as a .sav file."
-        ),
-        _("If a file is not found, write the folder in which they lie in the line that begins with CD."),
-        _("In SPSS, take the star of that line away."),
-    ]
-    yield from (f"* {line}" for line in said)
-    yield "* CD 'C:\\answers'."
-    yield ""
-    # Numbers are written with a point, whatever the country of the computer.
-    yield "SET DECIMAL=DOT."
-    yield ""
-    notes = [f"{label}: {text}" for label, text in about.rows()]
-    weight = FITTED if FITTED in tables.plan.about else "weight"
-    for table in written:
-        own = weight if table.name == PEOPLE else ""
-        yield from commands(table, title=tables.survey.title, about=notes, weight=own)

@@ -68,7 +68,7 @@ def _form(request, survey: Survey) -> ResearchForm:
 
 def _files(request, survey: Survey, wish: Wish) -> list[dict]:
     query = urlencode({"identifiers": wish.identifiers, "k": wish.k}, doseq=True)
-    labels = {"zip": _("Tables as CSV (ZIP)"), "spss": _("Tables for SPSS and PSPP (ZIP)")}
+    labels = {"zip": _("Tables as CSV (ZIP)"), "spss": _("Tables for SPSS, PSPP, R and Stata (ZIP of SAV)")}
     here = {"town": request.actor.municipality.slug, "uid": survey.uid}
     return [
         {

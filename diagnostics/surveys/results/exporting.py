@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.surveys.consent.words import notes_of
 from diagnostics.surveys.exports.ddi_files import codebook_of
-from diagnostics.surveys.exports.spss_files import write_spss
+from diagnostics.surveys.exports.spss_files import write_people, write_spss
 from diagnostics.surveys.models import Survey
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.jobs.files import leave_file
@@ -33,6 +33,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "sav": "application/x-spss-sav",
     "spss": "application/zip",
 }
 
@@ -47,12 +48,14 @@ def name_of(survey: Survey, kind: str) -> str:
 
 
 def write_answers(target: BinaryIO, survey: Survey, kind: str, *, by: Actor, progress=None) -> None:
-    """CSV: people only. ZIP: a CSV for each table and the codebook. XLSX: the same as sheets. SPSS: see there."""
+    """CSV: people only. ZIP: a CSV for each table and the codebook. XLSX: the same as sheets. SAV, SPSS: see there."""
     tables = AnswerTables(survey, by, progress)
     if kind == "csv":
         write_csv(target, people_headers(tables.plan), tables.people())
     elif kind == "zip":
         write_zip(target, tables)
+    elif kind == "sav":
+        write_people(target, tables, about=_about(survey, by))
     elif kind == "spss":
         write_spss(target, tables, about=_about(survey, by))
     else:

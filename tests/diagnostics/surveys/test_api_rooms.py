@@ -134,7 +134,7 @@ def test_files_are_asked_for_watched_and_fetched(api, town, survey, bob, coordin
     assert api.get(f"{API}/jobs/{job['uid']}/").json()["state"] == "done"
     fetched = api.get(f"{API}/jobs/{job['uid']}/file/")
     archive = zipfile.ZipFile(io.BytesIO(b"".join(fetched.streaming_content)))
-    assert "answers.dat" in archive.namelist()
+    assert "answers.sav" in archive.namelist()
     assert caller(town, bob, Role.MINISTRY).get(f"{API}/jobs/{job['uid']}/file/").status_code == 403
     assert api.post(path, {"form": "pdf"}, format="json").status_code == 400
     research = {"form": "research-zip", "identifiers": ["safe"]}

@@ -166,8 +166,8 @@ def test_the_file_holds_what_may_leave_and_the_report_says_the_rest(as_alice, su
     assert report["People in the file"] == "41"
     assert int(report["Smallest number of people alike, as the file is written"]) == min(kinds.values())
     spss = zipfile.ZipFile(io.BytesIO(as_alice.get(f"{base}/research.spss{query}").content))
-    assert spss.namelist() == ["answers.dat", "codebook.csv", "report.csv", "read-me-into-spss.sps"]
-    assert "Hit at home" not in spss.read("read-me-into-spss.sps").decode()
+    assert spss.namelist() == ["answers.sav", "codebook.csv", "report.csv"]
+    assert b"Hit at home" not in spss.read("answers.sav")
     # A number that is no identifier is told only as far as five people reach.
     rows = read_zip(as_alice.get(f"{base}/research.zip?identifiers=age&k=5"))["answers.csv"]
     assert {int(row["years"]) for row in rows} == set(range(4, 37))

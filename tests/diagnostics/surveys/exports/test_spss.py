@@ -1,29 +1,25 @@
-"""Answers for SPSS and PSPP: names, labels, values that stand apart, and the commands that read it all.
+"""Answers for SPSS, PSPP, R and Stata: names, labels, values that stand apart, and the files.
 
-What PSPP and R make of the files was looked at when this was written: docs/decisions/0050.
+They are read back by an own reader; where PSPP is there, by it as well.
 """
 
 import io
-import re
+import shutil
+import subprocess
 import zipfile
+from datetime import UTC, date, datetime
 
 import pytest
 
 from diagnostics.surveys.exports.numbers import numbers_of
-from diagnostics.surveys.exports.spss import (
-    Column,
-    Table,
-    Variable,
-    columns_of,
-    commands,
-    cut,
-    literal,
-    named,
-)
+from diagnostics.surveys.exports.sav import Study, write_sav
+from diagnostics.surveys.exports.spss import Column, Table, Variable, columns_of, cut, named
 from diagnostics.surveys.models import SurveyMargin
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.schema import Item, Option
 from tests.diagnostics.surveys.builders import make_answers, make_open_survey
+
+from .sav_reader import read_sav
 
 WORDS = {"yes": "yes", "no": "no"}
 APART = (Option("dk", "Don't know", "apart"), Option("refused", "لا أريد الإجابة", "apart"))
@@ -68,14 +64,10 @@ def test_names_are_short_plain_and_never_alike():
     assert len({name.upper() for name in names}) == len(names)
 
 
-def test_texts_are_cut_by_bytes_and_quoted():
+def test_texts_are_cut_by_bytes():
     assert cut("é" * 128, 256) == "é" * 128
     assert cut("é" * 129, 256).endswith("é…")
     assert len(cut("م" * 500, 120).encode()) <= 120
-    assert literal("it's") == "'it''s'"
-    pieces = literal("م'" * 300).split(" +\n  ")
-    assert "".join(piece[1:-1].replace("''", "'") for piece in pieces) == "م'" * 300
-    assert max(len(piece.encode()) for piece in pieces) < 380
 
 
 def test_several_answers_are_a_column_each_and_those_apart_stand_in_all():
@@ -91,35 +83,90 @@ def test_several_answers_are_a_column_each_and_those_apart_stand_in_all():
     assert columns[0].variable.labels[-2] == APART[1].label
 
 
-def test_commands_describe_each_variable():
-    many = [Option(f"r{n}", f"Reason {n}", "apart") for n in range(5)]
-    items = [
-        choice("safe", Option("yes", "Oui, c'est\nsûr"), *APART),
-        choice("why", *many, Option("a", "A")),
-        Item("day", "date", "Quand ?"),
-        Item("loss", "decimal", "Perte"),
-        Item("idea", "text", "Une idée ?"),
+MANY = [Option(f"r{n}", f"Reason {n}", "apart") for n in range(5)]
+ITEMS = (
+    choice("safe", Option("yes", "Oui, c'est\nsûr"), *APART),
+    choice("reasons_why", *MANY, Option("a", "A")),
+    Item("day", "date", "Quand ?"),
+    Item("loss", "decimal", "Perte"),
+    Item("idea", "text", "Une idée ? " * 40),
+    choice("seen", Option("theft", "Theft"), Option("fire", "Fire"), APART[0], kind="multiple", text="Seen?"),
+    Item("story", "text", "Et alors ?"),
+)
+STORY = "Il était une fois ; " * 60 + "fin"
+GIVEN = (
+    {"safe": "dk", "reasons_why": "a", "day": "2026-02-03", "loss": 1250.5, "idea": "é\n\t“a”, b"},
+    {},
+    {"safe": "yes", "loss": 151, "seen": ["fire"], "story": STORY, "way": "paper"},
+)
+AT = datetime(2026, 11, 3, 8, 5, tzinfo=UTC)
+
+
+def written() -> bytes:
+    numbers = numbers_of([questionnaire(ITEMS)], ITEMS)
+    columns = [c for item in ITEMS for c in columns_of(item, numbers.get(item.code, {}), WORDS)]
+    ways = {"web": "on the web", "paper": "on paper"}
+    long = {"an interview at home": "at home"}
+    columns += [
+        Column(Variable(name, "How", "text", labels), lambda answers: answers.get("way"))
+        for name, labels in (("way", ways), ("another_way", long))
     ]
-    numbers = numbers_of([questionnaire(items)], items)
-    table = Table(
-        "answers", named([c for item in items for c in columns_of(item, numbers.get(item.code, {}), WORDS)])
-    )
-    assert table.heading() == "safe\twhy\tday\tloss\tidea\r\n"
-    given = {"safe": "dk", "why": "a", "day": "2026-02-03", "loss": 1250.5, "idea": "é\n\t“a”, b"}
-    assert table.line(given) == "-1\t1\t2026-02-03\t1250.5\té “a”, b\r\n"
-    assert table.line({}) == "\t\t\t\t\r\n"
-    told = "\n".join(commands(table, title="L'été", weight="loss"))
-    assert "    day SDATE10\n    loss F16.6\n    idea A13." in told
-    assert "VALUE LABELS safe\n  1 'Oui, c''est sûr'\n  -1 'Don''t know'\n  -2 'لا أريد الإجابة'." in told
-    way = Table(
-        "ways", [Column(Variable("way", "How", "text", {"web": "on the web", "paper": "on paper"}), dict.get)]
-    )
-    assert "    way A5." in "\n".join(commands(way, title=""))
-    assert "MISSING VALUES safe (-1, -2)." in told
-    assert "MISSING VALUES why (-5 THRU -1)." in told
-    assert "VARIABLE LEVEL loss (SCALE)." in told
-    assert "WEIGHT BY loss." in told
-    assert all(len(line.encode()) < 400 for line in told.splitlines())
+    table, target = Table("answers", named(columns)), io.BytesIO()
+    table.measure(GIVEN)
+    note = "Not for publication. " * 8
+    write_sav(target, table, map(table.values, GIVEN), Study("L'été", (note,), AT, weight="loss"))
+    return target.getvalue()
+
+
+def test_a_file_is_what_was_told():
+    file = read_sav(written())
+    assert file.title == "L'été"
+    assert file.weight == "loss"
+    assert file.notes.rstrip() == "Not for publication. " * 7 + "Not for publication."
+    width = len(STORY.encode())
+    assert file.variables == {
+        **{"safe": 0, "reasons_why": 0, "day": 0, "loss": 0, "idea": 13, "seen__theft": 0, "seen__fire": 0},
+        **{"story": width, "way": 5, "another_way": 20},
+    }
+    day = (date(2026, 2, 3) - date(1582, 10, 14)).days * 86_400
+    assert file.rows == [
+        [-1, 1, day, 1250.5, "é “a”, b", None, None, "", "", ""],
+        [None, None, None, None, "", None, None, "", "", ""],
+        [1, None, None, 151, "", 0, 1, STORY, "paper", "paper"],
+    ]
+    assert len(file.words["idea"].encode()) <= 256
+    assert file.words["idea"].endswith("…")
+    assert file.words["reasons_why"] == "Sûr ?"
+    assert file.labels["safe"] == {1: "Oui, c'est sûr", -1: "Don't know", -2: APART[1].label}
+    assert file.labels["seen__fire"] == {0: "no", 1: "yes", -1: "Don't know"}
+    assert file.labels["way"] == {"web": "on the web", "paper": "on paper"}
+    assert file.labels["another_way"] == {"an interview at home": "at home"}
+    assert file.missing["safe"] == (2, (-1, -2))
+    assert file.missing["reasons_why"] == (-2, (-5, -1))
+    assert file.missing["seen__fire"] == (1, (-1,))
+    assert file.formats["day"] == 39
+    assert file.sets == "$seen=D1 1 5 Seen? v2 v3\n"
+    # A text of many bytes lies in several segments, each with a level of its own.
+    assert file.levels == [1, 1, 3, 3, 1, 1, 1, *[1] * (-(-width // 252)), 1, 1]
+
+
+@pytest.mark.skipif(not shutil.which("pspp"), reason="PSPP is not here")
+def test_pspp_reads_the_file_without_a_warning(tmp_path):
+    (tmp_path / "a.sav").write_bytes(written())
+    said = """GET FILE='a.sav'.
+DISPLAY DICTIONARY.
+MRSETS /DISPLAY NAME=ALL.
+SHOW WEIGHT.
+WEIGHT OFF.
+FREQUENCIES safe.
+"""
+    (tmp_path / "a.sps").write_text(said)
+    done = subprocess.run(["pspp", "a.sps"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not {word for word in ("warning", "error") if word in (done.stdout + done.stderr).lower()}
+    assert "Oui, c'est sûr" in done.stdout
+    assert "$seen" in done.stdout
+    assert "WEIGHT is loss" in done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -140,31 +187,30 @@ def parted(town):
     return survey
 
 
-def test_the_zip_has_tables_codebook_and_commands(as_alice, parted):
+def test_the_files_have_people_weights_and_the_codebook(as_alice, parted):
     groups = [{"values": ["yes"], "people": 50}, {"values": ["no"], "people": 50}]
     SurveyMargin.objects.create(
         municipality=parted.municipality, survey=parted, code="safe", groups=groups, source="census"
     )
-    address = f"/town/{parted.municipality.slug}/surveys/{parted.uid}/results/answers.spss"
-    reply = as_alice.get(address)
+    address = f"/town/{parted.municipality.slug}/surveys/{parted.uid}/results/answers"
+    reply = as_alice.get(f"{address}.sav")
+    assert reply["Content-Disposition"].endswith('answers.sav"')
+    file = read_sav(reply.content)
+    assert [*file.variables] == [
+        *("person", "version", "received_on", "channel", "weight", "stratum", "cluster", "collector"),
+        *("weight_fitted", "safe", "weight_2", "idea"),
+    ]  # fmt: skip
+    assert file.weight == "weight_fitted"
+    assert "not for publication" in file.notes
+    rows = [dict(zip(file.variables, row, strict=True)) for row in file.rows]
+    assert sorted(row["safe"] for row in rows) == [-1, 1, 1, 1, 2]
+    assert b"private.example" not in reply.content
+    # Four who told their group are weighted to halves; whoever told none keeps the part of a fifth.
+    by_answer = {row["safe"]: row["weight_fitted"] for row in rows}
+    assert by_answer[2] == pytest.approx(3 * by_answer[1])
+    reply = as_alice.get(f"{address}.spss")
     assert reply["Content-Disposition"].endswith('answers.spss.zip"')
     archive = zipfile.ZipFile(io.BytesIO(reply.content))
-    assert archive.namelist() == ["answers.dat", "codebook.csv", "read-me-into-spss.sps"]
-    heading, *lines = archive.read("answers.dat").decode().splitlines()
-    names = heading.split("\t")
-    assert names[:10] == [
-        *("person", "version", "received_on", "channel", "weight", "stratum", "cluster", "collector"),
-        *("weight_fitted", "safe"),
-    ]  # fmt: skip
-    assert names[10:] == ["weight_2", "idea"]
-    rows = [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
-    assert sorted(row["safe"] for row in rows) == ["-1", "1", "1", "1", "2"]
-    assert "private.example" not in archive.read("answers.dat").decode()
-    # Four who told their group are weighted to halves; whoever told none keeps the part of a fifth.
-    by_answer = {row["safe"]: float(row["weight_fitted"]) for row in rows}
-    assert by_answer["2"] == pytest.approx(3 * by_answer["1"])
-    told = archive.read("read-me-into-spss.sps").decode("utf-8-sig")
-    assert "WEIGHT BY weight_fitted." in told
-    assert re.search(r"SAVE OUTFILE='answers.sav'\.", told)
-    assert '"safe","Don' not in told
+    assert archive.namelist() == ["answers.sav", "codebook.csv"]
+    assert [*read_sav(archive.read("answers.sav")).variables] == [*file.variables]
     assert ",-1\r\n" in archive.read("codebook.csv").decode()
