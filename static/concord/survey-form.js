@@ -526,14 +526,18 @@ async function speak(event) {
   takePage();
 }
 
+// Stands in the page from the beginning, so that nothing moves under a finger when the scripts come.
 function keeping() {
-  if (device.silent) return h("p", { class: "hint" }, words.unkept);
-  const press = async ({ target }) => {
-    if (isShared(target.checked)) await dropDrafts();
+  $("[data-keeping]").hidden = false;
+  const box = $("#shared");
+  if (!box) return;
+  const press = async () => {
+    if (isShared(box.checked)) await dropDrafts();
     showPanel();
   };
-  const box = h("input", { type: "checkbox", id: "shared", checked: isShared(), onchange: press, "aria-describedby": "shared_hint" });
-  return h("div", { class: "field" }, h("div", {}, h("label", {}, box, words.shared)), h("p", { class: "hint", id: "shared_hint" }, words.shared_hint));
+  box.addEventListener("change", press);
+  if (box.checked) press();
+  box.checked ||= isShared();
 }
 
 // Offline use of surveys that may stand on the phone; of others nothing may be left there.
@@ -557,7 +561,7 @@ function takePage() {
   const start = $("[data-begin]");
   if (start && device.form) {
     questions = load(device.form);
-    start.before(keeping());
+    keeping();
     start.addEventListener("submit", begin);
     $("[data-languages]")?.addEventListener("submit", speak);
   }

@@ -61,8 +61,6 @@ def words() -> dict[str, str]:
         "unkept": _("Nothing is kept on this phone."),
         "cannot": _("This phone cannot keep your answers: if you close the page, they are gone."),
         "forget": _("Remove from this phone"),
-        "shared": _("Others use this phone too"),
-        "shared_hint": _("Then nothing is kept on it while you answer."),
         "here": _("On this phone"),
         "draft": _("Begun on {day}, not finished"),
         "whole": _("Finished on {day}, not yet sent"),

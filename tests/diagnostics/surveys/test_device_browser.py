@@ -212,11 +212,17 @@ def choose(page, question: str, answer: str) -> None:
     page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
 
 
-def answer_all(page, victim: str = "No") -> None:
-    """From the first page to the page of sending."""
+def begin(page) -> None:
+    """When the scripts have taken over, which until then leave the page as it is without them."""
+    page.locator("main > section").wait_for(state="attached")
     press(page, "I take part")
+
+
+def answer_all(page, start=begin) -> None:
+    """From the first page to the page of sending."""
+    start(page)
     choose(page, "Do you feel safe?", "Yes")
-    choose(page, "Were you a victim?", victim)
+    choose(page, "Were you a victim?", "No")
     press(page, "Next")
     page.get_by_label("Years here?").fill("12")
     press(page, "Next")
@@ -249,7 +255,7 @@ def test_questions_come_and_go_a_draft_stays_and_can_be_removed(phone, survey):
     page = phone()
     page.get_by_label("Others use this phone too").wait_for()
     in_order(page)
-    press(page, "I take part")
+    begin(page)
     follow_up = page.get_by_role("group", name="What happened?")
     assert not follow_up.is_visible()
     press(page, "Next")
@@ -303,7 +309,7 @@ def test_questions_come_and_go_a_draft_stays_and_can_be_removed(phone, survey):
     assert page.evaluate(IN_DATABASE) == []
 
     page.goto(page.url.removesuffix("thanks/"))
-    press(page, "I take part")
+    begin(page)
     choose(page, "Do you feel safe?", "Yes")
     press(page, "Remove from this phone")
     page.get_by_text("Removed from this phone").wait_for()
@@ -312,7 +318,7 @@ def test_questions_come_and_go_a_draft_stays_and_can_be_removed(phone, survey):
     assert page.evaluate(IN_DATABASE) == []
     press(page, "Back")
     page.get_by_label("Others use this phone too").check()
-    press(page, "I take part")
+    begin(page)
     page.get_by_text("Nothing is kept on this phone").wait_for()
 
 
@@ -339,7 +345,7 @@ def test_without_a_network_everything_is_answered_and_sent_once(phone, survey):
     in_order(page)
     page.locator("button[lang=ar]").click()  # the other language is on the phone too
     page.get_by_role("heading", name="السلامة").wait_for()
-    press(page, "I take part")
+    begin(page)
     assert (
         page.get_by_role("group", name="سؤال").first.evaluate("node => getComputedStyle(node).direction")
         == "rtl"
@@ -409,7 +415,7 @@ def test_of_sensitive_questions_nothing_is_left_on_the_phone(phone, survey):
     page.reload()  # what an earlier version kept goes
     page.get_by_text("Nothing is kept on this phone").wait_for()
     page.wait_for_function("caches.keys().then((all) => all.length === 0)")
-    press(page, "I take part")
+    begin(page)
     choose(page, "Do you feel safe?", "Yes")
     choose(page, "Were you a victim?", "Yes")
     press(page, "Next")
@@ -431,7 +437,7 @@ def test_of_sensitive_questions_nothing_is_left_on_the_phone(phone, survey):
 
     page.goto(page.url.removesuffix("thanks/"))
     page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="<title>Away</title>"))
-    press(page, "I take part")
+    begin(page)
     choose(page, "Do you feel safe?", "Yes")
     page.get_by_text("Leave quickly").click()
     page.wait_for_url("https://www.wikipedia.org/")
@@ -456,14 +462,14 @@ def test_of_a_group_with_enough_nobody_is_asked_further(phone, survey):
             municipality=town, survey=survey, codes=["safe"], when_full="stop", cells=[{"values": ["no"], "target": 0}]
         )  # fmt: skip
     page = phone()
-    press(page, "I take part")
+    begin(page)
     choose(page, "Do you feel safe?", "No")
     press(page, "Next")
     page.get_by_role("heading", name="Thank you for wanting to take part").wait_for()
     in_order(page)
     assert page.evaluate(IN_DATABASE) == []
     page.goto(page.url)
-    press(page, "I take part")
+    begin(page)
     choose(page, "Do you feel safe?", "Yes")
     press(page, "Next")
     page.get_by_role("group", name="Were you a victim?").wait_for()
@@ -471,7 +477,8 @@ def test_of_a_group_with_enough_nobody_is_asked_further(phone, survey):
 
 def test_without_scripts_the_same_is_sent(phone, survey):
     page = phone(java_script_enabled=False)
-    answer_all(page)
+    assert not page.get_by_label("Others use this phone too").is_visible()
+    answer_all(page, start=lambda page: press(page, "I take part"))
     press(page, "Send")
     page.get_by_role("heading", name="Thank you").wait_for()
     assert kept(survey) == [SHORT]
