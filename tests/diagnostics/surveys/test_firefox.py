@@ -3,15 +3,11 @@
 import shutil
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 
 from tests import firefox
 
+from .test_browser import AXE, VIOLATIONS
 from .test_device_browser import IN_DATABASE, SHORT, kept, survey  # noqa: F401 - the survey is a fixture
-
-AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
-VIOLATIONS = """return axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" "))}`))"""
 
 
 @pytest.fixture
@@ -55,7 +51,7 @@ def taken_over(window) -> None:
 
 def in_order(window) -> None:
     assert window.run("return document.documentElement.scrollWidth") <= 360
-    assert window.wait(f"{AXE};{VIOLATIONS}") == []
+    assert window.wait(f"{AXE};return ({VIOLATIONS})({{}})") == []
 
 
 def test_a_survey_is_answered_in_firefox_with_and_without_scripts(window, live_server, survey):  # noqa: F811
