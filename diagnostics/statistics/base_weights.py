@@ -1,6 +1,6 @@
 """Weights before they are fitted to a population: chance of being drawn, persons in a household, who did not answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,8 @@ from .weighting import LARGE_FACTOR, CannotWeight, kish_deff
 
 #: One adult speaks for at most so many of the household.
 MOST_ADULTS = 5
+#: A class in which fewer answered makes a factor that rests on chance (Kalton & Flores-Cervantes 2003).
+FEWEST_IN_CLASS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,3 +93,78 @@ def adjust_for_nonresponse(
     rates = {name: float(1 / factors[code]) for name, code in numbers.items()}
     rate = float(reached.sum() / drawn.sum())
     return Response(adjusted, rates, rate, float(factors.max()), kish_deff(adjusted))
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseClass:
+    """A class of those who were drawn: how many were, how many of them answered, and by how much these are raised."""
+
+    name: object
+    drawn: int
+    answered: int
+    factor: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RaisedWeights:
+    """Weights of those who answered, raised for those who were drawn in their class. `unknown`: whose is not known."""
+
+    weights: np.ndarray
+    classes: tuple[ResponseClass, ...]
+    unknown: int
+
+    @property
+    def rate(self) -> float:
+        """The share of all drawn that answered."""
+        return (sum(one.answered for one in self.classes) + self.unknown) / sum(
+            one.drawn for one in self.classes
+        )
+
+    @property
+    def largest_factor(self) -> float:
+        return max(one.factor for one in self.classes)
+
+    @property
+    def fewest(self) -> ResponseClass:
+        return min(self.classes, key=lambda one: one.answered)
+
+    @property
+    def needs_warning(self) -> bool:
+        return self.largest_factor > LARGE_FACTOR or self.fewest.answered < FEWEST_IN_CLASS
+
+
+def raised_to_drawn(
+    weights: ArrayLike, classes: Sequence[object], drawn: Mapping[object, int]
+) -> RaisedWeights:
+    """Let those who answered stand for all drawn of their class, of whom no more than their number is known.
+
+    The factor is that of a second phase in which chance decides, within each class, who answers: drawn by answered
+    (Särndal, Swensson & Wretman 1992, ch. 9; Kalton & Flores-Cervantes 2003). Those whose class is None are raised
+    alike for all, and take their part from every class. Raises CannotWeight for a class in which nobody answered, more
+    than were drawn, or of which it is not known how many were.
+    """
+    w, names = np.asarray(weights, dtype=float), list(drawn)
+    number = {name: code for code, name in enumerate(names)}
+    lost = sorted({str(one) for one in classes if one is not None and one not in number})
+    if lost:
+        raise CannotWeight("no_population_total", groups=", ".join(lost))
+    codes = np.array([number.get(one, -1) if one is not None else -1 for one in classes], dtype=int)
+    if w.shape != codes.shape:
+        raise ValueError("there must be one class per weight")
+    known = codes >= 0
+    answered = np.bincount(codes[known], minlength=len(names))
+    if empty := [str(name) for name, n in zip(names, answered, strict=True) if not n]:
+        raise CannotWeight("nobody_answered", groups=", ".join(empty))
+    if over := [str(name) for name, n in zip(names, answered, strict=True) if n > drawn[name]]:
+        raise CannotWeight("more_answered_than_drawn", groups=", ".join(over))
+    told, unknown = int(known.sum()), int((~known).sum())
+    everybody = np.array([drawn[name] for name in names], dtype=float)
+    if told + unknown > everybody.sum():
+        raise CannotWeight("more_answered_than_drawn", groups=", ".join(map(str, names)))
+    factors = everybody / answered * (told / (told + unknown))
+    whole = everybody.sum() / (told + unknown)
+    made = tuple(
+        ResponseClass(name, int(drawn[name]), int(n), float(factor))
+        for name, n, factor in zip(names, answered, factors, strict=True)
+    )
+    return RaisedWeights(w * np.where(known, factors[codes], whole), made, unknown)

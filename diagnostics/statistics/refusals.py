@@ -131,6 +131,7 @@ REASONS = {
     "no_population_total": gettext_noop("No population total is given for: %(groups)s."),
     "population_not_positive": gettext_noop("Population totals must be above zero."),
     "nobody_answered": gettext_noop("Nobody answered in: %(groups)s. Merge the group with another."),
+    "more_answered_than_drawn": gettext_noop("More answered than were drawn in: %(groups)s."),
     "different_populations": gettext_noop(
         "The margins add up to different populations: %(least)s and %(most)s."
     ),

@@ -122,6 +122,8 @@ class Survey(TenantModel):
     )
     # [{"name": "north", "units": 64, "joined": ""}]: first units in all, and the stratum into which it is put
     strata = models.JSONField(_("strata"), default=list, blank=True, editable=False)
+    # [["north", "c7", 120]]: how many units, such as homes, a cluster has in all, of which some were drawn
+    clusters = models.JSONField(_("clusters"), default=list, db_default=[], blank=True, editable=False)
     # What a part asks of each incident; see victims/plan.py.
     incident_forms = models.JSONField(_("incidents one by one"), default=dict, blank=True, editable=False)
     counting = models.CharField(
@@ -260,10 +262,23 @@ class Question(TenantModel):
         return self.text
 
 
+class MarginOf(models.TextChoices):
+    PEOPLE = "people", _("people of the population")
+    HOMES = "homes", _("homes in the town")
+    DRAWN = "drawn", _("people who were drawn, whether they answered or not")
+
+
 class SurveyMargin(TenantModel):
-    """How many people of the population belong to each group of a question; answers are weighted to it."""
+    """How many people or homes belong to each group of a question; answers are weighted to it."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="margins")
+    of = models.CharField(
+        _("whom it counts"),
+        max_length=6,
+        choices=MarginOf.choices,
+        default=MarginOf.PEOPLE,
+        db_default=MarginOf.PEOPLE,
+    )
     code = models.SlugField(_("question"), max_length=40)
     # [{"values": ["18_24"], "people": 4120}]: groups of answers, in the order of the answers
     groups = models.JSONField(_("groups"))
@@ -276,7 +291,7 @@ class SurveyMargin(TenantModel):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["survey", "code"], name="survey_margin_once")]
+        constraints = [models.UniqueConstraint(fields=["survey", "of", "code"], name="survey_margin_once")]
 
     def __str__(self):
         return f"{self.survey}: {self.code}"

@@ -54,6 +54,7 @@ def copy_survey(*, by, survey: Survey) -> Survey:
         adults_question=survey.adults_question,
         lonely=survey.lonely,
         strata=survey.strata,
+        clusters=survey.clusters,
         incident_forms=survey.incident_forms,
         counting=survey.counting,
         walking_question=survey.walking_question,

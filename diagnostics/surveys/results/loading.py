@@ -81,6 +81,12 @@ def sheet_of(survey: Survey, *, may_prepare: bool = False) -> Sheet:
     return Sheet(source.versions, rows, **source.settings, unopened=reading.unopened)
 
 
+def strata_of(survey: Survey) -> list[str]:
+    """The strata that answers name."""
+    rows = SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
+    return list(rows.exclude(stratum="").order_by("stratum").values_list("stratum", flat=True).distinct())
+
+
 def interviews_of(survey: Survey) -> tuple[Sheet, list[int], list[str]]:
     """The answers as columns, without what is sensitive; of each its key, and the interviewer's telephone."""
     rows = list(

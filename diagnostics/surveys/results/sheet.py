@@ -8,17 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-from diagnostics.statistics.design import SampleDesign, Sampling
-from diagnostics.statistics.refusals import Refusal
-from diagnostics.statistics.weighting import CannotWeight, Weighting
+from diagnostics.statistics.design import Sampling
 from diagnostics.surveys.questionnaire.logic import Place
 from diagnostics.surveys.questionnaire.replies import is_asked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
-from diagnostics.surveys.sampling.drawn import Drawing, Sample, sample_of
+from diagnostics.surveys.sampling.drawn import Drawing
 from diagnostics.surveys.victims.plan import VictimPlan
-from diagnostics.surveys.weighting.fitting import PopulationMargin, fitted
+from diagnostics.surveys.weighting.fitting import PopulationMargin
 
 from .rows import Row, Rows
+from .weighed import Weighed
 
 
 class Status(IntEnum):
@@ -82,7 +81,7 @@ class Column:
         return [answer if ok else None for answer, ok in zip(self.answers, self.valid, strict=True)]
 
 
-class Sheet:
+class Sheet(Weighed):
     """The answers of a survey. `versions`: the questionnaires by number; `sampling` says what they can carry.
 
     `unopened`: of how many people the sensitive answers are sealed under a key that is not there.
@@ -102,7 +101,7 @@ class Sheet:
         victims: VictimPlan | None = None,
     ):
         self.drawing, self.victims = drawing or Drawing(), victims or VictimPlan()
-        self.margins, self._size, self._trim = list(margins), size, trim
+        self.weigh_to(margins, size=size, trim=trim)
         self.unopened = unopened
         self.versions = dict(sorted(versions.items()))
         self.rows = rows if isinstance(rows, Rows) else Rows(rows)
@@ -123,57 +122,6 @@ class Sheet:
     @cached_property
     def by_code(self) -> dict[str, Item]:
         return {item.code: item for item in self.items}
-
-    @cached_property
-    def weights(self) -> np.ndarray:
-        return self.rows.weights
-
-    @cached_property
-    def is_weighted(self) -> bool:
-        return bool(len(self.rows)) and bool(np.ptp(self.design.weights) > 0)
-
-    @cached_property
-    def has_strata(self) -> bool:
-        return len(set(self.rows.strata)) > 1
-
-    @cached_property
-    def design(self) -> SampleDesign:
-        """The sample with its weights, fitted to the margins where that can be done."""
-        return self.weighting.design if self.weighting else self.sample.persons
-
-    @property
-    def weighting(self) -> Weighting | None:
-        """What fitting the weights to the margins did; None without margins, or where they cannot be met."""
-        return self._fitted[0]
-
-    @property
-    def weighting_problem(self) -> Refusal | None:
-        """Why the margins cannot be met; shares are then those of the sample as it is."""
-        return self._fitted[1]
-
-    @cached_property
-    def _fitted(self) -> tuple[Weighting | None, Refusal | None]:
-        margins = [one for one in self.margins if one.code in self.by_code]
-        if not margins or not len(self):
-            return None, None
-        given = {one.code: self.column(one.code).given for one in margins}
-        try:
-            return fitted(self.sample.persons, margins, given, size=self._size, trim=self._trim), None
-        except CannotWeight as problem:
-            return None, problem.refusal
-
-    @cached_property
-    def sample(self) -> Sample:
-        """The sample as it was drawn, before its weights are fitted to the population."""
-        adults = self.by_code.get(self.drawing.adults)
-        return sample_of(
-            self.weights,
-            self.rows.strata,
-            self.rows.clusters,
-            sampling=self.sampling,
-            drawing=self.drawing,
-            adults=self.column(adults.code).numbers if adults and adults.is_number else None,
-        )
 
     def column(self, code: str) -> Column:
         if code not in self._columns:

@@ -225,8 +225,7 @@ def unopened(sheet: Sheet) -> str:
 
 def weighting_refusal(sheet: Sheet) -> str:
     """Why the answers could not be weighted; empty where they were, or where nobody asked for it."""
-    problem = sheet.weighting_problem
-    return _(problem.template) % problem.params if problem else ""
+    return " ".join(_(problem.template) % problem.params for problem in sheet.refusals)
 
 
 def _drawing(sheet: Sheet) -> list[str]:
@@ -239,6 +238,8 @@ def _drawing(sheet: Sheet) -> list[str]:
     if sample.has_clusters:
         text = _("People were drawn in %(n)s clusters; the intervals know that neighbours are alike.")
         said.append(text % {"n": count(sample.units)})
+    if sample.has_second_stage:
+        said.append(_("Chance chose again within the clusters; the intervals take both draws into account."))
     if sheet.drawing.unit is Unit.HOUSEHOLD and sheet.drawing.adults in sheet.by_code:
         said.append(
             _("Homes were drawn; who answered counts for the adults of the home, for %(most)s at most.")
@@ -251,6 +252,15 @@ def _drawing(sheet: Sheet) -> list[str]:
 
 def _weights(survey: Survey, sheet: Sheet) -> list[str]:
     said = [_("Weighting: %(text)s.") % {"text": survey.weighting.rstrip(".")}] if survey.weighting else []
+    if sheet.raised:
+        said.append(
+            _(
+                "Who answered also stands for those of the same group who were drawn and did not (%(rate)s answered)."
+            )
+            % {"rate": percent(sheet.raised.rate)}
+        )
+    if sheet.weighting_of_homes:
+        said.append(_("What strikes households is weighted to the homes of the town."))
     if sheet.weighting:
         named = [
             f"{sheet.by_code[one.code].text} ({one.source})"
@@ -260,7 +270,7 @@ def _weights(survey: Survey, sheet: Sheet) -> list[str]:
         said.append(
             _("Answers are weighted to the population by: %(questions)s.") % {"questions": "; ".join(named)}
         )
-    if sheet.weighting_problem:
+    if sheet.refusals:
         said.append(_("They could not be weighted: %(why)s") % {"why": weighting_refusal(sheet)})
     if sheet.is_weighted:
         deff = kish_deff(sheet.design.weights)

@@ -12,6 +12,8 @@ import numpy as np
 from diagnostics.statistics.base_weights import MOST_ADULTS, person_weights
 from diagnostics.statistics.design import Lonely, SampleDesign, Sampling, sample_design
 
+from .second_stage import ClusterSize, SecondStage, second_stage
+
 
 class Unit(StrEnum):
     """What chance has chosen: people from a register, or homes in which one adult then answers for all."""
@@ -32,12 +34,16 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Drawing:
-    """How the sample was drawn. `adults`: the question that tells how many adults live in a home; empty for none."""
+    """How the sample was drawn. `adults`: the question that tells how many adults live in a home; empty for none.
+
+    `clusters`: how many units those clusters have in all in which chance chose a second time.
+    """
 
     unit: Unit = Unit.PERSON
     adults: str = ""
     lonely: Lonely = Lonely.CENTRE
     strata: tuple[Stratum, ...] = ()
+    clusters: tuple[ClusterSize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,12 @@ class Sample:
     without_cluster: int = 0
     unknown_adults: int = 0
     many_adults: int = 0
+    second: SecondStage | None = None
+
+    @property
+    def has_second_stage(self) -> bool:
+        """Whether the intervals take into account that chance chose within the clusters, too."""
+        return self.persons.second is not None
 
     @property
     def units(self) -> int:
@@ -91,10 +103,13 @@ class Sample:
         return self.persons.degrees_of_freedom(np.ones(len(self.persons), dtype=bool))
 
 
-def drawing_from(unit: str, adults: str, lonely: str, strata: Iterable[Mapping]) -> Drawing:
+def drawing_from(
+    unit: str, adults: str, lonely: str, strata: Iterable[Mapping], clusters: Iterable[Sequence] = ()
+) -> Drawing:
     """The declaration from what is kept of it."""
     told = tuple(Stratum(one["name"], one.get("units"), one.get("joined", "")) for one in strata)
-    return Drawing(Unit(unit), adults, Lonely(lonely), told)
+    sizes = tuple(ClusterSize(*one) for one in clusters)
+    return Drawing(Unit(unit), adults, Lonely(lonely), told, sizes)
 
 
 def sample_of(
@@ -111,10 +126,16 @@ def sample_of(
     labels, without = _labels(clusters)
     has_clusters = labels is not None
     seen = _seen(names, labels, drawing)
+    second = second_stage(drawing.clusters, names.tolist(), clusters) if has_clusters else None
+    population = _population(names, seen)
+    # Of a small part of the clusters it does not matter how many homes each has: what chance did first covers it.
+    is_staged = second is not None and second.known and population is not None
     options = {
         "strata": names,
         "clusters": labels,
-        "clusters_in_population": _population(names, seen),
+        "clusters_in_population": population,
+        "units": np.arange(names.size) if is_staged else None,
+        "units_in_population": second.in_all if is_staged else None,
         "collapse": {one.name: one.joined for one in seen if one.joined} or None,
         "sampling": sampling,
         "lonely": drawing.lonely,
@@ -123,7 +144,7 @@ def sample_of(
     return Sample(
         sample_design(own, **options),
         None if homes is None else sample_design(homes, **options),
-        seen, has_clusters, without, unknown, many,
+        seen, has_clusters, without, unknown, many, second,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from diagnostics.statistics.design import Lonely
 from diagnostics.surveys.models import DrawnUnit, LonelyStratum
 from diagnostics.surveys.questionnaire.schema import Item
 
+from .cluster_lines import lines_of, parsed
 from .drawn import Drawing, SeenStratum, Stratum, Unit
 
 MOST_UNITS = 10**9
@@ -42,7 +43,26 @@ class SampleForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, drawing: Drawing, seen: Sequence[SeenStratum], items: Sequence[Item], **kwargs):
+    clusters = forms.CharField(
+        label=gettext_lazy("Clusters in which chance chose a second time"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "One a line: stratum; cluster; how many homes (or people) it has in all. Lines pasted from a spreadsheet "
+            "are read as well. It counts where the number of clusters of the stratum is known, too."
+        ),
+    )
+
+    def __init__(
+        self,
+        *args,
+        drawing: Drawing,
+        seen: Sequence[SeenStratum],
+        items: Sequence[Item],
+        clusters: Sequence[tuple[str, str]] = (),
+        **kwargs,
+    ):
         initial = {"drawn": drawing.unit, "adults_question": drawing.adults, "lonely": drawing.lonely}
         told = {one.name: one for one in drawing.strata}
         for place, one in enumerate(seen):
@@ -51,8 +71,11 @@ class SampleForm(forms.Form):
                 f"units-{place}": declared.units if declared else None,
                 f"joined-{place}": declared.joined if declared else "",
             }
+        initial["clusters"] = lines_of(drawing.clusters, clusters)
         super().__init__(*args, initial=initial, **kwargs)
         self.drawing, self.seen = drawing, seen
+        if not clusters and not drawing.clusters:
+            del self.fields["clusters"]
         numbers = [(item.code, item.text) for item in items if item.kind == "number"]
         self.fields["adults_question"].choices = [("", _("none")), *numbers]
         for place, one in enumerate(seen):
@@ -96,6 +119,14 @@ class SampleForm(forms.Form):
             for place, one in enumerate(self.seen)
         ]
 
+    @property
+    def below(self) -> list:
+        """The fields below the table of strata."""
+        return [self["clusters"]] if "clusters" in self.fields else []
+
+    def clean_clusters(self):
+        return parsed(self.cleaned_data["clusters"])
+
     def clean(self):
         cleaned = super().clean()
         for place, one in enumerate(self.seen):
@@ -116,4 +147,5 @@ class SampleForm(forms.Form):
         ]
         others = [one for one in self.drawing.strata if one.name not in here]
         unit, lonely = Unit(cleaned["drawn"]), Lonely(cleaned["lonely"])
-        return Drawing(unit, cleaned["adults_question"], lonely, (*strata, *others))
+        clusters = cleaned.get("clusters", self.drawing.clusters)
+        return Drawing(unit, cleaned["adults_question"], lonely, (*strata, *others), clusters)

@@ -29,7 +29,14 @@ def survey_sample(request, uid):
     survey = survey_or_404(request, uid)
     sheet = sheet_of(survey, may_prepare=True)
     seen = sheet.sample.strata[:MOST_SHOWN] if len(sheet) else ()
-    form = SampleForm(request.POST or None, drawing=sheet.drawing, seen=seen, items=sheet.items)
+    pairs = {
+        pair
+        for pair in zip(map(str, sheet.rows.strata), map(str, sheet.rows.clusters), strict=True)
+        if pair[1]
+    }
+    form = SampleForm(
+        request.POST or None, drawing=sheet.drawing, seen=seen, items=sheet.items, clusters=sorted(pairs)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             declare_drawing(by=request.actor, survey=survey, drawing=form.declared())

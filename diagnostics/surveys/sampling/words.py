@@ -54,7 +54,12 @@ def findings(survey: Survey, sheet: Sheet) -> list[dict]:
         text = _("Estimates get no interval, whatever is entered here. Change it where the survey is edited.")
         return [_said(_("Chance did not decide who was asked"), text, "warning")]
     sample = sheet.sample
-    found = [_about_lonely(sheet), _about_sizes(survey, sheet), _about_adults(sheet)]
+    found = [
+        _about_lonely(sheet),
+        _about_sizes(survey, sheet),
+        _about_second_stage(sheet),
+        _about_adults(sheet),
+    ]
     if sample.without_cluster:
         text = ngettext(
             "%(n)s answer names no cluster and stands for itself; the interval may then be too narrow.",
@@ -115,6 +120,31 @@ def _about_sizes(survey: Survey, sheet: Sheet) -> dict | None:
         return _said(_("The sizes do not add up to the population"), text % told, "warning")
     text = _("Together %(sum)s. What the sample has of it makes intervals narrower.")
     return _said(_("Sizes are known of every stratum"), text % {"sum": count(total)}, "success")
+
+
+def _about_second_stage(sheet: Sheet) -> dict | None:
+    sample = sheet.sample
+    second = sample.second
+    if not sample.has_clusters:
+        return None
+    if second is None:
+        text = _(
+            "That is well where few of all clusters were drawn: intervals then rest on the spread between them alone."
+        )
+        return _said(_("It is not said how many homes the clusters have in all"), text, "neutral")
+    if second.too_small:
+        names = ", ".join(" / ".join(filter(None, (one.stratum, one.cluster))) for one in second.too_small)
+        text = _("More answered than it is said to have: %(names)s. Its size is not used.") % {"names": names}
+        return _said(_("The size of a cluster cannot be right"), text, "warning")
+    if not sample.has_second_stage:
+        text = _("They count only where it is also known how many clusters the stratum has in all.")
+        return _said(_("The sizes of clusters are not used"), text, "warning")
+    if second.known < second.clusters:
+        text = _("%(known)s of %(all)s clusters have a size; the others count as endless.")
+        told = {"known": count(second.known), "all": count(second.clusters)}
+        return _said(_("Sizes are known of some clusters only"), text % told, "warning")
+    text = _("Together %(sum)s. Intervals take both draws into account.") % {"sum": count(second.units)}
+    return _said(_("Sizes are known of every cluster"), text, "success")
 
 
 def _about_adults(sheet: Sheet) -> dict | None:

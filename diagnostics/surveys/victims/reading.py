@@ -69,7 +69,7 @@ def victims_of(sheet: Sheet) -> Victimisation:
         sheet.design,
         table,
         _incidents(sheet, table, lines, n),
-        households=sheet.sample.households,
+        households=sheet.households,
         answered=answered(table, bases),
     )
 

@@ -3,13 +3,12 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from diagnostics.surveys.models import Survey, SurveyMargin
-from diagnostics.surveys.results.loading import versions_of
-from diagnostics.surveys.results.sheet import merged
+from diagnostics.surveys.models import MarginOf, Survey, SurveyMargin
 from stakeholders.access.api_base import ReadWrite, TownRelated, TownSerializer
 from stakeholders.access.permissions import Permission
 
 from . import services
+from .asked import margin_item
 from .forms import MOST_PEOPLE
 
 
@@ -21,7 +20,10 @@ class MarginGroupShape(serializers.Serializer):
 
 
 class MarginShape(TownSerializer):
-    """Send the `revision` that you have read, and a lost race is a 409."""
+    """Send the `revision` that you have read, and a lost race is a 409.
+
+    `of`: `people` of the population, `homes` in the town, or who was `drawn`, by a question or with the code `-strata`.
+    """
 
     survey = TownRelated(Survey)
     groups = MarginGroupShape(many=True)
@@ -29,7 +31,7 @@ class MarginShape(TownSerializer):
 
     class Meta:
         model = SurveyMargin
-        fields = ["id", "survey", "code", "groups", "source", "revision"]
+        fields = ["id", "survey", "of", "code", "groups", "source", "revision"]
 
     def validate(self, attrs):
         self.seen = attrs.pop("revision", None)
@@ -37,11 +39,10 @@ class MarginShape(TownSerializer):
         was = self.instance
         survey = attrs.get("survey") or was.survey
         code = attrs.get("code") or was.code
-        if was and (survey, code) != (was.survey, was.code):
+        self.of = attrs.get("of") or (was.of if was else MarginOf.PEOPLE)
+        if was and (survey, code, self.of) != (was.survey, was.code, was.of):
             raise serializers.ValidationError({"code": [_("A margin stays with its survey and question.")]})
-        self.item = next(
-            (one for one in merged(list(versions_of(survey).values())) if one.code == code), None
-        )
+        self.item = margin_item(survey, code)
         if self.item is None or not services.may_weigh(self.item):
             raise serializers.ValidationError(
                 {"code": [_("Answers are weighted by questions with one answer only.")]}
@@ -77,6 +78,7 @@ class MarginShape(TownSerializer):
             item=self.item,
             groups=given.get("groups", was and was.groups),
             source=given.get("source", was and was.source),
+            of=self.of,
             seen=self.seen,
         )
 
@@ -89,14 +91,16 @@ class MarginViewSet(ReadWrite):
     lookup_field = "pk"
     locked_first = "survey"
     read_permission = write_permission = Permission.MANAGE_DIAGNOSIS
-    filterset_fields = ["survey__uid", "code"]
+    filterset_fields = ["survey__uid", "code", "of"]
     ordering = ["survey", "id"]
 
     def get_queryset(self):
         return super().get_queryset().select_related("survey")
 
     def perform_destroy(self, instance):
-        services.drop_margin(by=self.request.actor, survey=instance.survey, code=instance.code)
+        services.drop_margin(
+            by=self.request.actor, survey=instance.survey, code=instance.code, of=instance.of
+        )
 
 
 routes = [("survey-margins", MarginViewSet)]

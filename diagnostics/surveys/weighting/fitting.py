@@ -3,8 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from diagnostics.statistics.base_weights import RaisedWeights, raised_to_drawn
 from diagnostics.statistics.design import SampleDesign
 from diagnostics.statistics.weighting import Margin, Weighting, rake
+
+#: Whom a margin counts: the population, the homes of the town, or those who were drawn.
+PEOPLE, HOMES, DRAWN = "people", "homes", "drawn"
+#: In the place of a question: the strata. No question has such a short name.
+STRATA = "-strata"
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class PopulationMargin:
     code: str
     groups: tuple[Group, ...]
     source: str = ""
+    of: str = PEOPLE
 
     @property
     def people(self) -> float:
@@ -36,10 +43,10 @@ class PopulationMargin:
         return {value: group.name for group in self.groups for value in group.values}
 
 
-def margin_from(code: str, groups: Sequence[Mapping], source: str = "") -> PopulationMargin:
+def margin_from(code: str, groups: Sequence[Mapping], source: str = "", of: str = PEOPLE) -> PopulationMargin:
     """A margin from its row."""
     made = tuple(Group(tuple(one["values"]), float(one["people"])) for one in groups)
-    return PopulationMargin(code, made, source)
+    return PopulationMargin(code, made, source, of)
 
 
 def fitted(
@@ -63,3 +70,11 @@ def fitted(
         groups = [group_of.get(answer) for answer in given[margin.code]]
         told.append((groups, {group.name: group.people * size / margin.people for group in margin.groups}))
     return rake(design, told, trim=trim, keep_unknown=True)
+
+
+def raised(weights, margin: PopulationMargin, given: Sequence) -> RaisedWeights:
+    """The weights of those who answered, raised for those who were drawn. `given` as above. Raises CannotWeight."""
+    group_of = margin.group_of()
+    drawn = {group.name: int(group.people) for group in margin.groups}
+    # Who told a group of which it is not known how many were drawn cannot be passed over: the refusal names it.
+    return raised_to_drawn(weights, [group_of.get(one, one) for one in given], drawn)

@@ -7,20 +7,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.surveys.lookup import page_address, survey_or_404
-from diagnostics.surveys.models import Survey
+from diagnostics.surveys.models import MarginOf, Survey
 from diagnostics.surveys.questionnaire.schema import Item
-from diagnostics.surveys.results.loading import sheet_of, versions_of
+from diagnostics.surveys.results.loading import sheet_of
 from diagnostics.surveys.results.preparing import when_ready
-from diagnostics.surveys.results.sheet import Sheet, merged
 from diagnostics.surveys.results.words import weighting_refusal
-from diagnostics.surveys.wording import count, percent
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page
 from stakeholders.access.permissions import Permission
 
-from . import services
+from . import services, words
+from .asked import margin_item
+from .fitting import STRATA
 from .forms import MarginForm, TrimForm
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
@@ -38,86 +38,27 @@ def survey_weighting(request, uid):
         messages.success(request, _("It is saved."))
         return redirect(page_address(survey, request, "survey_weighting"))
     sheet = sheet_of(survey, may_prepare=True)
-    margins = [_told(sheet, margin) for margin in sheet.margins]
-    taken = {margin.code for margin in sheet.margins}
     context = {
         "survey": survey,
         "form": form,
-        "margins": margins,
-        "weighting": _diagnostics(sheet),
+        "parts": words.parts(sheet),
         "problem": weighting_refusal(sheet),
-        "answers": count(len(sheet)),
-        "offered": [item for item in sheet.items if services.may_weigh(item) and item.code not in taken],
+        "has_margins": bool(sheet.margins or sheet.margins_of_homes),
     }
     return render(request, "diagnostics/surveys/weighting.html", context)
 
 
-def _told(sheet: Sheet, margin) -> dict:
-    """One margin as a table: people and answers of each group, and what an answer counts for."""
-    item = sheet.by_code.get(margin.code)
-    labels = item.labels if item else {}
-    given = sheet.column(margin.code).given if item else []
-    weights = sheet.design.weights
-    rows = []
-    for group in margin.groups:
-        mask = [answer in group.values for answer in given]
-        many, weight = sum(mask), float(weights[mask].sum()) if len(given) else 0.0
-        rows.append(
-            [
-                ", ".join(labels.get(value, value) for value in group.values),
-                count(round(group.people)),
-                percent(group.people / margin.people),
-                count(many),
-                percent(many / len(given)) if given else "",
-                percent(weight / float(weights.sum())) if given else "",
-            ]
-        )
-    return {
-        "code": margin.code,
-        "title": item.text if item else margin.code,
-        "source": margin.source,
-        "columns": [
-            _("Group"),
-            _("People"),
-            _("of all people"),
-            _("Answers"),
-            _("of all answers"),
-            _("weighted"),
-        ],
-        "rows": rows,
-    }
+def _of(request) -> MarginOf:
+    """Whom the numbers count: ?of=homes, ?of=drawn, or else the population."""
+    of = request.GET.get("of", MarginOf.PEOPLE)
+    if of not in MarginOf:
+        raise Http404
+    return MarginOf(of)
 
 
-def _diagnostics(sheet: Sheet) -> list[dict]:
-    """What the weights did: figures with what they mean."""
-    found = sheet.weighting
-    if found is None:
-        return []
-    worth = _("as many answers without weights would be as precise; there are %(n)s")
-    return [
-        {
-            "label": _("Worth of the answers"),
-            "value": count(round(found.n_effective)),
-            "base": worth % {"n": count(len(sheet))},
-        },
-        {
-            "label": _("Largest factor"),
-            "value": f"{found.largest_factor:.1f}",
-            "base": _("an answer counts for so much more than the middle one; above 3 look at the groups"),
-        },
-        {
-            "label": _("Without a group"),
-            "value": count(found.unknown),
-            "base": _("answers that told no group of some margin; they keep their part"),
-        },
-    ]
-
-
-def _item(survey: Survey, code: str) -> Item:
-    # The questions alone: their answers may be many.
-    items = {one.code: one for one in merged(list(versions_of(survey).values()))}
-    item = items.get(code)
-    if item is None or not services.may_weigh(item):
+def _item(survey: Survey, code: str, of: MarginOf) -> Item:
+    item = margin_item(survey, code)
+    if item is None or not services.may_weigh(item) or (code == STRATA and of != MarginOf.DRAWN):
         raise Http404
     return item
 
@@ -125,41 +66,53 @@ def _item(survey: Survey, code: str) -> Item:
 @town_page(MANAGE)
 @require_http_methods(["GET", "POST"])
 def survey_margin(request, uid, code):
-    """How many people of the population belong to each group of a question."""
-    survey = survey_or_404(request, uid)
-    item = _item(survey, code)
-    margin = next((one for one in services.margins_of(survey) if one.code == code), None)
-    proposed = services.residents_by_area(survey) if item.kind == "area" and margin is None else {}
+    """How many people of the population, homes, or people who were drawn belong to each group of a question."""
+    survey, of = survey_or_404(request, uid), _of(request)
+    item = _item(survey, code, of)
+    margin = next((one for one in services.margins_of(survey) if (one.code, one.of) == (code, of)), None)
+    proposed = _proposed(survey, item, of) if margin is None else {}
     form = MarginForm(request.POST or None, item=item, margin=margin, proposed=proposed)
     back = page_address(survey, request, "survey_weighting")
     if request.method == "POST" and form.is_valid():
         source = form.cleaned_data["source"]
         try:
             services.keep_margin(
-                by=request.actor, survey=survey, item=item, groups=form.groups, source=source
+                by=request.actor, survey=survey, item=item, groups=form.groups, source=source, of=of
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The answers are weighted to these numbers."))
             return redirect(back)
-    context = {"form": form, "survey": survey, "item": item, "back": back, "is_proposed": bool(proposed)}
+    context = {
+        "form": form,
+        "survey": survey,
+        "item": item,
+        "back": back,
+        "lead": words.LEADS[of],
+        "proposal": words.PROPOSALS[of] if proposed else "",
+    }
     return form_page(request, "diagnostics/surveys/margin.html", context)
+
+
+def _proposed(survey: Survey, item: Item, of: MarginOf) -> dict[str, int]:
+    known = {MarginOf.PEOPLE: services.residents_by_area, MarginOf.HOMES: services.households_by_area}
+    return known[of](survey) if item.kind == "area" and of in known else {}
 
 
 @town_page(MANAGE)
 @require_http_methods(["GET", "POST"])
 def survey_margin_delete(request, uid, code):
-    survey = survey_or_404(request, uid)
-    if not survey.margins.filter(code=code).exists():
+    survey, of = survey_or_404(request, uid), _of(request)
+    if not survey.margins.filter(code=code, of=of).exists():
         raise Http404
     page = page_address(survey, request, "survey_weighting")
     return confirm_page(
         request,
         title=_("Weight the answers no more by this question?"),
-        text=_item(survey, code).text,
+        text=_item(survey, code, of).text,
         consequences=[_("All shares of this survey change at once. Findings that were made keep theirs.")],
-        deed=lambda: services.drop_margin(by=request.actor, survey=survey, code=code),
+        deed=lambda: services.drop_margin(by=request.actor, survey=survey, code=code, of=of),
         done=_("The answers are weighted by it no more."),
         confirm_label=_("Take it out"),
         next_url=page,

@@ -217,7 +217,13 @@ def test_the_api(survey, town, alice):
     )
     assert put.status_code == 200, put.content
     assert put.json() == client.get(f"{api}sample/").json()
-    assert put.json()["found"] == {"answers": 61, "first_units": 13, "strata": 3, "degrees_of_freedom": 11}
+    assert put.json()["found"] == {
+        "answers": 61,
+        "first_units": 13,
+        "strata": 3,
+        "degrees_of_freedom": 11,
+        "second_stage": False,
+    }
     twice = [{"name": "a", "units": 3}, {"name": "a", "units": 4}]
     assert client.post(f"{api}sample/", {"strata": twice}, format="json").json()["code"] == "stratum_twice"
     sent = {"instance": str(uuid.uuid4()), "answers": {"safe": "yes"}, "stratum": "north", "cluster": "b7"}
