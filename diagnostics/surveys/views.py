@@ -21,6 +21,7 @@ from .lookup import page_address, survey_or_404
 from .models import QuestionKind, Survey, SurveyAnswer, SurveyState
 from .openrosa.services import held_of
 from .questionnaire.records import to_json
+from .questionnaire.stretches import stretches
 from .wording import (
     TONES,
     count,
@@ -136,7 +137,8 @@ def survey_detail(request, uid):
         "parts": survey.sections.annotate(many=Count("questions")),
         "languages": [language_name(code) for code in survey.languages],
         "paper_languages": [(code, language_name(code)) for code in languages_of(survey)],
-        "pages": len(form.pages),
+        "pages": len(form.pages) + len(stretches(form)),
+        "lacks_help": may_edit and _lacks_help(survey, form),
         "problems": services.problems_of_survey(survey, form) if may_edit else [],
         "reworded": reworded(form, languages_of(survey)) if may_edit else [],
         "is_changed": services.is_changed(survey, version, to_json(form)),
@@ -153,6 +155,11 @@ def survey_detail(request, uid):
     return render(request, "diagnostics/surveys/survey_detail.html", context)
 
 
+def _lacks_help(survey: Survey, form) -> bool:
+    """Whether something sensitive is asked and nobody is told where help is."""
+    return any(item.sensitive for item in form.items) and not survey.municipality.support_contacts.strip()
+
+
 def _part_that_begins(form, place: int):
     """The part at whose first question this place is; None in the middle of one, or outside."""
     item, before = form.items[place], form.items[place - 1] if place else None
@@ -162,6 +169,7 @@ def _part_that_begins(form, place: int):
 def question_rows(form, keys: dict[str, int]) -> list[dict]:
     """What the list of questions shows of each one."""
     kinds = dict(QuestionKind.choices)
+    announced = {stretch.first for stretch in stretches(form)}
     rows = []
     for number, item in enumerate(form.items, 1):
         before = form.by_code.get(item.asked_if.question) if item.asked_if else None
@@ -172,6 +180,7 @@ def question_rows(form, keys: dict[str, int]) -> list[dict]:
                 "number": number,
                 "item": item,
                 "part": _part_that_begins(form, number - 1),
+                "is_announced": item.code in announced,
                 "pk": keys[item.code],
                 "kind": kinds[item.kind],
                 "depends_on": item.asked_if.question if item.asked_if else "",

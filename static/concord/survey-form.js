@@ -4,7 +4,7 @@
 
 let tools, device, words, main, home, panel, questions;
 let rules; // of the questionnaire that is being answered
-let state; // {id, survey, version, note, on, replies, at, warned}: the form that is open
+let state; // {id, survey, version, note, on, replies, at, warned, skipped}: the form that is open
 let isOpen = false; // whether its pages are on the screen
 let fields; // of the page on the screen, by code
 let line; // says whether it is kept
@@ -169,7 +169,8 @@ function shown({ kind, labels = {} }, value) {
 }
 
 function show(heading, ...content) {
-  const help = home.find((one) => one.matches?.("[data-help]"));
+  // Before sensitive questions help stands open on the page.
+  const help = !state?.at?.[2] && home.find((one) => one.matches?.("[data-help]"));
   main.replaceChildren(...content, help ? help.cloneNode(true) : "");
   document.title = device.title;
   scrollTo(0, 0);
@@ -262,12 +263,13 @@ function refresh(left) {
 
 function showPage() {
   if (!rules.pages[state.at[0]]) return showSending();
+  if (state.at[2]) return showDoor();
   const { answers } = rules.judged(state.replies);
   const [page, turn] = state.at;
   const part = rules.partOf(page);
   const titled = part ?? rules.byCode[rules.pages[page][0]].part;
   const turns = part ? rules.turnsOf(part, state.replies, answers) : 1;
-  const mayAdd = part && turn + 1 === turns && rules.mayAddTurn(state.at, state.replies, answers);
+  const mayAdd = rules.mayAddTurn(state.at, state.replies, answers);
   const number = part && (turns > 1 || turn) ? (part.count === undefined ? turn + 1 : fill(words.turn, { turn: turn + 1, turns })) : "";
   fields = new Map(rules.pages[page].map((code) => [code, field(rules.narrowed(rules.byCode[code], answers, rules.placeOf(state.at)), given()[code])]));
   const [heading, ...progress] = steps(answers);
@@ -298,8 +300,11 @@ function showPage() {
   keepSoon();
 }
 
+// Every page and door that is still to be seen, and those that were.
+const way = (answers = rules.judged(state.replies).answers) => rules.steps(state.replies, answers, state.skipped);
+
 function steps(answers) {
-  const all = rules.steps(state.replies, answers);
+  const all = way(answers);
   const step = all.filter((one) => rules.order(one) < rules.order(state.at)).length + 1;
   const told = h("p", { class: "progress", id: "step" }, fill(words.step, { step, steps: all.length + 1 }));
   return [told, h("progress", { value: step, max: all.length + 1, "aria-labelledby": "step" })];
@@ -318,20 +323,73 @@ function changed({ type, target }) {
 
 function next(deed) {
   const { found, asked, wrong } = refresh();
-  const all = rules.steps(state.replies, found.answers);
+  const all = way(found.answers);
   if (deed === "back") return goBack(all);
   const part = rules.partOf(state.at[0]);
   if (deed === "drop") {
     state.replies[part.code].splice(state.at[1], 1);
-    return go([rules.firstPageOf(part), Math.max(0, state.at[1] - 1)]);
+    state.skipped = [];
+    return enter(part, Math.max(0, state.at[1] - 1));
   }
   const faults = [...asked].filter(([code]) => wrong.has(code)).map(([code, item]) => [code, faultOf(item, wrong.get(code))]);
   faults.push(...personal(asked).filter(([code]) => !wrong.has(code)));
   if (faults.length) return complain(faults);
   if (deed !== "again") return go(rules.following(state.at, all));
+  oneMore(part);
+}
+
+// The first page of a turn, or what stands before it.
+const enter = (part, turn) => go(rules.entering([rules.firstPageOf(part), turn], way()));
+
+function oneMore(part) {
   const turn = state.at[1] + 1;
-  (state.replies[part.code][turn] ??= {});
-  go([rules.firstPageOf(part), turn]);
+  (state.replies[part.code] ??= [])[turn] ??= {};
+  enter(part, turn);
+}
+
+// Before sensitive questions: what comes, that all may be skipped, where help is, and the choice.
+function showDoor() {
+  fields = new Map();
+  const { answers } = rules.judged(state.replies);
+  const { before, stretches } = rules;
+  const [page, turn] = state.at;
+  const codes = rules.stretchAt(page);
+  let last = page;
+  while (rules.stretchAt(last + 1) === codes) last++;
+  const heading = h("h1", {}, before.title);
+  const choice = (text, isSkipped, then, kind) => {
+    const press = () => {
+      const key = rules.keyOf(codes, turn);
+      state.skipped = state.skipped.filter((one) => one !== key);
+      if (isSkipped) {
+        state.skipped.push(key);
+        for (const code of codes) delete given()[code];
+      }
+      then();
+    };
+    return button(text, press, kind);
+  };
+  const goOn = () => go(rules.following(state.at, way()));
+  show(
+    heading,
+    ...steps(answers),
+    h(
+      "div",
+      { lang: before.lang },
+      heading,
+      ...before.told.map((text) => h("p", {}, text)),
+      h("p", { class: "hint" }, before.many[stretches.indexOf(codes)]),
+      h("div", { class: "choices" }, choice(before.on, false, goOn), choice(before.skip, true, goOn)),
+      h("h2", {}, before.help),
+      h("ul", {}, ...before.lines.map((text) => h("li", {}, text))),
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      rules.mayAddTurn([last, turn], state.replies, answers) ? choice(words.again, true, () => oneMore(rules.partOf(page)), "link") : "",
+      button(words.back, () => goBack(way()), "link"),
+    ),
+  );
 }
 
 // Words that seem to name a person are asked about once and then taken.
@@ -396,7 +454,7 @@ function showSending() {
     ...steps(answers),
     heading,
     h("p", {}, words.before),
-    h("div", { class: "actions" }, button(words.send, sendWhole, "button"), button(words.back, () => goBack(rules.steps(state.replies, answers)))),
+    h("div", { class: "actions" }, button(words.send, sendWhole, "button"), button(words.back, () => goBack(way(answers)))),
     lines.length ? h("details", {}, h("summary", {}, words.look), h("dl", said(), ...lines)) : "",
     line,
   );
@@ -474,7 +532,7 @@ async function begin(event) {
   const form = await Promise.race([questions, pause(3000)]);
   if (!form) return navigator.onLine ? event.target.submit() : showPanel(words.offline);
   const { survey, version, note } = device;
-  state ??= { id: newId(), survey, version, note, on: today(), replies: {}, warned: [] };
+  state ??= { id: newId(), survey, version, note, on: today(), replies: {}, warned: [], skipped: [] };
   open(form);
 }
 
@@ -483,13 +541,13 @@ async function resume(entry) {
   const form = await (entry.version === device.version ? questions : load(address));
   if (!form) return showPanel(words.offline);
   if (entry.trouble) entry = { ...entry, kind: "draft", trouble: "" };
-  state = entry;
+  state = { skipped: [], ...entry };
   open(form);
 }
 
 function open(form) {
   rules = tools.rulesOf(form, tools.evaluate, state.on);
-  state.at ??= rules.following([-1, 0], rules.steps(state.replies, rules.judged(state.replies).answers));
+  state.at ??= rules.following([-1, 0], way());
   isOpen = true;
   history.pushState({}, "");
   showPage();
@@ -581,7 +639,7 @@ export function start(given) {
     if (waitsFor) return showHome();
     if (!isOpen) return;
     if (fields.size) refresh();
-    const step = rules.preceding(state.at, rules.steps(state.replies, rules.judged(state.replies).answers));
+    const step = rules.preceding(state.at, way());
     if (!step) return showHome();
     history.pushState({}, "");
     go(step);

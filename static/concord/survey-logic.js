@@ -226,35 +226,52 @@ export function rulesOf(form, evaluate, today) {
   const turnsOf = (part, replies, answers) =>
     turnsAsked(part, answers) ?? Math.max(1, Math.min(own(replies, part.code)?.length ?? 0, part.most ?? MOST_TURNS));
 
-  /** Every page with something to ask, each turn of a part after the other. */
-  function steps(replies, answers) {
+  // The codes of the stretch of sensitive questions to which a page belongs.
+  const stretchAt = (page) => form.stretches?.find((codes) => pages[page]?.some((code) => codes.includes(code)));
+  const keyOf = ([first], turn) => `${first}.${turn}`;
+
+  /** Every page with something to ask, each turn of a part after the other: [page, turn, whether it is a door]. A door
+   * stands before the first page of a stretch of sensitive questions; skipped: the keys of those not to be seen. */
+  function steps(replies, answers, skipped = []) {
     const found = [];
+    let announced;
     for (let page = 0, end; page < pages.length; page = end) {
       const part = partOf(page);
       for (end = page + 1; part && partOf(end) === part; ) end++;
       const many = part ? turnsOf(part, replies, answers) : 1;
-      for (let turn = 0; turn < many; turn++)
-        for (let here = page; here < end; here++) if (askedOn([here, turn], answers).length) found.push([here, turn]);
+      for (let turn = 0; turn < many; turn++) {
+        if (part) announced = undefined;
+        for (let here = page; here < end; here++) {
+          const asked = askedOn([here, turn], answers);
+          const stretch = asked.length ? stretchAt(here) : undefined;
+          if (stretch && stretch !== announced && asked.some(({ sensitive }) => sensitive)) found.push([here, turn, !!(announced = stretch)]);
+          const isHidden = stretch && stretch === announced && skipped.includes(keyOf(stretch, turn));
+          if (asked.length && !isHidden) found.push([here, turn, false]);
+        }
+      }
     }
     return found;
   }
 
-  // One number for the place of a step: turns go before the pages of a part.
-  function order([page, turn]) {
+  // One number for the place of a step: turns go before the pages of a part, a door before its page.
+  function order([page, turn, isDoor]) {
     let first = page;
     while (partOf(page) && partOf(first - 1) === partOf(page)) first--;
-    return (first * 1000 + turn) * 1000 + page;
+    return (first * 1000 + turn) * 1000 + page - (isDoor ? 0.5 : 0);
   }
 
   const following = (step, all) => all.find((one) => order(one) > order(step)) ?? END;
+  const entering = ([page, turn], all) => all.find((one) => order(one) >= order([page, turn, true])) ?? END;
   const preceding = (step, all) => all.filter((one) => order(one) < order(step)).at(-1);
   const pageOf = (code) => pages.findIndex((page) => page.includes(code));
   const firstPageOf = (part) => pageOf(turnItems(part).find((item) => item.kind !== "calculate").code);
 
-  function mayAddTurn([page], replies, answers) {
+  // On the last page of the last turn of a part that people end themselves.
+  function mayAddTurn([page, turn], replies, answers) {
     const part = partOf(page);
     if (!part || part.count !== undefined || partOf(page + 1) === part) return false;
-    return turnsOf(part, replies, answers) < (part.most ?? MOST_TURNS);
+    const many = turnsOf(part, replies, answers);
+    return turn + 1 === many && many < (part.most ?? MOST_TURNS);
   }
 
   /** What was answered, in the order of the pages, turn by turn. */
@@ -275,5 +292,5 @@ export function rulesOf(form, evaluate, today) {
     });
   }
 
-  return { ...form, END, byCode, narrowed, judged, steps, order, askedOn, following, preceding, partOf, placeOf, pageOf, firstPageOf, turnsOf, mayAddTurn, lines, isChoice, piped };
+  return { ...form, END, byCode, narrowed, judged, steps, order, askedOn, following, entering, preceding, stretchAt, keyOf, partOf, placeOf, pageOf, firstPageOf, turnsOf, mayAddTurn, lines, isChoice, piped };
 }

@@ -5,70 +5,23 @@ Nothing is kept on the way. Each page holds what was answered before, signed; th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.http import HttpResponse
 
 from diagnostics.surveys.letters.entering import typed_code
-from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.languages import in_language
 from diagnostics.surveys.questionnaire.logic import fits
 from diagnostics.surveys.questionnaire.replies import Reply, checked
-from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.questionnaire.schema import Item
 from diagnostics.surveys.questionnaire.timing import minutes_for
-from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_languages, said_in
 
+from .doors import is_private, passed, telling
 from .forms import PageForm, told
 from .looking_back import lines_of
 from .progress import INTRODUCTION, Progress, seal, unseal
-from .style import show
+from .stage import Stage
 from .way import Step, Way, answers_at, part_of, place_of, with_answers, without_turn
-
-TEMPLATES = "diagnostics/surveys/answering/"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One survey as it is being answered. `finish(progress, answers)` gives the last response.
-
-    `device()`: what the first and the last page tell the script. `notice`, `retry_after`: shown on the page of sending,
-    when sending has to wait.
-    """
-
-    request: object
-    survey: Survey
-    form: Questionnaire
-    fresh: Progress
-    finish: Callable[["Stage", Progress, dict], HttpResponse]
-    key: str
-    is_trial: bool = False
-    leave_url: str = ""
-    language: str = ""
-    #: Lets somebody in with the code of a letter: the progress, and why not (empty where nothing is in the way).
-    enter: Callable[[Progress], tuple[Progress, str]] = lambda progress: (progress, "")
-    #: Whether, after a page with these questions, somebody is thanked and asked no further.
-    is_enough: Callable[[dict, list[Item]], bool] = lambda _answers, _page: False
-    #: What the first page tells the script, by the version of what it tells the reader.
-    device: Callable[[int], dict] | None = None
-    #: The number of the version of what the first page tells.
-    consent: Callable[[], int] = lambda: 0
-
-    def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
-        town = self.request.actor.municipality
-        contacts = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
-        shared = {
-            "survey": self.survey,
-            "support_contacts": contacts,
-            "exit_url": town.exit_url or HARMLESS_PAGE,
-            "is_trial": self.is_trial,
-            "leave_url": self.leave_url,
-            "languages": offered_languages(self.survey),
-            "language": self.language,
-            "direction": direction_of(self.language),
-            "device": self.device,
-            **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
-        }
-        return show(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status)
 
 
 def converse(stage: Stage) -> HttpResponse:
@@ -87,16 +40,19 @@ def converse(stage: Stage) -> HttpResponse:
         progress, problem = stage.enter(progress)
         if problem:
             return introduction(stage, progress, problem=problem, status=422)
-        return show_page(stage, progress.at(*_way(stage, progress).following((INTRODUCTION, 0))))
+        return show_page(stage, progress.at(*_way(stage, progress).following(Step(INTRODUCTION))))
     if deed == "send":
         return _send(stage, progress)
     if deed.startswith("to:"):
         return _jump(stage, progress, deed.removeprefix("to:"))
+    if progress.is_door:
+        return _pass(stage, progress, deed)
     return _read(stage, progress, deed)
 
 
 def _way(stage: Stage, progress: Progress, answers: dict | None = None) -> Way:
-    return Way(stage.form, progress.answers if answers is None else answers, progress.begun_on.isoformat())
+    known = progress.answers if answers is None else answers
+    return Way(stage.form, known, progress.begun_on.isoformat(), progress.skipped)
 
 
 def introduction(
@@ -126,7 +82,9 @@ def show_page(
     """The questions of the page at which the progress stands; behind the last one, the page of sending."""
     if progress.page >= len(stage.form.pages):
         return show_sending(stage, progress)
-    here = (progress.page, progress.turn)
+    if progress.is_door:
+        return _show_door(stage, progress)
+    here = Step(progress.page, progress.turn)
     way = _way(stage, progress)
     items = way.asked_on(here)
     step, steps = way.remaining(here)
@@ -138,10 +96,54 @@ def show_page(
         state=seal(progress, stage.key),
         step=step,
         steps=steps,
-        has_sensitive=any(item.sensitive for item in items),
         **_part(way, here),
     )
-    if not _is_private(stage.form, progress, items):
+    return _kept_by_browsers(stage, progress, items, response)
+
+
+def _show_door(stage: Stage, progress: Progress) -> HttpResponse:
+    """What stands before sensitive questions: what comes, that all may be skipped, where help is, and the choice."""
+    here, way = Step(progress.page, progress.turn, is_door=True), _way(stage, progress)
+    step, steps = way.remaining(here)
+    told = {**_part(way, here), **telling(stage, way, here), "may_add": _may_add_behind(way, here)}
+    response = stage.show("door", state=seal(progress, stage.key), step=step, steps=steps, **told)
+    return _kept_by_browsers(stage, progress, [], response)
+
+
+def _pass(stage: Stage, progress: Progress, deed: str) -> HttpResponse:
+    """Past what stands before sensitive questions: to them, over them, or back."""
+    here = Step(progress.page, progress.turn, is_door=True)
+    way = _way(stage, progress)
+    if deed == "back":
+        return _back_to(stage, progress, way.preceding(here))
+    deeds = {"on", "skip", "again"} if here in way.steps and _may_add_behind(way, here) else {"on", "skip"}
+    if deed not in deeds or here not in way.steps:
+        # Nobody is led on without a choice.
+        return show_page(stage, progress.at(*way.entering(here.page, here.turn)))
+    done = passed(way, progress, here, is_skipped=deed != "on")
+    if deed == "again":
+        return show_page(stage, _after(stage, done, here, 1))
+    return show_page(stage, done.at(*_way(stage, done).following(here)))
+
+
+def _may_add_behind(way: Way, here: Step) -> bool:
+    """Whether one more can be told of where the questions behind a door are the last of their part."""
+    return _may_add(way, Step(way.pages_of(way.stretch_at(here))[-1], here.turn))
+
+
+def _may_add(way: Way, here: Step) -> bool:
+    section = part_of(way.form, here.page)
+    return bool(section) and here.turn + 1 == way.turns_of(section) and way.may_add_turn(here.page)
+
+
+def _back_to(stage: Stage, progress: Progress, step: Step) -> HttpResponse:
+    return introduction(stage, progress) if step[0] == INTRODUCTION else show_page(stage, progress.at(*step))
+
+
+def _kept_by_browsers(
+    stage: Stage, progress: Progress, items: list[Item], response: HttpResponse
+) -> HttpResponse:
+    if not is_private(stage.form, progress, items):
         # The back button of a phone can show it again without sending anything.
         response["Cache-Control"] = "private, no-cache"
     return response
@@ -157,29 +159,16 @@ def _part(way: Way, here: Step) -> dict:
         "part": section,
         "turn": here[1] + 1 if section.repeats and (turns > 1 or here[1]) else 0,
         "turns": turns if section.count else 0,
-        "may_add": section.repeats and here[1] + 1 == turns and way.may_add_turn(here[0]),
+        "may_add": _may_add(way, here),
         "may_drop": section.repeats and not section.count and turns > 1,
     }
-
-
-def _is_private(form: Questionnaire, progress: Progress, items: list[Item]) -> bool:
-    """Whether the page tells of something that nobody else who uses the device may find."""
-    answered = set(progress.answers).union(*(turn for turns in _turns(progress.answers) for turn in turns))
-    typed = answered.union(*progress.unfit.values())
-    told = [item for item in form.items if item.code in typed]
-    return any(item.sensitive for item in (*items, *told))
-
-
-def _turns(answers: dict) -> list[list[dict]]:
-    """The turns of every part that repeats."""
-    return [one for one in answers.values() if isinstance(one, list) and one and isinstance(one[0], dict)]
 
 
 def show_sending(
     stage: Stage, progress: Progress, *, status: int = 200, notice: str = "", retry_after: int = 0
 ) -> HttpResponse:
     """The last page: what was answered, to be looked at and sent."""
-    end = (len(stage.form.pages), 0)
+    end = Step(len(stage.form.pages))
     way = _way(stage, progress)
     step, steps = way.remaining(end)
     response = stage.show(
@@ -204,7 +193,7 @@ def sent_before(stage: Stage, progress: Progress) -> HttpResponse:
 
 def _read(stage: Stage, progress: Progress, deed: str) -> HttpResponse:
     """Take in what the page says, then go on or back. Going back asks for nothing and loses nothing."""
-    here = (progress.page, progress.turn)
+    here = Step(progress.page, progress.turn)
     items = _way(stage, progress).asked_on(here)
     form = PageForm(
         items, stage.request.POST, initial={}, warned=progress.warned, fits=_fits(stage, progress)
@@ -215,12 +204,13 @@ def _read(stage: Stage, progress: Progress, deed: str) -> HttpResponse:
     if deed == "back":
         typed = form.typed()
         left = replace(progress, answers=kept, unfit=unfit | ({progress.place: typed} if typed else {}))
-        step = _way(stage, progress, kept).preceding(here)
-        return introduction(stage, left) if step[0] == INTRODUCTION else show_page(stage, left.at(*step))
+        return _back_to(stage, left, _way(stage, progress, kept).preceding(here))
     if deed == "drop" and part_of(stage.form, progress.page):
         kept = without_turn(stage.form, here, progress.answers)
         # What was typed and does not fit stood by the number of its turn, which is another one now.
-        return show_page(stage, _after(stage, replace(progress, answers=kept, unfit={}), here, -1))
+        return show_page(
+            stage, _after(stage, replace(progress, answers=kept, unfit={}, skipped=()), here, -1)
+        )
     if not is_fit:
         warned = tuple(sorted({*progress.warned, *form.warned}))
         return show_page(stage, replace(progress, warned=warned), form, status=422)
@@ -239,14 +229,14 @@ def _after(stage: Stage, progress: Progress, here: Step, way: int) -> Progress:
     first = stage.form.page_of(stage.form.turn_items(section)[0].code)
     turn = max(0, here[1] + way)
     if way > 0:
-        answers = with_answers(stage.form, (first, turn), progress.answers, {})
+        answers = with_answers(stage.form, Step(first, turn), progress.answers, {})
         progress = replace(progress, answers=answers)
-    return progress.at(first, turn)
+    return progress.at(*_way(stage, progress).entering(first, turn))
 
 
 def _fits(stage: Stage, progress: Progress) -> Callable[[Item, object, dict], bool]:
     """Whether an answer passes the check of its question, beside the other answers of its page."""
-    here = (progress.page, progress.turn)
+    here = Step(progress.page, progress.turn)
 
     def fits_here(item: Item, answer: object, given: dict) -> bool:
         answers = with_answers(stage.form, here, progress.answers, given)
@@ -260,10 +250,12 @@ def _jump(stage: Stage, progress: Progress, place: str) -> HttpResponse:
     """From the page of sending back to a page with an answer that is to be changed."""
     page, _dot, turn = place.partition(".")
     is_place = all(part.isdecimal() and len(part) < 4 for part in (page, turn))
-    step = (int(page), int(turn)) if is_place else (0, 0)
-    if not _way(stage, progress).asked_on(step):
+    step = Step(int(page), int(turn)) if is_place else Step(0)
+    way = _way(stage, progress)
+    if not way.asked_on(step):
         return show_sending(stage, progress)
-    return show_page(stage, progress.at(*step))
+    # Only what stands behind a door that was passed is shown at once.
+    return show_page(stage, progress.at(*(step if step in way.steps else way.entering(*step[:2]))))
 
 
 def _send(stage: Stage, progress: Progress) -> HttpResponse:

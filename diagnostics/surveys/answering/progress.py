@@ -26,7 +26,8 @@ class Progress:
     `turn`: the how manieth one is told of, on a page of a part that repeats. `unfit`: what was typed and is no answer,
     by page, turn and question, kept so that going back loses nothing. `warned`: questions for whose words a warning
     was given. `code`: the personal code of a letter, if it was begun with one. `consent`: the
-    number of the version of what was read before.
+    number of the version of what was read before. `is_door`: it stands before the page, where sensitive questions are
+    announced; `skipped`: those that the person does not want to see (way.key_of).
     """
 
     instance: uuid.UUID
@@ -40,9 +41,11 @@ class Progress:
     warned: tuple[str, ...] = ()
     code: str = ""
     consent: int = 0
+    is_door: bool = False
+    skipped: tuple[str, ...] = ()
 
-    def at(self, page: int, turn: int = 0) -> "Progress":
-        return replace(self, page=page, turn=turn)
+    def at(self, page: int, turn: int = 0, is_door: bool = False) -> "Progress":
+        return replace(self, page=page, turn=turn, is_door=is_door)
 
     @property
     def place(self) -> str:
@@ -83,6 +86,8 @@ def seal(progress: Progress, key: str) -> str:
         progress.warned,
         progress.code,
         progress.consent,
+        progress.is_door,
+        progress.skipped,
     ]
     bare = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     return base64.urlsafe_b64encode(_ring().lock(bare, key)).decode().rstrip("=")

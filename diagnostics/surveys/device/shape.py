@@ -4,22 +4,31 @@ The record of a version in the words of one language, its formulas as trees, its
 is answered: a question may stand beside the one on which it depends.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from diagnostics.surveys.expressions import to_json as tree_of
 from diagnostics.surveys.questionnaire.logic import parsed
 from diagnostics.surveys.questionnaire.paging import is_long_list, paged
 from diagnostics.surveys.questionnaire.records import to_json
 from diagnostics.surveys.questionnaire.schema import Questionnaire
+from diagnostics.surveys.questionnaire.stretches import stretches
 from stakeholders.access.screening import PATTERNS
 
 #: Raised when scripts of before could not read what is sent now.
 SHAPE = 1
 FORMULAS = ("condition", "constraint", "calculation", "count", "choice_filter")
+#: Where nothing is told before sensitive questions.
+NOTHING: Mapping = MappingProxyType({"many": ""})
 #: What only the office needs.
 LEFT_OUT = frozenset({"words", "together", "core"})
 
 
-def for_device(form: Questionnaire, version: int) -> dict:
-    """The questionnaire, in the words it holds, as JSON for the script."""
+def for_device(form: Questionnaire, version: int, before: Mapping = NOTHING) -> dict:
+    """The questionnaire, in the words it holds, as JSON for the script.
+
+    `before`: what is told before sensitive questions (answering.doors.words_at_door).
+    """
     record = to_json(form)
     questions = [_with_trees(one) for one in record["questions"]]
     for question, item in zip(questions, form.items, strict=True):
@@ -32,6 +41,10 @@ def for_device(form: Questionnaire, version: int) -> dict:
         "pages": live_pages(form),
         "sections": [_with_trees(one) for one in record.get("sections", ())],
     }
+    if keeps_nothing(form):
+        found |= {"stretches": [list(one.codes) for one in stretches(form)]}
+        many = [len(one.sensitive) for one in stretches(form)]
+        found["before"] = {**before, "many": [before["many"].replace("{n}", str(n)) for n in many]}
     if any(item.kind == "text" for item in form.items):
         found["private"] = PATTERNS
     return found

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics.surveys import services
+from diagnostics.surveys.answering.doors import words_at_door
 from diagnostics.surveys.answering.floods import seconds_to_wait
 from diagnostics.surveys.answering.forms import told
 from diagnostics.surveys.answering.intake import Sent, receive
@@ -45,7 +46,8 @@ def survey_form(request, uid):
     version = _version_or_404(survey, request.GET.get("version", ""))
     form = services.published(version)
     language = language_of(request, survey, None)
-    response = JsonResponse(for_device(in_language(form, language), version.number))
+    before = words_at_door(survey, language)
+    response = JsonResponse(for_device(in_language(form, language), version.number, before))
     if not keeps_nothing(form):
         response["Cache-Control"] = "private, max-age=86400"
     return response

@@ -9,6 +9,9 @@ from diagnostics.surveys.questionnaire.schema import Questionnaire
 QUESTION, PART = "q_", "p_"
 #: The note before the first question; that of a question has something behind the mark.
 INTRODUCTION = QUESTION
+#: Before the number of a choice whether sensitive questions are to be seen, and the words at the end where help is: no
+#: short name has a point in it.
+DOOR, HELP = f"{QUESTION}.", f"{QUESTION}.help"
 #: The name of the element around the identity of an interview.
 META = "meta"
 _XML = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")

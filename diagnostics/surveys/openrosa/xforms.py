@@ -4,6 +4,7 @@ import hashlib
 
 from django.utils.translation import gettext as _
 
+from diagnostics.surveys.bank.before import lines_of
 from diagnostics.surveys.frozen import published
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.schema import Questionnaire
@@ -23,8 +24,10 @@ def form_id(survey: Survey) -> str:
 def compiled(survey: Survey, form: Questionnaire, number: int) -> str:
     """The XForm of a version. Raises Refused with the question and the reason when there can be none."""
     said = {code: said_in(survey, code)["introduction"] for code in form.languages or ("",)}
+    town = survey.municipality
+    told = {"contacts": lines_of(town.support_contacts), "emergency": town.emergency_contact}
     try:
-        return xform_of(form, Heading(survey.title, form_id(survey), str(number)), said)
+        return xform_of(form, Heading(survey.title, form_id(survey), str(number)), said, **told)
     except NotAnXForm as problem:
         raise Refused(
             _("The questionnaire cannot be shown on telephones of interviewers."),

@@ -11,6 +11,7 @@ from diagnostics.surveys.expressions.values import text as written
 from diagnostics.surveys.questionnaire.logic import Place, result_of
 from diagnostics.surveys.questionnaire.paging import names_in
 from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire, Section
+from diagnostics.surveys.questionnaire.stretches import stretches
 
 from .codes import codes_of
 from .conditions import Teller
@@ -83,12 +84,27 @@ class Paper:
             run = []
         return found
 
+    @cached_property
+    def warnings(self) -> dict[str, str]:
+        """What is told before sensitive questions, at the first of them, with where to go on for who skips them."""
+        answered = [item.code for item in self.form.items if item.is_answered]
+        found = {}
+        for stretch in stretches(self.form):
+            behind = answered[answered.index(stretch.sensitive[-1]) + 1 :]
+            place = (
+                self.words["to_number"].replace("{number}", self.numbers[behind[0]])
+                if behind
+                else self.words["to_last"]
+            )
+            found[stretch.first] = self.words["before"].replace("{place}", place)
+        return found
+
     def _is_for_some(self, item: Item) -> bool:
         part = self.form.turning(item)
         return bool(item.asked_if or item.condition or (part and part.count))
 
     def parts(self) -> Iterator[dict]:
-        """The questions by parts: {"title", "when", "personal", "questions"}, or with "turns" for a grid."""
+        """The questions by parts: {"title", "when", "questions"}, or with "turns" for a grid."""
         at: str | None = None
         questions: list[dict] = []
         for item in self.form.items:
@@ -104,7 +120,6 @@ class Paper:
     def _part(self, code: str | None, questions: list[dict]) -> dict:
         section = next((one for one in self.form.sections if one.code == code), None)
         told = {"title": "", "when": "", "turns": [], "note": "", "questions": questions}
-        told["personal"] = any(question["personal"] for question in questions)
         if section is None:
             return told
         told |= {"title": section.title, "when": self.teller.of_section(section.condition)}
@@ -139,7 +154,7 @@ class Paper:
             "skip": self.skips.get(item.code, ""),
             "options": options,
             "columns": _columns(options),
-            "personal": item.sensitive,
+            "before": self.warnings.get(item.code, ""),
             # A note on something that only the person knows: there is room to write it.
             "is_open": item.kind == "note" and BLANK in text,
         }

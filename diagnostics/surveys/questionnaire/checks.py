@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .formulas import formula_faults
 from .languages import untold
 from .schema import Item, Questionnaire
+from .stretches import stretches
 
 MOST_QUESTIONS = 400
 #: What the formulas of a question and of a part are called.
@@ -45,10 +46,17 @@ def problems_of(form: Questionnaire) -> list[Problem]:
             told = {"part": section.title or section.code, "problem": text}
             found.append(Problem("", _("Part “%(part)s”: %(problem)s") % told))
     earlier: dict[str, Item] = {}
+    among = {code for stretch in stretches(form) for code in stretch.codes}
     later = {item.code for item in items}
     for number, item in enumerate(items, 1):
         later.discard(item.code)
-        texts = (*_words(item), *_options(item), *_limits(item), *_rule(form, item, earlier, later))
+        texts = (
+            *_words(item),
+            *_skipped(item, among),
+            *_options(item),
+            *_limits(item),
+            *_rule(form, item, earlier, later),
+        )
         for text in (*texts, *faults.get(item.code, ())):
             found.append(
                 Problem(
@@ -114,6 +122,12 @@ def _words(item: Item) -> Iterator[str]:
         yield _("a sensitive question may not be compulsory.")
     if item.kind == "calculate" and not item.calculation.strip():
         yield _("it says not from what its value follows.")
+
+
+def _skipped(item: Item, among: set[str]) -> Iterator[str]:
+    """`among`: the questions that are skipped with sensitive ones."""
+    if item.required and not item.sensitive and item.code in among:
+        yield _("it stands among sensitive questions, which can be skipped: it may not be compulsory.")
 
 
 def _options(item: Item) -> Iterator[str]:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from .paging import paged
 from .schema import MOST_TURNS, Item, Option, Questionnaire, Rule, Section, Together, Words
+from .stretches import stretches
 
 _TEXTS = ("hint", "condition", "constraint", "constraint_message", "calculation", "choice_filter")
 #: What stands in a record even when it is empty.
@@ -67,15 +68,18 @@ def words_to_json(words: Words) -> dict:
 
 
 def from_json(record: Mapping) -> Questionnaire:
-    """The questionnaire of a version."""
+    """The questionnaire of a version. Nothing in it that can be skipped is compulsory, whatever the record says."""
     items = tuple(item_from_json(question) for question in record["questions"])
     pages = record.get("pages")
-    return Questionnaire(
+    form = Questionnaire(
         items,
         tuple(tuple(page) for page in pages) if pages else paged(items),
         tuple(section_from_json(one) for one in record.get("sections") or ()),
         tuple(record.get("languages") or ()),
     )
+    free = {code for stretch in stretches(form) for code in stretch.codes}
+    kept = tuple(replace(one, required=False) if one.required and one.code in free else one for one in items)
+    return form if kept == items else replace(form, items=kept)
 
 
 def item_from_json(record: Mapping) -> Item:

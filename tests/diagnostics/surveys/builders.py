@@ -92,10 +92,18 @@ class Resident:
         self.page = self.client.post(self.address, data)
         return self
 
-    def fill_in(self, **answers):
+    @property
+    def is_at_door(self) -> bool:
+        """Whether the page stands before sensitive questions."""
+        return 'value="skip"' in self.text
+
+    def fill_in(self, *, at_doors: str = "on", **answers):
         """From the first page to the page of sending, each answer where it is asked."""
         self.press("begin")
         for _step in range(20):
+            if self.is_at_door:
+                self.press(at_doors)
+                continue
             asked = set(re.findall(r'name="q-([\w-]+)"', self.text))
             if not asked:
                 return self

@@ -72,7 +72,7 @@ def test_every_module_stands_alone_and_brings_what_it_needs():
     assert ALL[-1] == "sensitive"
     for item in whole().items:
         # Whoever does not want to answer can say so, or leave it empty; six answers are what SDG 16.1.4 asks for.
-        free = item.code in {"consent", "safe_dark", "alone_now"} or "no_answer" in item.labels
+        free = item.code in {"consent", "safe_dark"} or "no_answer" in item.labels
         assert free or not item.is_choice, item.code
         assert not item.required or item.code == "consent"
         assert not item.sensitive or item.section == "part_sensitive"
@@ -162,8 +162,10 @@ def test_a_core_question_in_other_words_is_noticed():
 
 
 def test_somebody_to_whom_nothing_happened_sees_nine_modules_on_26_pages():
-    nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe", "alone_now": "no"}
-    assert len(Way(whole(), nobody, "2026-11-28").steps) <= 26
+    nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe"}
+    assert len(Way(whole(), nobody, "2026-11-28").steps) <= 28
+    # Whoever does not want to see the last part.
+    assert len(Way(whole(), nobody, "2026-11-28", ["partner_threat.0"]).steps) <= 26
     assert len(Way(whole(), {"consent": "no"}, "2026-11-28").steps) == 1
 
 
@@ -179,10 +181,13 @@ def survey(town, alice):
 class Walker(Resident):
     """Somebody who answers the whole survey; counts the pages."""
 
-    def walk(self, answers: dict, turns=()) -> list[set[str]]:
+    def walk(self, answers: dict, turns=(), *, door: str = "on") -> list[set[str]]:
         pages, turn = [], -1
         self.press("begin")
-        while asked := set(re.findall(r'name="q-([\w-]+)"', self.text)):
+        while (asked := set(re.findall(r'name="q-([\w-]+)"', self.text))) or self.is_at_door:
+            if self.is_at_door:
+                self.press(door)
+                continue
             assert len(pages) < 80
             turn += "inc_year" in asked
             here = answers | (turns[turn] if 0 <= turn < len(turns) else {})
@@ -193,8 +198,8 @@ class Walker(Resident):
 
 
 def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client, survey, town, alice):
-    nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe", "alone_now": "no"}
-    pages = Walker(client, survey).open().walk(nobody)
+    nobody = dict.fromkeys(FOUND_BY, "no") | {"consent": "yes", "safe_dark": "safe"}
+    pages = Walker(client, survey).open().walk(nobody, door="skip")
     # All fourteen offences on six pages.
     assert len(pages) <= 11
     assert sum(any(code.startswith("ever_") for code in page) for page in pages) <= 6
@@ -206,7 +211,7 @@ def test_a_victim_of_two_offences_and_somebody_else_answer_on_a_telephone(client
         {"inc_year": "last_year", "inc_month": "12", "inc_reported": "yes", "inc_told": ["police"]},
         {"inc_year": "dont_know", "inc_reported": "no", "inc_why_not": ["small"], "inc_loss": "30"},
     )
-    longer = walker.walk(victim | {"series_theft": "yes", "alone_now": "yes", "touched": "no_answer"}, turns)
+    longer = walker.walk(victim | {"series_theft": "yes", "touched": "no_answer"}, turns)
     assert len(pages) < len(longer) <= 32
     walker.press("send")
     answer = answers_of(SurveyAnswer.objects.get(survey=survey))
@@ -255,7 +260,7 @@ def test_modules_are_added_to_a_draft_and_what_is_there_stays(client, alice, tow
     page = client.post(address, {"modules": ["perception"]}, follow=True).content.decode()
     order = list(made.questions.values_list("code", flat=True))
     assert order[:3] == ["trust_police", "last", "trust_municipal"]
-    assert order.index("avoids") < order.index("alone_now")  # what is most personal stays last
+    assert order.index("avoids") < order.index("partner_threat")  # what is most personal stays last
     assert problems_of(services.drafted(made)) == []
     with pytest.raises(Refused):
         add_modules(by=Actor(town), survey=made, modules=["perception"])

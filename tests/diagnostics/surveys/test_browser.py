@@ -43,7 +43,9 @@ def residents(client, town, coordinator) -> dict:
     found["introduction"] = resident.page
     found["first"] = resident.press("begin").page
     found["wrong"] = resident.press("next", safe="yes").page
-    found["sensitive"] = resident.press("next", **steps["sensitive"]).page
+    found["before sensitive"] = resident.press("next", **steps["sensitive"]).page
+    assert resident.is_at_door
+    found["sensitive"] = resident.press("on").page
     found["free text"] = resident.press("next", what=["theft"]).page
     found["sending"] = resident.press("next", years="3", idea="More lamps").page
     changed = Resident(client, survey)

@@ -39,6 +39,7 @@ from tests.builders import make_town
 
 from .builders import ON, QUESTIONS, make_answers, make_open_survey, make_survey
 from .telephone import XF, Telephone, binds, filled, part, primary, unpacked
+from .test_doors import FORM as PRIVATE
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 KINDS = (Option("theft", "Theft"), Option("fraud", "Fraud"), Option("none", "None", "none"))
@@ -148,9 +149,10 @@ VALIDATE = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Vali
 
 
 @pytest.mark.skipif(not (which("java") and VALIDATE.exists()), reason="ODK's own check of forms needs Java")
-def test_the_form_passes_the_check_of_odk(tmp_path):
+@pytest.mark.parametrize("form", [ODD, PRIVATE], ids=["odd", "private"])
+def test_the_form_passes_the_check_of_odk(tmp_path, form):
     path = tmp_path / "form.xml"
-    path.write_text(xform_of(ODD, HEADING, SAID), encoding="utf-8")
+    path.write_text(xform_of(form, HEADING, SAID), encoding="utf-8")
     done = subprocess.run(
         ["java", "-Djava.awt.headless=true", "-jar", VALIDATE, path],
         capture_output=True,

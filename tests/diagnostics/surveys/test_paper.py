@@ -69,7 +69,9 @@ def test_parts_that_repeat_have_columns_and_nobody_sees_a_placeholder():
     assert asked["age_group"]["when"] == ""
     parts = {part["title"]: part for part in Paper(in_language(form, "es"), "es", "2026-11-28").parts()}
     assert parts["Usted y su hogar"]["when"] == "Solo si la respuesta 1 es «Sí, acepto»"
-    assert [title for title, part in parts.items() if part["personal"]] == ["Preguntas muy personales"]
+    warned = {code: one["before"] for code, one in questions_of(form, "es").items() if one["before"]}
+    assert list(warned) == ["partner_threat"]
+    assert "o todas, y seguir al final del cuestionario." in warned["partner_threat"]
     once = Section("thing", "Each", repeats=True, most=2)
     own = questionnaire([Item("a", "text", "A?", section="thing")], [once])
     (part,) = Paper(own, "pt", "2026-11-28").parts()

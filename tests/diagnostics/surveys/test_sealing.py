@@ -321,7 +321,7 @@ def test_what_came_before_there_were_seals_is_sealed_and_loses_its_order(survey)
 
 def test_what_was_answered_cannot_be_read_in_the_page(client, survey):
     resident = Resident(client, survey).open().press("begin")
-    resident.press("next", safe="yes", victim="no").press("next", hit="yes")
+    resident.press("next", safe="yes", victim="no").press("on").press("next", hit="yes")
     sealed = resident.state
     raw = base64.urlsafe_b64decode(sealed + "==")
     assert b"hit" not in raw

@@ -1,0 +1,60 @@
+"""One survey as it is being answered, and its pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from diagnostics.surveys.models import Survey
+from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_languages, said_in
+
+from .progress import Progress
+from .style import show
+
+TEMPLATES = "diagnostics/surveys/answering/"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One survey as it is being answered. `finish(progress, answers)` gives the last response.
+
+    `device()`: what the first and the last page tell the script. `notice`, `retry_after`: shown on the page of sending,
+    when sending has to wait.
+    """
+
+    request: object
+    survey: Survey
+    form: Questionnaire
+    fresh: Progress
+    finish: Callable[["Stage", Progress, dict], HttpResponse]
+    key: str
+    is_trial: bool = False
+    leave_url: str = ""
+    language: str = ""
+    #: Lets somebody in with the code of a letter: the progress, and why not (empty where nothing is in the way).
+    enter: Callable[[Progress], tuple[Progress, str]] = lambda progress: (progress, "")
+    #: Whether, after a page with these questions, somebody is thanked and asked no further.
+    is_enough: Callable[[dict, list[Item]], bool] = lambda _answers, _page: False
+    #: What the first page tells the script, by the version of what it tells the reader.
+    device: Callable[[int], dict] | None = None
+    #: The number of the version of what the first page tells.
+    consent: Callable[[], int] = lambda: 0
+
+    def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
+        town = self.request.actor.municipality
+        contacts = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
+        shared = {
+            "survey": self.survey,
+            "support_contacts": contacts,
+            "exit_url": town.exit_url or HARMLESS_PAGE,
+            "is_trial": self.is_trial,
+            "leave_url": self.leave_url,
+            "languages": offered_languages(self.survey),
+            "language": self.language,
+            "direction": direction_of(self.language),
+            "device": self.device,
+            "has_sensitive": self.form is not None and any(item.sensitive for item in self.form.items),
+            **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
+        }
+        return show(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status)
