@@ -78,7 +78,7 @@ def measure() -> Report:
 def _says(rows: list[tuple]) -> str:
     later = rows[1][4] - rows[0][4]
     return (
-        "Two seconds of each page are the wait for the answer, and two more for the thanks, to which sending leads. "
+        "Two seconds of each page are the wait for the answer. "
         f"The style travels inside: nothing else is waited for, and the first page can be used {later:.1f} s after the "
         "bare words. The scripts are two files that are asked for at once: one wait more."
     )

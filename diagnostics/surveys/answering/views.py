@@ -154,7 +154,9 @@ def _keep(version: SurveyVersion, on):
             return stage.show("closed", status=409)
         except Conflict:
             return sent_before(stage, progress)
-        return redirect("public:survey_thanks", town=stage.survey.municipality.slug, uid=stage.survey.uid)
+        # At once, not at an address of its own: on a slow line that were two seconds more in which a line may break and
+        # leave somebody in doubt. Whoever reloads the page sends the same again, which is the same submission.
+        return _thanks(stage, status=201)
 
     return finish
 
@@ -163,11 +165,16 @@ def _keep(version: SurveyVersion, on):
 @unremembered
 @require_safe
 def survey_thanks(request, uid):
-    """After sending: thanks, and where help is."""
+    """After the script has sent: thanks, and where help is."""
     survey = public_survey(request, uid)
-    device = partial(device_of, survey, language_of(request, survey, None))
-    stage = Stage(request, survey, None, None, None, str(survey.uid), device=device)
-    response = stage.show("thanks")
+    language = language_of(request, survey, None)
+    with spoken(language):
+        return _thanks(Stage(request, survey, None, None, None, str(survey.uid), language=language))
+
+
+def _thanks(stage: Stage, status: int = 200):
+    device = partial(device_of, stage.survey, stage.language)
+    response = replace(stage, device=device).show("thanks", status=status)
     # What the browser kept of the pages before is not for the next person on this device.
     response["Clear-Site-Data"] = '"cache"'
     return response

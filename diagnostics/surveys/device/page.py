@@ -28,7 +28,7 @@ def device_of(survey: Survey, language: str) -> dict:
         "script": script_address(survey),
         "page": page,
         "send": f"{send}?lang={language}",
-        "thanks": thanks,
+        "thanks": f"{thanks}?lang={language}",
         "worker": worker,
         "words": words(),
     }

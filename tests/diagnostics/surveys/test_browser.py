@@ -50,7 +50,7 @@ def residents(client, town, coordinator) -> dict:
     found["sending"] = resident.press("next", years="3", idea="More lamps").page
     changed = Resident(client, survey)
     changed.page = found["free text"]
-    found["thanks"] = client.get(resident.press("send").page.url)
+    found["thanks"] = resident.press("send").page
     found["sent before"] = changed.press("next", years="4").press("send").page
     found["broken"] = client.post(resident.address, {"state": "cut", "go": "next"})
     letters = Resident(client, make_open_survey(town, title="By letter", entry=Entry.LETTERS)).open()
@@ -59,7 +59,7 @@ def residents(client, town, coordinator) -> dict:
     services.close(by=coordinator, survey=survey, on=ON)
     found["closed"] = client.get(resident.address)
     assert {name: page.status_code for name, page in found.items() if page.status_code != 200} == {
-        "wrong": 422, "sent before": 409, "broken": 422, "wrong code": 422
+        "wrong": 422, "thanks": 201, "sent before": 409, "broken": 422, "wrong code": 422
     }  # fmt: skip
     return found
 

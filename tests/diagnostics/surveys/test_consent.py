@@ -37,7 +37,7 @@ def test_an_answer_names_the_words_that_were_read_also_when_they_have_changed_si
     for resident in (early, late.fill_in(**WHOLE)):
         while 'value="send"' not in resident.text:
             resident.press("next")
-        assert resident.press("send").page.status_code == 302
+        assert resident.press("send").page.status_code == 201
     assert sorted(SurveyAnswer.objects.values_list("consent__number", flat=True)) == [1, 2]
     # The device brings the note of the page that was read, however long ago.
     version = surveys.latest_version(survey)
