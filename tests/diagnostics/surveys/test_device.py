@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from diagnostics.models import SurveyAnswer
+from diagnostics.models import Survey, SurveyAnswer
 from diagnostics.surveys import services
 from diagnostics.surveys.answering import floods
 from diagnostics.surveys.answering.progress import note_of, read_note
@@ -164,3 +164,10 @@ def test_a_script_loses_only_what_people_read():
     assert bare(text) == 'const a = "//x";\nconst b = `${a} // "`;'
     assert not re.search(r"^\s*(//|\*)", joined(), re.MULTILINE)
     assert "\nimport " not in joined()
+
+
+def test_the_thanks_are_in_the_language_of_the_form(client, survey):
+    Survey.objects.filter(pk=survey.pk).update(languages=["en", "ar"], words={"ar": {"title": "السلامة"}})
+    address = f"/public/{survey.municipality.slug}/survey/{survey.uid}/"
+    told = client.get(f"{address}?lang=ar").context["device"]
+    assert "السلامة" in client.get(told["thanks"]).content.decode()
