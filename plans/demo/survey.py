@@ -5,11 +5,11 @@ from diagnostics.models import (
     FieldPlan,
     Question,
     Survey,
-    SurveyAnswer,
     SurveyOffence,
     SurveyVersion,
 )
 from diagnostics.surveys import services
+from diagnostics.surveys.answering.intake import Sent, receive_many
 
 from .answers import make_answers
 from .records import Town
@@ -82,10 +82,9 @@ def _question(survey: Survey, order: int, record: dict) -> dict:
 def _load_answers(town: Town, survey: Survey, version: SurveyVersion, record: dict) -> None:
     answers = make_answers(town.read("survey_answers"))
     received = town.day(record["field_to"])
-    town.make_all(
-        SurveyAnswer,
-        ({"survey": survey, "version": version, "received_on": received, **answer} for answer in answers),
-    )
+    sent = [(Sent(one["instance"], one["answers"], stratum=one["stratum"]), received) for one in answers]
+    # By the one way in, which seals what is sensitive.
+    receive_many(by=None, version=version, sent=sent)
 
 
 def _load_contacts(town: Town, survey: Survey, record: dict) -> None:
