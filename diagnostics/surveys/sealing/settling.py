@@ -4,16 +4,18 @@ A database remembers more of a row than its columns: where it lies, and in which
 rows that do have a time, such as the audit trail, that would be the minute of each answer. So the day after, all
 answers of a town that have come since the last time are taken out and put back in one transaction, shuffled.
 
-What came before there were seals gets its seal here too, and a key that does not count upwards.
+What came before there were seals gets its seal here too, and a key that does not count upwards. The notes of which
+interviews have arrived get such a key as well: they name the same instances, and would tell the order of the answers.
 """
 
 import json
-from datetime import datetime
+import secrets
+from datetime import date, datetime
 
 from django.db import connection
 
 from diagnostics.surveys.models import SurveyAnswer, SurveyVersion
-from diagnostics.surveys.openrosa.models import SurveySubmission
+from diagnostics.surveys.openrosa.models import SubmissionState, SurveySubmission
 from diagnostics.surveys.wording import day_in
 from stakeholders.access.tenancy import scope
 from stakeholders.municipalities.models import Municipality
@@ -26,16 +28,18 @@ COUNTED = 2**40
 
 # Out and in again in one command: whatever other columns there are go with it. Sorting by chance makes the database
 # take out all of them before the first is put in.
-REWRITE = """
+_REWRITE = """
 WITH fresh (id, told) AS (SELECT * FROM unnest(%s::bigint[], %s::jsonb[])),
 gone AS (
-    DELETE FROM diagnostics_surveyanswer a USING fresh f WHERE a.id = f.id RETURNING a, f.told
+    DELETE FROM {table} a USING fresh f WHERE a.id = f.id RETURNING a, f.told
 )
-INSERT INTO diagnostics_surveyanswer
+INSERT INTO {table}
 SELECT (r).* FROM (
     SELECT jsonb_populate_record(a, told) AS r FROM gone ORDER BY random() OFFSET 0
 ) AS shuffled
 """
+REWRITE = _REWRITE.replace("{table}", "diagnostics_surveyanswer")
+REWRITE_INTERVIEWS = _REWRITE.replace("{table}", "diagnostics_surveysubmission")
 
 
 def settle_everywhere(*, at: datetime) -> int:
@@ -56,6 +60,7 @@ def settle(town: Municipality, *, at: datetime) -> int:
 def _piece(town: Municipality, at: datetime) -> int:
     with scope(town.pk, actor="settling"):
         _seal_interviews(town)
+        _settle_interviews(town, day_in(town, at))
         rows = SurveyAnswer._base_manager.filter(
             municipality=town, is_settled=False, received_on__lt=day_in(town, at)
         )
@@ -110,3 +115,18 @@ def _seal_interviews(town: Municipality) -> None:
     for row in plain:
         row.digest, row.is_marked = mark(row.digest, *row.sealed_to), True
     SurveySubmission.objects.bulk_update(plain, ["digest", "is_marked"])
+
+
+def _settle_interviews(town: Municipality, today: date) -> None:
+    """Notes of interviews of finished days lie in no order too, under keys that tell none.
+
+    One that waits to be looked at keeps its place, since pages name it; it goes with those of the night after that.
+    """
+    rows = SurveySubmission.objects.filter(municipality=town, id__lt=COUNTED, received_on__lt=today)
+    settled = rows.exclude(state=SubmissionState.HELD).select_for_update(skip_locked=True)
+    fresh = {
+        key: {"id": COUNTED + secrets.randbits(60)} for key in settled.values_list("id", flat=True)[:PIECE]
+    }
+    if fresh:
+        with connection.cursor() as cursor:
+            cursor.execute(REWRITE_INTERVIEWS, [list(fresh), [json.dumps(told) for told in fresh.values()]])

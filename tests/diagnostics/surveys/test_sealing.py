@@ -291,6 +291,15 @@ def test_what_came_before_there_were_seals_is_sealed_and_loses_its_order(survey)
         municipality=survey.municipality, survey=survey, version=version, collector=_collector(survey),
         instance=uuid.uuid4(), received_on=ON, state="held", digest="e" * 64, replies={"told": SECRET},
     )  # fmt: skip
+    # Notes of interviews that were counted: they name the same instances as the answers.
+    instances = list(SurveyAnswer.objects.order_by("id").values_list("instance", flat=True))
+    SurveySubmission.objects.bulk_create(
+        SurveySubmission(
+            municipality=survey.municipality, survey=survey, version=version, collector=old.collector,
+            instance=instance, received_on=ON, state="counted", digest=f"{place:064}", is_marked=True,
+        )
+        for place, instance in enumerate(instances)
+    )  # fmt: skip
     today = take(survey, {**WHOLE, "idea": "Today"})
     # Answers of a day that is not over are left where they are; a second run finds nothing more to do.
     SurveyAnswer.objects.filter(instance=today).update(received_on=LATER.date())
@@ -310,7 +319,22 @@ def test_what_came_before_there_were_seals_is_sealed_and_loses_its_order(survey)
     assert [idea for *_rest, idea, _weight in rows] == [f"Idea {number}" for number in lying]
     by_key = [int(weight) for _xmin, _key, _idea, weight in sorted(rows, key=lambda row: row[1])]
     assert by_key != sorted(by_key)
-    old.refresh_from_db()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT xmin::text, id, digest FROM diagnostics_surveysubmission WHERE state = 'counted' ORDER BY ctid"
+        )
+        notes = cursor.fetchall()
+    assert (len(notes), len({xmin for xmin, *_rest in notes}), min(key for _x, key, _d in notes) > 2**40) == (
+        count,
+        1,
+        True,
+    )
+    for arrived in (
+        [digest for *_rest, digest in notes],
+        [digest for _x, _k, digest in sorted(notes, key=lambda row: row[1])],
+    ):
+        assert arrived != sorted(arrived)
+    old.refresh_from_db()  # one that waits to be looked at keeps its page
     assert (old.replies, openrosa.told_in(old)) == ({}, {"told": SECRET})
     assert kept.is_marked(old.digest, "e" * 64, *old.sealed_to)
     assert {kept.answers_of(row)["told"] for row in SurveyAnswer.objects.all()} == {SECRET}
