@@ -15,6 +15,7 @@ from diagnostics.surveys.answering.intake import Sent, receive_many
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.checks import problems_of
 from diagnostics.surveys.sealing.kept import keyring
+from diagnostics.surveys.sealing.parting import private_codes
 from diagnostics.surveys.wording import count
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.access.uploads import absolute
@@ -77,21 +78,22 @@ def check(progress, municipality, *, uid: str, person: int) -> Outcome:
 
 
 def _told(reader: Reader, row: SurveyDataFile, tally: Tally, progress):
+    private = private_codes(reader.form)
     for person in reader.people():
         tally.take(person)
         for fault in person.faults:
-            yield _line(reader, fault)
+            yield _line(reader, fault, private)
         if tally.people % 1000 == 0:
             progress(tally.people, row.people, _("Reading the file"))
     for fault in reader.orphans():
         tally.by_reason[fault.why.code] += 1
-        yield _line(reader, fault)
+        yield _line(reader, fault, private)
 
 
-def _line(reader: Reader, fault: Fault) -> list:
+def _line(reader: Reader, fault: Fault, private: set[str]) -> list:
     table = reader.plan.sections[fault.table - 1] if fault.table else ""
-    # What somebody said to a sensitive question stands in no file.
-    text = "" if fault.item is not None and fault.item.sensitive else fault.text[:60]
+    # What somebody said to a sensitive question, or because of one, stands in no file that lies open.
+    text = "" if fault.item is not None and fault.item.code in private else fault.text[:60]
     return [table, fault.line, fault.column, guarded(text), reason_of(fault)]
 
 

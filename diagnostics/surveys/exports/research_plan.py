@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from diagnostics.surveys.questionnaire.schema import Item, Option, Questionnaire
 from diagnostics.surveys.results.answer_rows import Part, Plan
 from diagnostics.surveys.results.classes import NumberClass
-from diagnostics.surveys.sealing.parting import parting_of
+from diagnostics.surveys.sealing.parting import private_codes
 
 #: What is told of a person beside the answers. No stratum: with its weights it would tell the area.
 ABOUT = ("version", "month", "channel", "weight")
@@ -35,10 +35,7 @@ def tells_of_sensitive(versions: Iterable[Questionnaire]) -> dict[str, str]:
     """Sensitive questions, and the questions and parts that would tell the answer to one: all that is kept sealed."""
     found: dict[str, str] = {}
     for form in versions:
-        parting = parting_of(form)
-        sealed = {code for codes in (parting.whole, *parting.inside.values()) for code in codes}
-        sealed |= {item.code for item in form.items if item.section in parting.whole}
-        for code in sorted(sealed):
+        for code in sorted(private_codes(form)):
             item = form.by_code.get(code)
             found[code] = SENSITIVE if item and item.sensitive else found.get(code, RESTS)
     return found

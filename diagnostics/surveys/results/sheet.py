@@ -13,6 +13,7 @@ from diagnostics.surveys.questionnaire.logic import Place
 from diagnostics.surveys.questionnaire.replies import is_asked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 from diagnostics.surveys.sampling.drawn import Drawing
+from diagnostics.surveys.sealing.parting import private_codes
 from diagnostics.surveys.victims.plan import VictimPlan
 from diagnostics.surveys.weighting.fitting import PopulationMargin
 
@@ -122,6 +123,11 @@ class Sheet(Weighed):
     @cached_property
     def by_code(self) -> dict[str, Item]:
         return {item.code: item for item in self.items}
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """The sensitive questions and those that would give them away, in whichever version."""
+        return frozenset().union(*(private_codes(form) for form in self.versions.values()))
 
     def column(self, code: str) -> Column:
         if code not in self._columns:

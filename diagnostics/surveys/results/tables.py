@@ -157,14 +157,17 @@ def may_break_down(item: Item) -> bool:
 
 
 def groupings(sheet: Sheet, item: Item) -> list[Item]:
-    """The questions by which another one can be split: one answer only; no neighbourhoods where it is sensitive."""
+    """The questions by which another one can be split: one answer only; no neighbourhoods where it is sensitive.
+
+    Nor where the number of those who were asked would tell a sensitive answer of each neighbourhood.
+    """
     return [
         other
         for other in sheet.items
         if other.code != item.code
         and other.kind in {"single", "area"}
-        and not other.sensitive
-        and not (item.sensitive and other.kind == "area")
+        and other.code not in sheet.private
+        and not (item.code in sheet.private and other.kind == "area")
     ]
 
 

@@ -68,6 +68,13 @@ def parting_of(form: Questionnaire) -> Parting:
     return _arranged(form, sealed)
 
 
+def private_codes(form: Questionnaire) -> set[str]:
+    """The questions and parts of which something is sealed: the sensitive ones, and what would give them away."""
+    parting = parting_of(form)
+    found = {code for codes in (parting.whole, *parting.inside.values()) for code in codes}
+    return found | {item.code for item in form.items if item.section in parting.whole}
+
+
 def _arranged(form: Questionnaire, sealed: set[str]) -> Parting:
     whole = {item.code for item in form.once if item.code in sealed}
     inside: dict[str, frozenset[str]] = {}

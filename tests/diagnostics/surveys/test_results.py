@@ -341,6 +341,21 @@ def test_sensitive_questions_are_not_shown_by_neighbourhood(aurelia):
     assert "area" not in codes
     assert "crimes" not in codes
     assert "area" in [item.code for item in groupings(found, found.by_code["victim"])]
+    # Nor is a question that is asked because of a sensitive answer: how many were asked it would tell the answers.
+    places = {"code": "area", "kind": "single", "text": "Where?", "options": YES_NO}
+    hit = {"code": "hit", "kind": "single", "text": "Hit?", "options": YES_NO, "sensitive": True}
+    after = {
+        "code": "after",
+        "kind": "single",
+        "text": "Told?",
+        "options": YES_NO,
+        "condition": "${hit} = 'yes'",
+    }
+    own = Sheet({1: form_of({**places, "kind": "area"}, hit, after, QUESTIONS[0])}, [], "open")
+    offered = {
+        code: [item.code for item in groupings(own, own.by_code[code])] for code in ("hit", "after", "safe")
+    }
+    assert offered == {"hit": ["safe"], "after": ["safe"], "safe": ["area"]}
 
 
 def test_others_see_results_when_the_survey_is_closed(aurelia, client, bob, coordinator):
