@@ -48,7 +48,11 @@ class ResultActions:
         found = changes(*(release(sheet, request.actor) for sheet in sheets)) if earlier else None
         return Response(changes_of(survey, offered, earlier, found))
 
-    @extend_schema(responses=VictimsShape, filters=False)
+    @extend_schema(
+        responses=VictimsShape,
+        parameters=[OpenApiParameter("by", str, description="Short name of the question to split by.")],
+        filters=False,
+    )
     @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])
     def victims(self, request, **_kwargs):
         """Prevalence, incidence, reporting and the indicators of SDG 16, as the caller may see them."""
@@ -56,7 +60,8 @@ class ResultActions:
         if not are_shown(survey, request.actor):
             raise Refused(_("Results are shown when the survey is closed."), code="survey_open")
         sheet = sheet_of(survey, may_prepare=True)
-        return Response(figures_of(survey, sheet, Victims(release(sheet, request.actor))))
+        seen = Victims(release(sheet, request.actor))
+        return Response(figures_of(survey, sheet, seen, request.query_params.get("by", "")))
 
     @extend_schema(responses=OffenceTableShape, filters=False)
     @action(methods=["get"], detail=True, pagination_class=None, filter_backends=[])

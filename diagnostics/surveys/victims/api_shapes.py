@@ -1,15 +1,18 @@
 """Figures of victims, and the table of offences, over the API."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from diagnostics.statistics.offences import Struck, Violence
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.results.sheet import Sheet
+from stakeholders.access.errors import Refused
 
 from .models import MOST_CAP, StruckUnit, ViolenceKind
 from .plan import IncidentForms, OffenceRule, VictimPlan, forms_from, kept, kept_forms, said_from, yes_no_from
 from .release import Victims
 from .services import fields_of_rule
+from .split_words import groups_of
 from .told import Told, told
 
 CODE = {"max_length": 40, "allow_blank": True, "default": ""}
@@ -101,14 +104,46 @@ class VictimFigureShape(serializers.Serializer):
     caution = serializers.BooleanField()
 
 
+class GroupFigureShape(serializers.Serializer):
+    """A share (0 to 1) in one group."""
+
+    value = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField(allow_null=True)
+    why = serializers.CharField()
+    caution = serializers.BooleanField()
+
+
+class VictimGroupShape(serializers.Serializer):
+    """One group, such as an area: who was struck in it, and what was reported."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+    n = serializers.IntegerField(allow_null=True)
+    struck = serializers.IntegerField(allow_null=True)
+    prevalence = GroupFigureShape()
+    reporting = GroupFigureShape()
+
+
+class VictimSplitShape(serializers.Serializer):
+    """An offence by groups. `is_closed`: it would give small groups away; sensitive offences are never split."""
+
+    offence = serializers.CharField()
+    is_closed = serializers.BooleanField()
+    groups = VictimGroupShape(many=True)
+
+
 class VictimsShape(serializers.Serializer):
-    """Who was struck by crime, as the caller may see it."""
+    """Who was struck by crime, as the caller may see it. `splits`: by the groups of the question `by`."""
 
     survey = serializers.UUIDField()
     sampling = serializers.CharField()
     is_representative = serializers.BooleanField()
     answers = serializers.IntegerField()
     figures = VictimFigureShape(many=True)
+    by = serializers.CharField()
+    splits = VictimSplitShape(many=True)
 
 
 def table_of(plan: VictimPlan) -> dict:
@@ -141,14 +176,19 @@ def rules_of_shape(sent: dict) -> tuple[tuple[OffenceRule, ...], IncidentForms |
     return rules, forms_from(sent["forms"])
 
 
-def figures_of(survey: Survey, sheet: Sheet, seen: Victims) -> dict:
-    """The body of the answer to a request for figures of victims."""
+def figures_of(survey: Survey, sheet: Sheet, seen: Victims, by: str = "") -> dict:
+    """The body of the answer to a request for figures of victims. Refused for a `by` that splits nothing."""
+    made = groups_of(seen, by) if by and len(sheet) else []
+    if made is None:
+        raise Refused(_("Victims cannot be split by this question."), code="no_split")
     return {
         "survey": str(survey.uid),
         "sampling": survey.sampling,
         "is_representative": sheet.sampling == "probability",
         "answers": len(sheet),
         "figures": [_figure(one) for one in told(seen)],
+        "by": by,
+        "splits": made,
     }
 
 

@@ -78,32 +78,30 @@ class Victims:
         reporting = make("reporting", codes, counting=self.counting)
         asks_times = bool(rule.times or (rule.told and self.sheet.victims.forms))
         not_asked = Refusal("times_not_asked")
-        small = self._is_few(prevalence, is_private) or self._is_hidden_elsewhere(rule)
-        again = small or self._is_few(repeat, is_private)
+        small = self.is_few(prevalence, is_private) or self._is_hidden_elsewhere(rule)
+        again = small or self.is_few(repeat, is_private)
         beyond = again or self._is_small(self._over_cap(rule.code), is_private)
-        tells = small or self._is_few(reporting, is_private) or self._hides_reports(rule)
+        tells = small or self.is_few(reporting, is_private) or self._hides_reports(rule)
         return OffenceLine(
             rule.code,
             rule,
             rule.strikes,
             _n(prevalence),
             None if small else _hits(prevalence),
-            self._figure(prevalence, SMALL if small else ""),
-            self._figure(make("incidence", codes) if asks_times else not_asked, _why(small, again)),
-            self._figure(
+            self.figure(prevalence, SMALL if small else ""),
+            self.figure(make("incidence", codes) if asks_times else not_asked, _why(small, again)),
+            self.figure(
                 make("incidence", codes, capped=False) if asks_times else not_asked, _why(small, beyond)
             ),
-            self._figure(repeat if asks_times else not_asked, _why(small, again)),
-            self._figure(
-                make("incidents_per_victim", codes) if asks_times else not_asked, _why(small, again)
-            ),
-            self._figure(reporting, _why(small, tells)),
+            self.figure(repeat if asks_times else not_asked, _why(small, again)),
+            self.figure(make("incidents_per_victim", codes) if asks_times else not_asked, _why(small, again)),
+            self.figure(reporting, _why(small, tells)),
         )
 
     def _any(self, codes: Sequence[str], unit: Struck, code: str = "") -> OffenceLine:
         prevalence = self.estimates("prevalence", codes, per=unit)
         is_private = self.of.table.is_sensitive(codes)
-        small = self._is_few(prevalence, is_private) or self._tells_of_parts(_hits(prevalence), codes)
+        small = self.is_few(prevalence, is_private) or self._tells_of_parts(_hits(prevalence), codes)
         several = self.estimates("multiple_share", codes, per=unit)
         nothing = Figure(None)
         return OffenceLine(
@@ -112,13 +110,13 @@ class Victims:
             unit,
             _n(prevalence),
             None if small else _hits(prevalence),
-            self._figure(prevalence, PROTECTS if small else ""),
+            self.figure(prevalence, PROTECTS if small else ""),
             nothing,
             nothing,
             nothing,
             nothing,
             nothing,
-            self._figure(several, _why(False, small or self._is_few(several, is_private))),
+            self.figure(several, _why(False, small or self.is_few(several, is_private))),
         )
 
     def _violence(self) -> list[Goal]:
@@ -127,8 +125,8 @@ class Victims:
             codes = self.of.table.of_kind([kind])
             share = self.estimates("prevalence", codes)
             is_private = self.of.table.is_sensitive(codes)
-            small = self._is_few(share, is_private) or self._tells_of_parts(_hits(share), codes)
-            found.append(Goal("16.1.3", kind.value, self._figure(share, _why(False, small)), codes))
+            small = self.is_few(share, is_private) or self._tells_of_parts(_hits(share), codes)
+            found.append(Goal("16.1.3", kind.value, self.figure(share, _why(False, small)), codes))
         return found
 
     def _reported_violence(self) -> list[Goal]:
@@ -143,7 +141,7 @@ class Victims:
             for part, codes in chosen
         }
         few = {
-            part: self._is_few(made[part], self.of.table.is_sensitive(codes))
+            part: self.is_few(made[part], self.of.table.is_sensitive(codes))
             or any(self._line_of(code).prevalence.why for code in codes)
             or self._differs_by_few(made[part], codes)
             for part, codes in chosen
@@ -154,7 +152,7 @@ class Victims:
                 _hits(made[""]), [_hits(one) for one in parts], self.of.table.is_sensitive(every)
             )
         return [
-            Goal("16.3.1", part, self._figure(made[part], _why(False, few[part])), codes)
+            Goal("16.3.1", part, self.figure(made[part], _why(False, few[part])), codes)
             for part, codes in chosen
         ]
 
@@ -168,15 +166,15 @@ class Victims:
         asked = column.status <= Status.MISSING
         found = walking_alone(self.sheet.design, answers, safe=safe, valid=valid, asked=asked)
         small = self.gate is not None and (
-            self._is_few(found.indicator.found, item.sensitive)
-            or self._is_few(found.valid_answers_only, item.sensitive)
+            self.is_few(found.indicator.found, item.sensitive)
+            or self.is_few(found.valid_answers_only, item.sensitive)
             or self._is_small(more, item.sensitive)
             or any(is_hidden(line) for line in self.shown.table(item.code).lines)
         )
         why = _why(False, small)
         return [
-            Goal("16.1.4", "all", self._figure(found.indicator.found, why)),
-            Goal("16.1.4", "valid", self._figure(found.valid_answers_only, why)),
+            Goal("16.1.4", "all", self.figure(found.indicator.found, why)),
+            Goal("16.1.4", "valid", self.figure(found.valid_answers_only, why)),
         ]
 
     def _walking_answers(self, item: Item, valid: Sequence[str]) -> tuple[list, int]:
@@ -192,7 +190,8 @@ class Victims:
                 more += 1
         return answers, more
 
-    def _figure(self, found: Found, why: str) -> Figure:
+    def figure(self, found: Found, why: str) -> Figure:
+        """An estimate as it is shown: not where `why` says so, nor where too few answered."""
         if isinstance(found, Refusal):
             return Figure(None, refusal=found)
         if why:
@@ -204,7 +203,7 @@ class Victims:
     def _is_small(self, count: int, sensitive: bool) -> bool:
         return self.gate is not None and self.gate.is_small(count, sensitive=sensitive)
 
-    def _is_few(self, found: Found, sensitive: bool) -> bool:
+    def is_few(self, found: Found, sensitive: bool) -> bool:
         """Whether a share rests on few cases for, or few against."""
         if isinstance(found, Refusal) or found.hits is None:
             return False

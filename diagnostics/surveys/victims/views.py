@@ -25,6 +25,7 @@ from stakeholders.spreadsheets.writing import Provenance, write_csv, write_xlsx
 from . import words
 from .evidence import TABLES, evidence_of, titles
 from .release import Victims
+from .split_words import split_of
 from .told import told
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
@@ -80,6 +81,7 @@ def _shown(request, survey: Survey, seen: Victims) -> dict:
         "rules": [words.rule_words(sheet, rule) for rule in sheet.victims.offences],
         "is_proposed": sheet.victims.is_proposed,
         "finding_url": _finding_url(request),
+        **split_of(request.GET, seen),
     }
 
 

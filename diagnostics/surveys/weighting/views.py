@@ -41,7 +41,7 @@ def survey_weighting(request, uid):
     context = {
         "survey": survey,
         "form": form,
-        "parts": words.parts(sheet),
+        "parts": words.parts(survey, sheet),
         "problem": weighting_refusal(sheet),
         "has_margins": bool(sheet.margins or sheet.margins_of_homes),
     }

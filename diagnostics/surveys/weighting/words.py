@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from diagnostics.statistics.base_weights import FEWEST_IN_CLASS
 from diagnostics.statistics.weighting import LARGE_FACTOR, Weighting
-from diagnostics.surveys.models import MarginOf
+from diagnostics.surveys.models import MarginOf, Survey
 from diagnostics.surveys.questionnaire.schema import Item
 from diagnostics.surveys.results.sheet import Sheet
 from diagnostics.surveys.wording import count, percent
@@ -53,12 +53,12 @@ class WeightingPart:
     warning: str = ""
 
 
-def parts(sheet: Sheet) -> list[WeightingPart]:
+def parts(survey: Survey, sheet: Sheet) -> list[WeightingPart]:
     """Those who did not answer, the people of the town, and its homes."""
-    return [_response(sheet), _people(sheet), _homes(sheet)]
+    return [_response(survey, sheet), _people(sheet), _homes(sheet)]
 
 
-def _response(sheet: Sheet) -> WeightingPart:
+def _response(survey: Survey, sheet: Sheet) -> WeightingPart:
     told = sheet.drawn
     questions = [item for item in sheet.items if may_weigh(item)]
     strata = strata_item(map(str, sheet.rows.strata))
@@ -73,7 +73,7 @@ def _response(sheet: Sheet) -> WeightingPart:
         _response_figures(sheet),
         [_drawn_table(sheet)] if told else [],
         offered,
-        _response_warning(sheet),
+        _response_warning(survey, sheet),
     )
 
 
@@ -102,13 +102,20 @@ def _response_figures(sheet: Sheet) -> list[dict]:
     ]
 
 
-def _response_warning(sheet: Sheet) -> str:
-    found = sheet.raised
-    if found is None or not found.needs_warning:
-        return ""
-    return _(
-        "A group has fewer than %(few)s answers, or a factor above %(most)s. Count it together with a similar one."
-    ) % {"few": FEWEST_IN_CLASS, "most": f"{LARGE_FACTOR:.0f}"}
+def _response_warning(survey: Survey, sheet: Sheet) -> str:
+    found, said = sheet.raised, []
+    if found and found.needs_warning:
+        text = _(
+            "A group has fewer than %(few)s answers, or a factor above %(most)s. Count it together with a similar one."
+        )
+        said.append(text % {"few": FEWEST_IN_CLASS, "most": f"{LARGE_FACTOR:.0f}"})
+    drawn = round(sheet.drawn.people) if sheet.drawn else None
+    if drawn and survey.invited and drawn != survey.invited:
+        text = _(
+            "All groups together have %(drawn)s who were drawn; the survey says that %(invited)s were invited."
+        )
+        said.append(text % {"drawn": count(drawn), "invited": count(survey.invited)})
+    return " ".join(said)
 
 
 def _drawn_table(sheet: Sheet) -> dict:

@@ -25,6 +25,7 @@ from diagnostics.surveys.sampling.drawn import Drawing, Unit
 from diagnostics.surveys.victims.plan import IncidentForms, Moment, OffenceRule, Said, VictimPlan, YesNo
 from diagnostics.surveys.victims.proposal import proposed
 from diagnostics.surveys.victims.release import Victims
+from diagnostics.surveys.victims.splits import Split, splits, splitters
 from diagnostics.surveys.victims.told import told
 from stakeholders.access.permissions import Actor, Role
 from stakeholders.access.tokens import issue_token
@@ -294,6 +295,64 @@ def test_nothing_small_is_told_outside():
     assert shown > 20
 
 
+AREAS = [{"value": one, "label": one.upper()} for one in "xyz"]
+
+
+def split_sheet(seed):
+    """People of three areas of different size, with two offences and a question that few were asked."""
+    chance = random.Random(seed)  # noqa: S311 - the same people every time
+    rows = []
+    for _ in range(chance.choice([150, 400, 900])):
+        answers = {"area": chance.choice("xxxyyz") if chance.random() < 0.97 else None}
+        for code, rare in (("a", chance.choice([0.1, 0.3])), ("c", 0.3)):
+            answers[f"n_{code}"] = 2 if chance.random() < rare else 0
+            if answers[f"n_{code}"]:
+                answers[f"told_{code}"] = chance.choice(["yes", "no", None])
+        rows.append(Row(1, {code: one for code, one in answers.items() if one is not None}))
+    questions = [{"code": "area", "kind": "single", "text": "Where?", "options": AREAS}]
+    questions += [
+        one
+        for code in "ac"
+        for one in (
+            {"code": f"n_{code}", "kind": "number", "text": code},
+            {"code": f"told_{code}", "kind": "single", "text": code, "options": YES_NO},
+        )
+    ]
+    rules = tuple(
+        OffenceRule(
+            code, code, times=f"n_{code}", sensitive=code == "c",
+            reported=YesNo(f"told_{code}", ("yes",), ("no",)),
+        )
+        for code in "ac"
+    )  # fmt: skip
+    return Sheet({1: from_json({"questions": questions})}, rows, "probability", victims=VictimPlan(rules))
+
+
+def test_groups_are_told_only_where_nothing_small_is_in_any_of_them():
+    """Also those who told no group, whom the sums would tell; and never of what is sensitive."""
+    seen = {True: 0, False: 0}
+    for seed in range(24):
+        sheet = split_sheet(seed)
+        outside, inside = Victims(Protected(sheet, Gate())), Victims(Release(sheet))
+        assert [item.code for item in splitters(inside)] == ["area"]
+        by = sheet.by_code["area"]
+        (whole,) = splits(inside, by)
+        assert whole.line.code == "a"
+        hits, n = (sum(getattr(one, name) for one in whole.groups) for name in ("struck", "n"))
+        rest = whole.line.struck - hits, whole.line.n - n - (whole.line.struck - hits)
+        told = [(one.struck, one.n - one.struck) for one in whole.groups]
+        small = any(0 < count < 5 for pair in (*told, rest) for count in pair)
+        (split,) = splits(outside, by) if splitters(outside) else (Split(whole.line),)
+        assert not small or split.is_closed
+        seen[split.is_closed] += 1
+        for one in split.groups:
+            assert one.prevalence.estimate is None or one.n >= 30
+            if (found := one.reporting.estimate) is not None:
+                assert not 0 < found.hits < 5
+                assert not 0 < found.n - found.hits < 5
+    assert min(seen.values()) > 3
+
+
 @pytest.fixture
 def survey(town):
     made = make_open_survey(
@@ -387,6 +446,16 @@ def test_page_file_and_api_tell_the_same(survey, town, api, as_alice):
         GOLDEN["figures"]["burglary"]["prevalence"]["value"], abs=1e-6
     )
     assert as_alice.get(f"{page}figures.xlsx").status_code == 200
+    # By the groups of a question that was put to everybody.
+    offered = re.findall(r'<option value="(\w+)"', text)
+    by = offered[0]
+    text = as_alice.get(page, {"by": by}).content.decode()
+    split = api.get(f"{base}/victims/", {"by": by}).json()
+    one = next(one for one in split["splits"] if not one["is_closed"])
+    group = next(group for group in one["groups"] if group["prevalence"]["value"] is not None)
+    assert group["prevalence"]["low"] < group["prevalence"]["value"] < group["prevalence"]["high"]
+    assert f"{100 * group['prevalence']['value']:.1f} %" in text
+    assert api.get(f"{base}/victims/", {"by": "nothing"}).json()["code"] == "no_split"
     assert as_alice.get(f"{page}figures.pdf").status_code == 404
 
 
