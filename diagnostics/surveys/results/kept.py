@@ -1,157 +1,20 @@
-"""All answers to a survey as typed columns in a file: read in a moment, whatever their number.
+"""All answers to a survey as typed columns from a file: read in a moment, whatever their number.
 
-Every column is a small number for each person and the table of the different answers to which it points. What was
-told of several things that happened stands turn by turn. Answers in people's own words are not in it. Neither Django
-nor the database.
+Every column is a small number for each person and the table of the different answers to which it points; how the file
+is made, see `packing`. Neither Django nor the database.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
 
 import numpy as np
 
-from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.questionnaire.schema import Item
 
-from .sheet import Column, Row, Rows, Status, merged, status_of
-
-NOTHING = -1
-#: What is told of a person beside the answers.
-ABOUT = ("stratum", "cluster", "on")
-
-
-class Codes:
-    """Different things by the numbers under which they are kept, in the order in which they were first seen."""
-
-    def __init__(self):
-        self.table: list = []
-        self._known: dict[object, int] = {}
-
-    def of(self, thing: object) -> int:
-        if thing is None:
-            return NOTHING
-        # 1, 1.0 and "1" are three answers.
-        key = tuple(thing) if isinstance(thing, list) else (type(thing), thing)
-        code = self._known.get(key)
-        if code is None:
-            code = self._known[key] = len(self.table)
-            self.table.append(thing)
-        return code
-
-
-def packed(
-    versions: Mapping[int, Questionnaire], rows: Iterable[Row], total: int, progress: Callable[[int], None]
-) -> tuple[bytes, int]:
-    """The file, and how many rows are in it. `total`: about how many there are; `progress` is told how many are done.
-
-    Where something of the rows could not be read, `rows` says in `unopened` of how many.
-    """
-    writer = _Writer(versions, total)
-    for number, row in enumerate(rows, 1):
-        writer.add(row)
-        if number % 1000 == 0:
-            progress(number)
-    return writer.file(getattr(rows, "unopened", 0)), writer.many
-
-
-class _Writer:
-    """Fills columns row by row: what was read of a row is forgotten before the next one comes."""
-
-    def __init__(self, versions: Mapping[int, Questionnaire], total: int):
-        self.versions = versions
-        self.items = merged(list(dict(sorted(versions.items())).values()))
-        self.apart = {item.code: {option.value for option in item.apart} for item in self.items}
-        self.plans = {number: self._plan(form) for number, form in versions.items()}
-        self.size, self.many = max(total, 1), 0
-        self.status = {item.code: np.empty(self.size, dtype=np.int8) for item in self.items}
-        self.codes = {
-            name: np.empty(self.size, dtype=np.int32)
-            for name in [*(item.code for item in self.items if item.kind != "text"), *map(_about, ABOUT)]
-        }
-        self.tables = {name: Codes() for name in self.codes}
-        self.weights = np.empty(self.size)
-        forms = self.versions.values()
-        parts = {section.code for form in forms for section in form.sections if section.repeats}
-        self.turns: dict[str, tuple[list[int], list[Mapping]]] = {part: ([], []) for part in sorted(parts)}
-        self.words = {item.code for form in forms for item in form.items if item.kind == "text"}
-
-    def _plan(self, form: Questionnaire) -> list[tuple[Item, bool | None]]:
-        """The items with what is known of all who answered a version: not asked by it, asked of all, or not known."""
-        found = []
-        for item in self.items:
-            own = form.by_code.get(item.code)
-            if own is None or own.kind != item.kind or form.turning(own):
-                found.append((item, False))
-                continue
-            section = form.section_of.get(item.code)
-            depends = own.asked_if or own.condition or own.choice_filter or (section and section.condition)
-            found.append((item, None if depends else True))
-        return found
-
-    def add(self, row: Row) -> None:
-        if self.many == self.size:
-            self._grow()
-        place, form = self.many, self.versions.get(row.version)
-        for item, is_asked in self.plans.get(row.version, ((item, False) for item in self.items)):
-            code = item.code
-            answer = row.answers.get(code)
-            self.status[code][place] = self._status(form, item, is_asked, answer, row)
-            if item.kind != "text":
-                self.codes[code][place] = self.tables[code].of(answer)
-        for name in ABOUT:
-            self.codes[_about(name)][place] = self.tables[_about(name)].of(getattr(row, name))
-        for part, (people, told) in self.turns.items():
-            for turn in row.answers.get(part) or ():
-                people.append(place)
-                told.append({code: answer for code, answer in turn.items() if code not in self.words})
-        self.weights[place] = row.weight
-        self.many += 1
-
-    def _status(self, form, item: Item, is_asked: bool | None, answer, row: Row) -> int:
-        if is_asked is None:
-            return status_of(form, item, answer, row, self.apart[item.code])
-        if not is_asked:
-            return Status.OTHER_VERSION
-        if answer is None:
-            return Status.MISSING
-        apart = self.apart[item.code]
-        first = answer[0] if isinstance(answer, list) else answer
-        return Status.APART if apart and first in apart else Status.VALID
-
-    def _grow(self) -> None:
-        self.size += self.size // 4 + 1000
-        for columns in (self.status, self.codes):
-            for name, column in columns.items():
-                columns[name] = np.resize(column, self.size)
-        self.weights = np.resize(self.weights, self.size)
-
-    def file(self, unopened: int) -> bytes:
-        arrays = {"weights": self.weights[: self.many], "unopened": np.array([unopened])}
-        arrays |= {f"status:{name}": column[: self.many] for name, column in self.status.items()}
-        for name, column in self.codes.items():
-            arrays[f"codes:{name}"] = _narrow(column[: self.many], len(self.tables[name].table))
-            arrays[f"table:{name}"] = _as_json(self.tables[name].table)
-        for part, (people, told) in self.turns.items():
-            arrays[f"people:{part}"] = np.array(people, dtype=np.int64)
-            arrays[f"turns:{part}"] = _as_json(told)
-        target = BytesIO()
-        np.savez_compressed(target, **arrays)
-        return target.getvalue()
-
-
-def _as_json(things: list) -> np.ndarray:
-    return np.frombuffer(json.dumps(things).encode(), dtype=np.uint8)
-
-
-def _about(name: str) -> str:
-    # No question has a short name like this.
-    return f"about {name}"
-
-
-def _narrow(codes: np.ndarray, many: int) -> np.ndarray:
-    kinds = (kind for kind in (np.int8, np.int16) if many <= np.iinfo(kind).max)
-    return codes.astype(next(kinds, np.int32))
+from .packing import NOTHING, about_name
+from .sheet import Column, Row, Rows, Status
 
 
 class KeptColumn(Column):
@@ -235,8 +98,8 @@ class KeptRows(Rows):
         return self._about("cluster")
 
     def _about(self, name: str) -> np.ndarray:
-        table = np.array(self._table(_about(name)) or [""], dtype=str)
-        return table[self._file[f"codes:{_about(name)}"]]
+        table = np.array(self._table(about_name(name)) or [""], dtype=str)
+        return table[self._file[f"codes:{about_name(name)}"]]
 
     def turns(self, part: str) -> tuple[np.ndarray, list[Mapping]]:
         """Every turn of a part, without what was told in own words; none of one that came after the file."""

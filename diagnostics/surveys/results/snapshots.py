@@ -26,8 +26,9 @@ from stakeholders.access.uploads import absolute
 from stakeholders.jobs import services as jobs
 from stakeholders.jobs.models import Job, JobState
 
-from .kept import KeptRows, packed
+from .kept import KeptRows
 from .nonresponse import responses
+from .packing import packed
 from .sheet import Row, Sheet
 from .tables import table, told
 
@@ -40,7 +41,17 @@ MANY = 5_000
 PATIENCE = 25_000
 FORMAT = 1
 #: What a sheet works out of all its answers, and its file keeps.
-WORKED_OUT = ("weights", "design", "sample", "_fitted", "is_weighted", "has_strata", "unopened", "responses")
+WORKED_OUT = (
+    "weights",
+    "design",
+    "sample",
+    "_fitted",
+    "_fitted_homes",
+    "is_weighted",
+    "has_strata",
+    "unopened",
+    "responses",
+)
 
 #: The settings on which tables rest; what a survey counts of victims is worked out for its own pages.
 WEIGHING = ("sampling", "margins", "size", "trim", "drawing")
@@ -157,7 +168,7 @@ def write(
     found, key = newest(survey), fingerprint(source, state)
     if found is None or found.state != key:
         content, many = packed(
-            source.versions, source.reading(), state[0], lambda done: progress(min(done, state[0]), state[0])
+            source.versions, source.reading(), lambda done: progress(min(done, state[0]), state[0])
         )
         found = Snapshot(int(at.timestamp()), many, key)
         _seal(_path(survey, found), content, survey)
@@ -177,6 +188,8 @@ def work_out(source: Source, sheet: Sheet, snapshot: Snapshot) -> None:
     if sheet.weighting_problem:
         # Found again in a moment.
         del kept["_fitted"]
+    if "_fitted_homes" in kept and kept["_fitted_homes"][1]:
+        del kept["_fitted_homes"]
     _seal(_tables_path(source, snapshot), pickle.dumps((tables, kept)), source.survey)
 
 

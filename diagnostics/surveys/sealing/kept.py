@@ -140,6 +140,9 @@ class SealedAnswers(Mapping):
     def __len__(self) -> int:
         return len(self._all())
 
+    def items(self):
+        return self._all().items()
+
     def _all(self) -> dict:
         if self._joined is None:
             self._joined = _opened(self._open, self._ring, self._sealed, self._about)

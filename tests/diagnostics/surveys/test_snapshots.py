@@ -13,10 +13,11 @@ from diagnostics.surveys import services
 from diagnostics.surveys.field.amending.services import set_aside
 from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.schema import Item, Option, Rule, Section
-from diagnostics.surveys.results import snapshots
-from diagnostics.surveys.results.kept import KeptRows, packed
+from diagnostics.surveys.results import packing, snapshots
+from diagnostics.surveys.results.kept import KeptRows
 from diagnostics.surveys.results.loading import sheet_of, source_of
 from diagnostics.surveys.results.nonresponse import responses
+from diagnostics.surveys.results.packing import packed
 from diagnostics.surveys.results.sheet import Row, Sheet, Status
 from diagnostics.surveys.results.tables import breakdown, table, told
 from diagnostics.surveys.weighting.services import keep_margin
@@ -84,10 +85,11 @@ def some_rows(many: int) -> list[Row]:
     return rows
 
 
-def test_columns_of_a_file_say_what_the_rows_say():
+def test_columns_of_a_file_say_what_the_rows_say(monkeypatch):
     rows = some_rows(300)
-    # Fewer were announced than came.
-    content, many = packed(VERSIONS, iter(rows), 100, lambda done: None)
+    # In pieces, each of which knows new answers.
+    monkeypatch.setattr(packing, "PIECE", 7)
+    content, many = packed(VERSIONS, iter(rows), lambda done: None)
     assert many == 300
     assert b"Anna" not in content
     kept = Sheet(VERSIONS, KeptRows(lambda: content, 300, lambda: rows), "probability")
@@ -116,7 +118,7 @@ def test_columns_of_a_file_say_what_the_rows_say():
     new = questionnaire([*SECOND.items, Item("new", "single", "New?", options=CHOICES)], SECOND.sections)
     later = Sheet({**VERSIONS, 3: new}, KeptRows(lambda: content, 300, list), "probability")
     assert later.column("new").count(Status.OTHER_VERSION) == 300
-    nobody = Sheet(VERSIONS, KeptRows(lambda: packed(VERSIONS, [], 0, lambda done: None)[0], 0, list), "open")
+    nobody = Sheet(VERSIONS, KeptRows(lambda: packed(VERSIONS, [], lambda done: None)[0], 0, list), "open")
     assert (len(nobody), nobody.column("q").asked) == (0, 0)
 
 
