@@ -98,11 +98,24 @@ def _centred(size: int) -> np.ndarray:
 
 
 def _coded(labels: Sequence[object]) -> tuple[np.ndarray, int]:
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in "if":
+        return _coded_numbers(labels)
     numbers: dict[object, int] = {}
     codes = [
         -1 if _is_missing(label) else numbers.setdefault(label, len(numbers)) for label in _listed(labels)
     ]
     return np.array(codes, dtype=int), len(numbers)
+
+
+def _coded_numbers(labels: np.ndarray) -> tuple[np.ndarray, int]:
+    known = ~np.isnan(labels)
+    different, first, codes = np.unique(labels[known], return_index=True, return_inverse=True)
+    # Numbered as they come, like other labels.
+    rank = np.empty(different.size, dtype=int)
+    rank[np.argsort(first)] = np.arange(different.size)
+    found = np.full(labels.size, -1)
+    found[known] = rank[codes.reshape(-1)]
+    return found, different.size
 
 
 def _listed(labels: Sequence[object]) -> list[object]:

@@ -143,13 +143,23 @@ def proportions(
     """
     codes = {option: number for number, option in enumerate(options)}
     given = np.array([codes.get(answer, -1) for answer in answers])
-    hits = np.where(given[:, None] >= 0, given[:, None] == np.arange(len(options)), np.nan)
+    return proportions_of_codes(design, given, len(codes), domain=domain, base=base, level=level)
+
+
+def proportions_of_codes(
+    design: SampleDesign,
+    codes: np.ndarray,
+    many: int,
+    *,
+    domain: ArrayLike | None = None,
+    base: str = "respondents with a valid answer",
+    level: float = 0.95,
+) -> list[Estimate]:
+    """The same of answers that are numbers already: below ``many``, or -1 outside the base."""
+    hits = np.where(codes[:, None] >= 0, codes[:, None] == np.arange(many), np.nan)
     lin = linearise(design, hits, None, domain)
-    errors = _errors(design, lin)
-    return [
-        _proportion(design, lin, k, errors, hits[:, k], base, check_level(level), False)
-        for k in range(len(options))
-    ]
+    told = _errors(design, lin), base, check_level(level), False
+    return [_proportion(design, lin, k, told[0], hits[:, k], *told[1:]) for k in range(many)]
 
 
 def share_of(

@@ -190,5 +190,9 @@ class Refusal:
     def text(self) -> str:
         return self.template % self.params
 
+    def __reduce__(self):
+        # A view of parameters cannot be written into a file, a copy of them can.
+        return Refusal, (self.code, dict(self.params))
+
     def __str__(self) -> str:
         return self.text

@@ -214,7 +214,9 @@ def test_every_page_forbids_what_it_does_not_need(pages):
             assert "unsafe" not in value, f"{page.path}: {name} {value}"
             # Besides our own files at most the text of a style that stands in this very page, pinned by its hash.
             pinned = page.style_hashes if name == "style-src" else []
-            assert set(value.split()) <= {"'self'", "'none'", "data:", *pinned}, f"{page.path}: {name} {value}"
+            assert set(value.split()) <= {"'self'", "'none'", "data:", *pinned}, (
+                f"{page.path}: {name} {value}"
+            )
         assert set(policy) == set(CONTENT_SECURITY_POLICY["DIRECTIVES"]), page.path
         for name in ("default-src", "frame-ancestors", "base-uri"):
             assert policy[name] == "'none'", page.path

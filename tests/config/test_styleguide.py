@@ -27,7 +27,13 @@ def test_gallery_includes_every_component():
     names = {path.name for path in (TEMPLATES / "components").glob("[!_]*.html")} - pages_and_parts
     # Long forms grow by requests; their own browser test shows them at work.
     live = {"long_form.html", "rows.html"}
-    indirect = {"status_tag.html", "table.html", "stacked_table.html", "error_summary.html", "fields.html"} | live
+    indirect = {
+        "status_tag.html",
+        "table.html",
+        "stacked_table.html",
+        "error_summary.html",
+        "fields.html",
+    } | live
     assert [name for name in sorted(names - indirect) if f"components/{name}" not in gallery] == []
 
 

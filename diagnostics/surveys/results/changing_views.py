@@ -1,5 +1,7 @@
 """The page of what changed since an earlier survey."""
 
+from datetime import UTC, datetime
+
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -22,7 +24,7 @@ from .changing import ANSWERS, HIDDEN, KIND, WITHIN, WORDS, Change, ChangedLine,
 from .differing_words import points
 from .forms import EarlierForm
 from .loading import are_shown, sheet_of
-from .preparing import when_ready
+from .preparing import age_of, when_ready
 from .release import outsider, release
 from .sheet import Sheet
 
@@ -64,6 +66,11 @@ def _compared(request, survey: Survey, earlier: Survey) -> dict:
     lines = [(change, line) for change in found.questions for line in change.lines]
     heads = columns(earlier, survey)
     return {
+        # As old as the older of the two.
+        **age_of(
+            min(sheets, key=lambda one: one.as_of or datetime.max.replace(tzinfo=UTC)),
+            request.actor.municipality,
+        ),
         "columns": heads,
         "rows": stacked(heads, [row(change, line) for change, line in lines]),
         "refused": [(change.item.text, reason(change)) for change in found.questions if change.why],

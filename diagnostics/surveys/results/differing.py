@@ -36,14 +36,12 @@ def differing(sheet: Sheet, split: ShownBreakdown, measure: str) -> Differing | 
     item = split.item
     if item.is_number or not split.groups:
         return None
-    groups = sheet.column(split.by.code).given
-    hits = hits_of(sheet, item, measure)
+    order = [option.value for option in split.by.counted]
+    column, hits = sheet.column(split.by.code), hits_of(sheet, item, measure)
     if split.by.kind == "area":
-        order = [option.value for option in split.by.counted]
-        found = compare_areas(sheet.design, hits, groups, order)
+        found = compare_areas(sheet.design, hits, column.given, order)
         return Differing(found) if isinstance(found, Refusal) else Differing(found.together, found)
-    counted = {option.value for option in split.by.counted}
-    groups = [group if group in counted else None for group in groups]
+    groups = _known(column.coded(order))
     return Differing(association(sheet.design, groups, _answers(sheet, item, hits)))
 
 
@@ -53,8 +51,11 @@ def hits_of(sheet: Sheet, item: Item, measure: str) -> np.ndarray:
     return sheet.column(item.code).hits(values)
 
 
-def _answers(sheet: Sheet, item: Item, hits: np.ndarray) -> list | np.ndarray:
+def _answers(sheet: Sheet, item: Item, hits: np.ndarray) -> np.ndarray:
     if item.kind == "multiple":
         return hits
-    counted = {option.value for option in item.counted}
-    return [answer if answer in counted else None for answer in sheet.column(item.code).given]
+    return _known(sheet.column(item.code).coded([option.value for option in item.counted]))
+
+
+def _known(codes: np.ndarray) -> np.ndarray:
+    return np.where(codes >= 0, codes, np.nan)

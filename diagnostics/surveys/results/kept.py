@@ -14,7 +14,7 @@ import numpy as np
 from diagnostics.surveys.questionnaire.schema import Item
 
 from .packing import NOTHING, about_name
-from .sheet import Column, Row, Rows, Status
+from .sheet import Column, Row, Rows, Status, has
 
 
 class KeptColumn(Column):
@@ -39,6 +39,19 @@ class KeptColumn(Column):
     @cached_property
     def given(self) -> list:
         return np.where(self.valid, self._as_objects, None).tolist()
+
+    def coded(self, values: Sequence) -> np.ndarray:
+        places = {value: place for place, value in enumerate(values)}
+        found = [-1 if isinstance(answer, list) else places.get(answer, -1) for answer in self.table]
+        return np.where(self.valid, np.array([*found, -1])[self.codes], -1)
+
+    def apart_counts(self) -> list[tuple[str, int]]:
+        mine = self.codes[(self.status == Status.APART) & (self.codes >= 0)]
+        many = np.bincount(mine, minlength=len(self.table)).tolist()
+        return [
+            (o.label, sum(n for n, answer in zip(many, self.table, strict=True) if has(answer, o.value)))
+            for o in self.item.apart
+        ]
 
     @cached_property
     def numbers(self) -> np.ndarray:

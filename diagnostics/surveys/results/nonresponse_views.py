@@ -11,7 +11,7 @@ from stakeholders.access.permissions import Permission
 
 from .loading import are_shown, sheet_of
 from .nonresponse import QuestionResponse, responses
-from .preparing import when_ready
+from .preparing import age_of, when_ready
 from .release import Release, release
 from .words import NOTHING
 
@@ -39,6 +39,7 @@ def survey_nonresponse(request, uid):
         "rows": rows,
         "flag": percent(RULES.flag, 0),
         "hide": percent(RULES.hide, 0),
+        **age_of(sheet, request.actor.municipality),
         "many": sum(one.is_hidden for one in found),
     }
     return render(request, "diagnostics/surveys/results/nonresponse.html", context)

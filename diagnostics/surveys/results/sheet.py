@@ -1,10 +1,11 @@
 """All answers to a survey as columns, one a question, over all its versions. Neither Django nor the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -76,10 +77,32 @@ class Column:
             found[place] = self.answers[place]
         return found
 
+    def coded(self, values: Sequence) -> np.ndarray:
+        """The place of each valid answer among these values, -1 where it is none of them."""
+        places = {value: place for place, value in enumerate(values)}
+        several = self.item.kind == "multiple"
+        return np.array([-1 if several else places.get(answer, -1) for answer in self.given], dtype=int)
+
+    def apart_counts(self) -> list[tuple[str, int]]:
+        """How many gave each answer that stands apart, by its words."""
+        given = [self.answers[place] for place in np.flatnonzero(self.status == Status.APART)]
+        return [(o.label, sum(has(answer, o.value) for answer in given)) for o in self.item.apart]
+
     @cached_property
     def given(self) -> list:
         """The answer where it is valid, else None."""
         return [answer if ok else None for answer, ok in zip(self.answers, self.valid, strict=True)]
+
+
+class Keeps(Protocol):
+    """Things by their names, made where they are not there."""
+
+    def kept(self, name: str, make: Callable): ...
+
+
+def has(answer, value: str) -> bool:
+    """Whether an answer is this value, or one of several of which it is one."""
+    return value in answer if isinstance(answer, list) else answer == value
 
 
 class Sheet(Weighed):
@@ -116,6 +139,8 @@ class Sheet(Weighed):
         self.is_outdated = False
         self.kept_as = ""
         self.kept_tables: dict[str, object] = {}
+        #: Where more of a snapshot is kept, if there is one.
+        self.beside: Keeps | None = None
 
     def __len__(self) -> int:
         return len(self.rows)

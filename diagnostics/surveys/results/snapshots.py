@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Questionnaire
-from diagnostics.surveys.sealing.kept import keyring
 from stakeholders.access.errors import Refused
 from stakeholders.access.kept_pages import release_of_program
 from stakeholders.access.uploads import absolute
 from stakeholders.jobs import services as jobs
 from stakeholders.jobs.models import Job, JobState
 
+from .beside import Beside, opened, seal
 from .kept import KeptRows
 from .nonresponse import responses
 from .packing import packed
@@ -49,6 +49,7 @@ WORKED_OUT = (
     "_fitted_homes",
     "is_weighted",
     "has_strata",
+    "clusters_seen",
     "unopened",
     "responses",
 )
@@ -148,18 +149,6 @@ def newest(survey: Survey) -> Snapshot | None:
     return max(found, default=None)
 
 
-def _seal(path: Path, content: bytes, survey: Survey) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    begun = path.with_suffix(f"{path.suffix}.part")
-    # Answers of single people, sensitive ones too: nothing of the file lies there in the clear.
-    begun.write_bytes(keyring().lock(content, "snapshot", survey.municipality_id, survey.pk, path.name))
-    begun.replace(path)
-
-
-def _opened(name: str, sealed: bytes, survey: Survey) -> bytes:
-    return keyring().unlock(sealed, "snapshot", survey.municipality_id, survey.pk, name)
-
-
 def write(
     source: Source, at: datetime, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Snapshot:
@@ -171,11 +160,12 @@ def write(
             source.versions, source.reading(), lambda done: progress(min(done, state[0]), state[0])
         )
         found = Snapshot(int(at.timestamp()), many, key)
-        _seal(_path(survey, found), content, survey)
+        seal(_path(survey, found), content, survey)
     work_out(source, sheet_from(source, found), found)
-    kept = {_path(survey, found), _tables_path(source, found)}
+    kept, stem = _path(survey, found), _tables_path(source, found).stem
     for path in _folder(survey).iterdir():
-        if path not in kept:
+        # What readers see is written in their language, beside the tables.
+        if path != kept and path.stem != stem:
             path.unlink(missing_ok=True)
     return found
 
@@ -183,21 +173,16 @@ def write(
 def work_out(source: Source, sheet: Sheet, snapshot: Snapshot) -> None:
     """Keep what pages show of all questions, so that they need not read the columns."""
     tables = {item.code: table(sheet, item) for item in told(sheet)}
-    _ = sheet.is_weighted, sheet.has_strata, responses(sheet)
+    _ = sheet.is_weighted, sheet.has_strata, sheet.clusters_seen, responses(sheet)
     kept = {name: sheet.__dict__[name] for name in WORKED_OUT if name in sheet.__dict__}
-    if sheet.weighting_problem:
-        # Found again in a moment.
-        del kept["_fitted"]
-    if "_fitted_homes" in kept and kept["_fitted_homes"][1]:
-        del kept["_fitted_homes"]
-    _seal(_tables_path(source, snapshot), pickle.dumps((tables, kept)), source.survey)
+    seal(_tables_path(source, snapshot), pickle.dumps((tables, kept)), source.survey)
 
 
 def sheet_from(source: Source, snapshot: Snapshot) -> Sheet:
     """The sheet of a snapshot: what was worked out at once, columns when they are asked for."""
     path = _path(source.survey, snapshot)
     # Read at once, so that it may be replaced meanwhile, and opened when a column is asked for.
-    content = partial(_opened, path.name, path.read_bytes(), source.survey)
+    content = partial(opened, path.name, path.read_bytes(), source.survey)
     rows = KeptRows(content, snapshot.many, lambda: list(source.reading()))
     sheet = Sheet(source.versions, rows, **source.settings)
     sheet.as_of = snapshot.as_of
@@ -205,11 +190,14 @@ def sheet_from(source: Source, snapshot: Snapshot) -> Sheet:
     sheet.kept_as = path.name
     try:
         # Sealed with a key of this program: nobody else can have written it.
-        sheet.kept_tables, kept = pickle.loads(_opened(path.name, path.read_bytes(), source.survey))  # noqa: S301
+        sheet.kept_tables, kept = pickle.loads(opened(path.name, path.read_bytes(), source.survey))  # noqa: S301
     except FileNotFoundError:
         sheet.unopened = rows.unopened
     else:
         sheet.__dict__.update(kept)
+        sheet.beside = Beside(
+            source.survey, path, _hash((list(source.versions), source.settings.get("victims")))[:12]
+        )
     return sheet
 
 

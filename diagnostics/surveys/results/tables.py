@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.statistics.estimates import Estimate, mean, proportion, proportions
+from diagnostics.statistics.estimates import Estimate, mean, proportion, proportions_of_codes
 from diagnostics.statistics.quantiles import median
 from diagnostics.surveys.questionnaire.schema import Item
 
@@ -86,7 +86,7 @@ def table(sheet: Sheet, item: Item) -> QuestionTable:
     counts = {
         "n": column.count(Status.VALID),
         "asked": column.asked,
-        "apart": tuple((o.label, sum(_has(a, o.value) for a in _apart(column))) for o in item.apart),
+        "apart": tuple(column.apart_counts()),
         "missing": column.count(Status.MISSING),
         "skipped": column.count(Status.SKIPPED),
         "other_version": column.count(Status.OTHER_VERSION),
@@ -106,20 +106,13 @@ def table(sheet: Sheet, item: Item) -> QuestionTable:
     )
 
 
-def _apart(column: Column) -> list:
-    return [column.answers[place] for place in np.flatnonzero(column.status == Status.APART)]
-
-
-def _has(answer, value: str) -> bool:
-    return value in answer if isinstance(answer, list) else answer == value
-
-
 def _lines(sheet: Sheet, column: Column, domain: np.ndarray | None) -> tuple[Line, ...]:
     options = column.item.counted
     if column.item.kind == "multiple":
         estimates = [proportion(sheet.design, column.hits([o.value]), domain=domain) for o in options]
     else:
-        estimates = proportions(sheet.design, column.given, [o.value for o in options], domain=domain)
+        codes = column.coded([o.value for o in options])
+        estimates = proportions_of_codes(sheet.design, codes, len(options), domain=domain)
     return tuple(
         Line(option.value, option.label, estimate.hits or 0, estimate)
         for option, estimate in zip(options, estimates, strict=True)
@@ -141,10 +134,8 @@ def _classes(sheet: Sheet, column: Column) -> tuple[Line, ...]:
     lows = np.array([found.low for found in classes])
     # A number with decimals belongs to the class of the whole number below it.
     places = np.searchsorted(lows, np.nan_to_num(numbers), side="right") - 1
-    codes = [
-        place if known else None for place, known in zip(places.tolist(), np.isfinite(numbers), strict=True)
-    ]
-    estimates = proportions(sheet.design, codes, range(len(classes)))
+    codes = np.where(np.isfinite(numbers), places, -1)
+    estimates = proportions_of_codes(sheet.design, codes, len(classes))
     return tuple(
         Line(str(found), "", estimate.hits or 0, estimate)
         for found, estimate in zip(classes, estimates, strict=True)
@@ -174,8 +165,7 @@ def groupings(sheet: Sheet, item: Item) -> list[Item]:
 def breakdown(sheet: Sheet, item: Item, by: Item) -> Breakdown:
     """One question by the groups of another."""
     column, groups = sheet.column(item.code), sheet.column(by.code)
-    codes = {option.value: number for number, option in enumerate(by.counted)}
-    group = np.array([codes.get(answer, -1) for answer in groups.given])
+    group = groups.coded([option.value for option in by.counted])
     made = [
         _group(sheet, column, option.value, option.label, group == number)
         for number, option in enumerate(by.counted)

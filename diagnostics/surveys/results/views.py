@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 
 from diagnostics.findings.evidence import seal
 from diagnostics.surveys.consent.words import told_before
@@ -14,7 +13,6 @@ from diagnostics.surveys.wording import (
     count,
     day_in,
     field_time,
-    moment_in,
     response_rate,
     stacked,
 )
@@ -28,10 +26,11 @@ from .differing import differing
 from .evidence import evidence_of
 from .forms import SplitForm
 from .loading import are_shown, sheet_of, texts_of, versions_of
-from .preparing import when_ready
+from .preparing import age_of, when_ready
+from .questions import question, questions
 from .release import Release, outsider, release
 from .sheet import Sheet, merged
-from .shown import RULES, ShownBreakdown, ShownTable
+from .shown import ShownBreakdown, ShownTable
 from .tables import groupings, may_break_down, told
 from .texts import struck
 
@@ -60,7 +59,7 @@ def _results(request, survey: Survey, sheet: Sheet) -> dict:
     return {
         **_about(request, survey, sheet, shown),
         "told_before": told_before(survey) if can(request.actor, MANAGE) else [],
-        "questions": [_question(sheet, table) for table in shown.tables()] if len(sheet) else [],
+        "questions": questions(sheet, shown),
         "may_export": can(request.actor, Permission.EXPORT),
         "may_manage": can(request.actor, MANAGE),
     }
@@ -85,74 +84,8 @@ def _about(request, survey: Survey, sheet: Sheet, shown: Release) -> dict:
         "protects": shown.protects,
         "unopened": words.unopened(sheet),
         "has_victims": bool(sheet.victims),
-        "as_of": moment_in(request.actor.municipality, sheet.as_of) if sheet.as_of else "",
-        "is_outdated": sheet.is_outdated,
+        **age_of(sheet, request.actor.municipality),
     }
-
-
-def _question(sheet: Sheet, shown: ShownTable, *, is_open: bool = False) -> dict:
-    """What the page shows of one question."""
-    table = shown.table
-    lead = shown.together
-    # Too few for any share: only how many said what.
-    width = 2 if _has_few(shown) else None
-    heads = words.columns(sheet)[:width]
-    lines = words.counts(shown) if width else words.rows(sheet, shown)
-    return {
-        "item": table.item,
-        "shown": shown,
-        "is_text": table.item.kind == "text",
-        "has_lines": bool(shown.lines) and not shown.is_closed,
-        "base": words.base(shown) if not shown.is_closed else "",
-        "warnings": words.warnings(sheet, shown) if not shown.is_closed else [],
-        "has_few": _has_few(shown),
-        "fewest": "" if shown.is_unanswered else RULES.hide_base,
-        "method": words.method(sheet, shown),
-        "columns": heads,
-        "rows": stacked(heads, lines),
-        "foot": stacked(heads, [words.foot(sheet, shown)[:width]])[0],
-        "svg": words.drawing(sheet, shown, narrow=False) if shown.lines else "",
-        "svg_narrow": words.drawing(sheet, shown, narrow=True) if shown.lines else "",
-        "lead": {
-            "label": lead.label,
-            "value": words.share(lead) if lead.estimate else "",
-            "suppressed": "" if lead.estimate else words.why_not(lead),
-            "interval": words.interval_words(lead.estimate),
-            "base": _("%(hits)s of %(n)s valid answers") % {"hits": words.counted(lead), "n": count(table.n)},
-        }
-        if lead and (lead.estimate or not _has_few(shown))
-        else None,
-        "figures": _figures(shown),
-        "can_split": may_break_down(table.item) and not shown.is_closed and not shown.is_unanswered,
-        "is_open": is_open,
-    }
-
-
-def _has_few(shown: ShownTable) -> bool:
-    """Whether too few have answered for any share."""
-    return shown.table.n < RULES.hide_base or shown.is_unanswered
-
-
-def _figures(shown: ShownTable) -> list[dict]:
-    """Mean and median of a number."""
-    found = []
-    if shown.mean and shown.mean.value is not None:
-        found.append(
-            {
-                "label": _("Mean"),
-                "value": words.number(shown.mean.value),
-                "interval": words.interval_words(shown.mean, words.number),
-            }
-        )
-    if shown.median and shown.median.value is not None:
-        found.append(
-            {
-                "label": _("Median"),
-                "value": words.number(shown.median.value),
-                "interval": words.interval_words(shown.median, words.number),
-            }
-        )
-    return found
 
 
 @town_page(Permission.READ)
@@ -170,7 +103,7 @@ def survey_question_result(request, uid, code):
     form, split = _split(request, sheet, shown, table)
     context = {
         **_about(request, survey, sheet, shown),
-        "question": _question(sheet, table, is_open=True),
+        "question": question(sheet, table, is_open=True),
         "form": form,
         "split": _split_context(sheet, table, split, form) if split else None,
         "evidence": _evidence(request, survey, sheet, code, split),

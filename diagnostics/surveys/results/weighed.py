@@ -45,6 +45,13 @@ class Weighed:
         return len(set(self.rows.strata)) > 1
 
     @cached_property
+    def clusters_seen(self) -> list[tuple[str, str]]:
+        """Every stratum with each of its clusters that an answer names."""
+        strata, clusters = np.array(self.rows.strata, dtype=str), np.array(self.rows.clusters, dtype=str)
+        named = np.char.str_len(clusters) > 0
+        return sorted(set(zip(strata[named].tolist(), clusters[named].tolist(), strict=True)))
+
+    @cached_property
     def design(self) -> SampleDesign:
         """The sample with its weights, fitted to the margins where that can be done."""
         return self.weighting.design if self.weighting else self.sample.persons

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.results.loading import sheet_of
-from diagnostics.surveys.results.preparing import when_ready
+from diagnostics.surveys.results.preparing import age_of, when_ready
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page
@@ -29,13 +29,12 @@ def survey_sample(request, uid):
     survey = survey_or_404(request, uid)
     sheet = sheet_of(survey, may_prepare=True)
     seen = sheet.sample.strata[:MOST_SHOWN] if len(sheet) else ()
-    pairs = {
-        pair
-        for pair in zip(map(str, sheet.rows.strata), map(str, sheet.rows.clusters), strict=True)
-        if pair[1]
-    }
     form = SampleForm(
-        request.POST or None, drawing=sheet.drawing, seen=seen, items=sheet.items, clusters=sorted(pairs)
+        request.POST or None,
+        drawing=sheet.drawing,
+        seen=seen,
+        items=sheet.items,
+        clusters=sheet.clusters_seen,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,6 +48,7 @@ def survey_sample(request, uid):
         "survey": survey,
         "form": form,
         "back": page_address(survey, request, "survey_results"),
+        **age_of(sheet, request.actor.municipality),
         "figures": words.figures(sheet) if len(sheet) else [],
         "findings": words.findings(survey, sheet) if len(sheet) else [],
         "unit": words.unit_words(sheet.sample, sheet.drawing.unit) if len(sheet) else "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnostics.statistics.estimates import Estimate
 from diagnostics.statistics.offences import Struck
@@ -58,8 +59,13 @@ class Estimates:
     """The figures of one survey, each worked out once, however many readers look at them."""
 
     def __init__(self, sheet: Sheet):
-        self.of: Victimisation = victims_of(sheet)
+        self._sheet = sheet
         self._made: dict[tuple, Found] = {}
+
+    @cached_property
+    def of(self) -> Victimisation:
+        """Victims and incidents, read when the first figure is asked for."""
+        return victims_of(self._sheet)
 
     def __call__(self, name: str, codes: Sequence[str] | str, **options) -> Found:
         """A figure of `Victimisation` by its name."""

@@ -18,6 +18,7 @@ from diagnostics.statistics.refusals import Refusal
 from diagnostics.statistics.sdg_indicators import walking_alone
 from diagnostics.statistics.victimisation import Counting, Found, Victimisation
 from diagnostics.surveys.questionnaire.schema import Item
+from diagnostics.surveys.results.questions import kept_for_reader
 from diagnostics.surveys.results.release import Protected, Release
 from diagnostics.surveys.results.sheet import Sheet, Status
 from diagnostics.surveys.results.shown import BASE, PROTECTS, RULES, SMALL, is_hidden
@@ -51,14 +52,30 @@ class Victims:
     def counting(self) -> Counting:
         return self.sheet.victims.counting
 
-    @cached_property
+    @property
     def lines(self) -> list[OffenceLine]:
         """Each offence in the order of the table."""
-        return [self._line(rule) for rule in self.sheet.victims.offences] if len(self.sheet) else []
+        return self._told[0]
 
-    @cached_property
+    @property
     def any_of(self) -> list[OffenceLine]:
         """Any offence against the person, against the household, and either; without those asked in private."""
+        return self._told[1]
+
+    @property
+    def goals(self) -> list[Goal]:
+        """The indicators of SDG 16 that the survey can answer."""
+        return self._told[2]
+
+    @cached_property
+    def _told(self) -> tuple[list[OffenceLine], list[OffenceLine], list[Goal]]:
+        return kept_for_reader(self.shown, "victims", lambda: (self._lines, self._any_of(), self._goals()))
+
+    @cached_property
+    def _lines(self) -> list[OffenceLine]:
+        return [self._line(rule) for rule in self.sheet.victims.offences] if len(self.sheet) else []
+
+    def _any_of(self) -> list[OffenceLine]:
         rules = [one for one in self.sheet.victims.offences if not one.sensitive]
         by_unit = {unit: [one.code for one in rules if one.strikes is unit] for unit in Struck}
         found = [self._any(codes, unit) for unit, codes in by_unit.items() if len(codes) > 1]
@@ -66,9 +83,7 @@ class Victims:
             found.append(self._any([one.code for one in rules], Struck.PERSON, "any"))
         return found
 
-    @cached_property
-    def goals(self) -> list[Goal]:
-        """The indicators of SDG 16 that the survey can answer."""
+    def _goals(self) -> list[Goal]:
         return [*self._violence(), *self._walking(), *self._reported_violence()]
 
     def _line(self, rule: OffenceRule) -> OffenceLine:
@@ -231,7 +246,7 @@ class Victims:
         return int((more & base).sum())
 
     def _line_of(self, code: str) -> OffenceLine:
-        return next(line for line in self.lines if line.code == code)
+        return next(line for line in self._lines if line.code == code)
 
     def _tells_of_parts(self, struck: int, codes: Sequence[str]) -> bool:
         """Whether how many were struck by any of the offences would tell how few were by one, or by several."""

@@ -15,7 +15,7 @@ from diagnostics.surveys.models import Survey
 from diagnostics.surveys.results import words as result_words
 from diagnostics.surveys.results.files import TYPES
 from diagnostics.surveys.results.loading import are_shown, sheet_of
-from diagnostics.surveys.results.preparing import when_ready
+from diagnostics.surveys.results.preparing import age_of, when_ready
 from diagnostics.surveys.results.release import outsider, release
 from diagnostics.surveys.wording import TONES, count, day_in, field_time, stacked
 from stakeholders.access.gate import town_page
@@ -51,6 +51,7 @@ def survey_victims(request, uid):
         "may_manage": can(request.actor, MANAGE),
         "may_export": can(request.actor, Permission.EXPORT),
         "has_plan": bool(sheet.victims),
+        **age_of(sheet, request.actor.municipality),
         **(_shown(request, survey, seen) if len(sheet) and sheet.victims else {}),
     }
     return render(request, "diagnostics/surveys/victims/victims.html", context)

@@ -17,7 +17,13 @@ from tests.builders import make_area, make_member, make_town
 from .builders import ON, make_answers, make_open_survey, make_survey
 
 TOWN = "/town/port-test/surveys"
-NEW = {"title": "Safety", "introduction": "What for.", "population": "Residents", "sampling": "open", "entry": "link"}
+NEW = {
+    "title": "Safety",
+    "introduction": "What for.",
+    "population": "Residents",
+    "sampling": "open",
+    "entry": "link",
+}
 QUESTION = {"text": "How safe?", "kind": "single", "choices": "Very safe\nFairly safe\nUnsafe"}
 
 

@@ -18,8 +18,13 @@ from diagnostics.surveys.results.kept import KeptRows
 from diagnostics.surveys.results.loading import sheet_of, source_of
 from diagnostics.surveys.results.nonresponse import responses
 from diagnostics.surveys.results.packing import packed
+from diagnostics.surveys.results.release import release
 from diagnostics.surveys.results.sheet import Row, Sheet, Status
+from diagnostics.surveys.results.snapshot_work import work_out_pages
 from diagnostics.surveys.results.tables import breakdown, table, told
+from diagnostics.surveys.victims.plan import OffenceRule, Said
+from diagnostics.surveys.victims.release import Victims
+from diagnostics.surveys.victims.services import declare
 from diagnostics.surveys.weighting.services import keep_margin
 from stakeholders.access.permissions import Actor
 from stakeholders.jobs.services import run_job
@@ -27,6 +32,7 @@ from stakeholders.models import Job
 
 from .builders import ON, YES_NO, make_answers, make_open_survey
 
+PAGES = ("victims", "sample", "nonresponse")
 CHOICES = (
     Option("a", "A"),
     Option("b", "B"),
@@ -46,6 +52,8 @@ FIRST = questionnaire(
         Item("times", "number", "Times?", section="part"),
         Item("old", "single", "Old?", options=CHOICES),
         Item("kind", "text", "Kind?"),
+        Item("told", "single", "Told?", options=CHOICES, condition="count(${part}) > 1"),
+        Item("some", "single", "Some?", options=CHOICES, choice_filter="name != ${q}"),
     ],
     [Section("part", "Part", repeats=True)],
 )
@@ -76,6 +84,7 @@ def some_rows(many: int) -> list[Row]:
             "part": [{"turn": "told", "times": 2}, {"times": dice.randrange(5)}],
             "old": "a",
             "kind": dice.choice([3, "3"]),
+            "told": "b",
         }
         answers = {code: answer for code, answer in given.items() if dice.random() < 0.8}
         version = 3 if number == 0 else dice.choice([1, 2])
@@ -158,7 +167,10 @@ def test_pages_of_many_answers_come_from_a_snapshot_and_say_its_time(
     )
     assert work().result == {"answers": 60}
     files = sorted(media.rglob("*.*"))
-    assert sorted(path.suffix for path in files) == [".columns", ".tables"]
+    # The columns, the tables, and what the page shows to the office and to everybody else.
+    assert sorted(path.suffix.split("-")[0] for path in files) == [
+        ".columns", ".questions", ".questions", ".tables",
+    ]  # fmt: skip
     for path in files:
         content = path.read_bytes()
         assert not any(word in content for word in (b"hard", b"yes", b"PK\x03\x04", b"QuestionTable"))
@@ -182,7 +194,7 @@ def test_pages_of_many_answers_come_from_a_snapshot_and_say_its_time(
     as_alice.get(address)
     work()
     assert sorted(media.rglob("*.*")) != files
-    assert len(list(media.rglob("*.*"))) == 2
+    assert len(list(media.rglob("*.*"))) == 4
     fresh = as_alice.get(address).content.decode()
     assert ("since. They are being" in fresh, "<dd>120</dd>" in fresh, "75.0" in fresh) == (False, True, True)
     assert SurveyAnswer.objects.filter(answers__safe="no").update(weight=3) == 30
@@ -212,6 +224,24 @@ def test_pages_of_many_answers_come_from_a_snapshot_and_say_its_time(
     assert set(kept.kept_tables) == {"safe", "hard"}
     plain = Sheet(weighted.versions, source_of(survey).reading(), **source_of(survey).settings)
     assert [table(kept, item) for item in told(kept)] == [table(plain, item) for item in told(plain)]
+    # Victims are worked out with the tables, and at once where others are counted.
+    denied = (Said("safe", ("yes",)),)
+    rule = OffenceRule("worry", "Worry", found_by=(Said("safe", ("no",)),), denied_by=denied)
+    declare(by=by, survey=survey, rules=(rule,), forms=None)
+    work_out_pages(survey, snapshots.newest(survey))
+    assert len(list(media.rglob("*.victims-*"))) == 2
+    with CaptureQueriesContext(connection) as queries:
+        pages = {
+            page: as_alice.get(address.replace("/results/", f"/{page}/")).content.decode() for page in PAGES
+        }
+    assert not [one for one in queries.captured_queries if '"answers"' in one["sql"]]
+    assert {page: "As of" in content for page, content in pages.items()} == dict.fromkeys(PAGES, True)
+    other = replace(rule, label="Sorrow", found_by=denied, denied_by=rule.found_by)
+    declare(by=by, survey=survey, rules=(other,), forms=None)
+    again = as_alice.get(address.replace("/results/", "/victims/")).content.decode()
+    lines = [Victims(release(sheet_of(survey), coordinator)).lines[0] for _ in range(2)]
+    assert ("Worry" in pages["victims"], "Worry" in again, "Sorrow" in again) == (True, False, True)
+    assert (lines[0], lines[0].struck) == (lines[1], sheet_of(survey).column("safe").hits(["yes"]).sum())
     # What cannot be opened is made anew.
     columns[0].write_bytes(b"broken")
     next(iter(media.rglob("*.tables"))).write_bytes(b"broken")
