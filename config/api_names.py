@@ -99,6 +99,7 @@ ENUM_NAMES = {
     "QuestionKindEnum": "diagnostics.surveys.models.QuestionKind",
     "DrawnUnitEnum": "diagnostics.surveys.models.DrawnUnit",
     "LonelyStratumEnum": "diagnostics.surveys.models.LonelyStratum",
+    "MarginOfEnum": "diagnostics.surveys.models.MarginOf",
     "StruckUnitEnum": "diagnostics.surveys.victims.models.StruckUnit",
     "ViolenceKindEnum": "diagnostics.surveys.victims.models.ViolenceKind",
     "SamplingEnum": "diagnostics.surveys.models.Sampling",
