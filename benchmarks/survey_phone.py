@@ -3,7 +3,7 @@
 Chromium with a processor six times slower, on a line that brings 400 kbit a second and waits two seconds for each
 answer; nothing was fetched before. The survey is that of the demonstration, without its areas. “Can be used”: painted
 and complete, so that it takes a press or an answer. “With scripts”: when they have taken over what until then works
-without them. Medians of seven visits, each from the first page to the thanks.
+without them. Medians of three visits, each from the first page to the thanks.
 """
 
 import http.server
@@ -30,7 +30,7 @@ from stakeholders.access.permissions import Actor
 from stakeholders.access.tenancy import scope
 from stakeholders.models import Municipality
 
-VISITS, SLOWER = int(os.environ.get("BENCH_VISITS", "7")), 6
+VISITS, SLOWER = int(os.environ.get("BENCH_VISITS", "3")), 6
 LINE = {"offline": False, "latency": 2000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SEEN = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
@@ -165,9 +165,9 @@ class Visit:
         while self.page.evaluate(what) is None:
             self.page.wait_for_timeout(50)
 
-    def press(self, name: str) -> dict:
+    def press(self, deed: str) -> dict:
         with self.page.expect_navigation(wait_until="load"):
-            self.page.get_by_role("button", name=name, exact=True).click()
+            self.page.locator(f"button[value={deed}]").click()
         return self.told()
 
 
@@ -187,14 +187,15 @@ def _whole(browser, address: str) -> dict:
     """Everything answered and sent without scripts."""
     visit = Visit(browser, scripts=False)
     visit.page.goto(address, wait_until="load")
-    found = {"first": visit.told(), "pages": [visit.press("I take part")]}
-    while visit.page.get_by_role("button", name="Next", exact=True).count():
+    found = {"first": visit.told(), "pages": [visit.press("begin")]}
+    while not visit.page.locator("button[value=send]").count():
         for question in visit.page.locator("fieldset").all():
             question.locator("input").first.check()
         for number in visit.page.locator("input.number").all():
             number.fill("30")
-        found["pages"].append(visit.press("Next"))
-    found["sent"] = visit.press("Send")
+        is_announced = visit.page.locator("button[value=on]").count()  # what is asked next is sensitive
+        found["pages"].append(visit.press("on" if is_announced else "next"))
+    found["sent"] = visit.press("send")
     visit.page.context.close()
     return found
 
