@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
+from diagnostics.surveys.bank.before import language_for, lines_of, words_before
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_languages, said_in
@@ -43,10 +44,13 @@ class Stage:
 
     def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
         town = self.request.actor.municipality
-        contacts = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
+        wanted = self.language or (town.languages or [""])[0]
         shared = {
             "survey": self.survey,
-            "support_contacts": contacts,
+            "support_contacts": lines_of(town.support_contacts),
+            # Nobody is left without any help, also where the town has named none.
+            "anybody": words_before(wanted)["anybody"],
+            "anybody_language": language_for(wanted),
             "exit_url": town.exit_url or HARMLESS_PAGE,
             "is_trial": self.is_trial,
             "leave_url": self.leave_url,

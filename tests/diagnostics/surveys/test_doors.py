@@ -157,10 +157,33 @@ def test_a_page_from_before_there_were_doors_is_still_read(survey):
     assert unseal(seal(old, "x"), "x") == replace(old, skipped=[])
 
 
-def test_a_town_without_contacts_still_tells_where_to_turn(client, town):
-    resident = Resident(client, make_open_survey(town, SENSITIVE[2:])).open().press("begin")
-    assert resident.is_at_door
-    assert "somebody you trust" in resident.text
+def test_help_and_the_way_out_are_on_every_page_whatever_somebody_does(client, town):
+    """Also of a town that has named nobody, also for who skips, and after the last question."""
+    Municipality.objects.update(exit_url="https://weather.example/")
+    survey = make_open_survey(town, SENSITIVE[1:])
+    resident = Resident(client, survey).open()
+    pages = [resident.text]
+    for deed, answers in (
+        ("begin", {}),
+        ("next", {"victim": "no"}),
+        ("on", {}),
+        ("next", {"hit": "yes"}),
+        ("back", {}),
+        ("back", {}),
+        ("skip", {}),
+        ("next", {}),
+        ("send", {}),
+    ):
+        resident.press(deed, **answers)
+        pages.append(resident.text or client.get(resident.page.url).content.decode())
+    surveys.close(by=None, survey=survey, on=ON)
+    pages.append(client.get(resident.address).content.decode())
+    assert sum('value="skip"' in page for page in pages) == 2
+    assert ["<h1>Thank you" in page for page in pages].index(True) == len(pages) - 2
+    for page in pages:
+        # A link, which needs no script.
+        assert re.search(r'<a class="exit" href="https://weather.example/" rel="noreferrer nofollow"', page)
+        assert "somebody you trust can help you" in page
 
 
 def test_the_coordinator_sees_it_in_the_trial_in_every_language(as_alice, town):
