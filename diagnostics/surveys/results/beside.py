@@ -1,13 +1,16 @@
 """Sealed files of a survey: a snapshot, and what was worked out from it."""
 
+import hashlib
 import logging
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.sealing.kept import keyring
 
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,90}")
 logger = logging.getLogger("concord.surveys")
 
 
@@ -34,6 +37,8 @@ class Beside:
 
     def kept(self, name: str, make: Callable):
         """The thing of this name, made and kept where it is not there."""
+        # Values of answers may hold anything.
+        name = name if PLAIN.fullmatch(name) else hashlib.sha256(name.encode()).hexdigest()
         path = self._tables.with_suffix(f".{name}-{self._more}")
         try:
             # Sealed with a key of this program: nobody else can have written it.

@@ -36,6 +36,14 @@ def differing(sheet: Sheet, split: ShownBreakdown, measure: str) -> Differing | 
     item = split.item
     if item.is_number or not split.groups:
         return None
+    if sheet.beside is None:
+        return _tested(sheet, split, measure)
+    name = f"test-{item.code}-{split.by.code}-{measure}"
+    return sheet.beside.kept(name, lambda: _tested(sheet, split, measure))
+
+
+def _tested(sheet: Sheet, split: ShownBreakdown, measure: str) -> Differing:
+    item = split.item
     order = [option.value for option in split.by.counted]
     column, hits = sheet.column(split.by.code), hits_of(sheet, item, measure)
     if split.by.kind == "area":

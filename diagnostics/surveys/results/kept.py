@@ -5,7 +5,7 @@ is made, see `packing`. Neither Django nor the database.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
 
@@ -77,7 +77,7 @@ def _number(answer: object) -> float:
 class KeptRows(Rows):
     """The rows of a sheet from a file. `load` reads the rows themselves, where something is asked that is not in it."""
 
-    def __init__(self, content: Callable[[], bytes], size: int, load: Callable[[], Sequence[Row]]):
+    def __init__(self, content: Callable[[], bytes], size: int, load: Callable[[], Iterable[Row]]):
         self._content, self._size, self._load = content, size, load
 
     def __len__(self) -> int:
@@ -86,9 +86,13 @@ class KeptRows(Rows):
     def __getitem__(self, place):
         return self.loaded[place]
 
+    def __iter__(self) -> Iterator[Row]:
+        # Once through all of them is no reason to hold them in memory.
+        return iter(self.loaded if "loaded" in self.__dict__ else self._load())
+
     @cached_property
     def loaded(self) -> Sequence[Row]:
-        return self._load()
+        return list(self._load())
 
     @cached_property
     def _file(self):

@@ -15,6 +15,8 @@ from diagnostics.surveys.victims.services import plan_of
 from diagnostics.surveys.weighting.services import margins_of
 from stakeholders.access.permissions import Actor, Permission, can
 
+from .kept import KeptRows
+from .packing import packed
 from .sheet import Row, Sheet
 from .snapshots import MANY, Source, kept_sheet, state_of
 
@@ -88,15 +90,44 @@ def strata_of(survey: Survey) -> list[str]:
 
 
 def interviews_of(survey: Survey) -> tuple[Sheet, list[int], list[str]]:
-    """The answers as columns, without what is sensitive; of each its key, and the interviewer's telephone."""
-    rows = list(
+    """The answers as columns, without what is sensitive; of each its key, and the interviewer's telephone.
+
+    They are read piece by piece, once for the columns and again by whoever goes through the rows.
+    """
+    keys: list[int] = []
+    who: list[str] = []
+
+    def first():
+        for key, name, row in _interviews(survey):
+            keys.append(key)
+            who.append(name)
+            yield row
+
+    def again():
+        places, done = {key: place for place, key in enumerate(keys)}, 0
+        for key, _name, row in _interviews(survey):
+            place = places.get(key)
+            if place is None:
+                continue
+            # One that was taken out meanwhile leaves its place empty.
+            yield from (Row(0, {}) for _ in range(place - done))
+            yield row
+            done = place + 1
+        yield from (Row(0, {}) for _ in range(len(keys) - done))
+
+    versions = versions_of(survey)
+    content, many = packed(versions, first(), lambda done: None)
+    return Sheet(versions, KeptRows(lambda: content, many, again), survey.sampling), keys, who
+
+
+def _interviews(survey: Survey) -> Iterator[tuple[int, str, Row]]:
+    rows = (
         SurveyAnswer.objects.filter(municipality_id=survey.municipality_id, survey=survey)
         .order_by("instance")
         .values_list("pk", "collector__name", "version__number", "answers", "received_on")
     )
-    told = [Row(number, answers, on=day.isoformat()) for _key, _who, number, answers, day in rows]
-    sheet = Sheet(versions_of(survey), told, survey.sampling)
-    return sheet, [row[0] for row in rows], [row[1] or "" for row in rows]
+    for key, name, number, answers, day in rows.iterator(chunk_size=PIECE):
+        yield key, name or "", Row(number, answers, on=day.isoformat())
 
 
 def cells_of(survey: Survey, codes: Sequence[str]) -> Counter[tuple[str | None, ...]]:

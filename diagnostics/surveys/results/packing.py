@@ -55,7 +55,10 @@ class Codes:
         self._texts = self._of_kind(str)
 
     def _of_kind(self, kind: type) -> _Numbered:
-        return self._known.setdefault(kind, _Numbered(self.table))
+        found = self._known.get(kind)
+        if found is None:
+            found = self._known[kind] = _Numbered(self.table)
+        return found
 
     def of_all(self, things: Iterable) -> np.ndarray:
         """The numbers of many things, NOTHING for None."""

@@ -139,6 +139,8 @@ class Sheet(Weighed):
         self.is_outdated = False
         self.kept_as = ""
         self.kept_tables: dict[str, object] = {}
+        #: Questions by the groups of others, as `tables` has worked them out.
+        self.splits: dict[str, object] = {}
         #: Where more of a snapshot is kept, if there is one.
         self.beside: Keeps | None = None
 

@@ -183,7 +183,7 @@ def sheet_from(source: Source, snapshot: Snapshot) -> Sheet:
     path = _path(source.survey, snapshot)
     # Read at once, so that it may be replaced meanwhile, and opened when a column is asked for.
     content = partial(opened, path.name, path.read_bytes(), source.survey)
-    rows = KeptRows(content, snapshot.many, lambda: list(source.reading()))
+    rows = KeptRows(content, snapshot.many, source.reading)
     sheet = Sheet(source.versions, rows, **source.settings)
     sheet.as_of = snapshot.as_of
     path = _tables_path(source, snapshot)

@@ -163,7 +163,18 @@ def groupings(sheet: Sheet, item: Item) -> list[Item]:
 
 
 def breakdown(sheet: Sheet, item: Item, by: Item) -> Breakdown:
-    """One question by the groups of another."""
+    """One question by the groups of another, worked out once."""
+    name = f"split-{item.code}-{by.code}"
+    if name not in sheet.splits:
+
+        def make() -> Breakdown:
+            return _split(sheet, item, by)
+
+        sheet.splits[name] = sheet.beside.kept(name, make) if sheet.beside else make()
+    return sheet.splits[name]
+
+
+def _split(sheet: Sheet, item: Item, by: Item) -> Breakdown:
     column, groups = sheet.column(item.code), sheet.column(by.code)
     group = groups.coded([option.value for option in by.counted])
     made = [

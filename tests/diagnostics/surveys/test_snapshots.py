@@ -15,7 +15,7 @@ from diagnostics.surveys.questionnaire.paging import questionnaire
 from diagnostics.surveys.questionnaire.schema import Item, Option, Rule, Section
 from diagnostics.surveys.results import packing, snapshots
 from diagnostics.surveys.results.kept import KeptRows
-from diagnostics.surveys.results.loading import sheet_of, source_of
+from diagnostics.surveys.results.loading import interviews_of, sheet_of, source_of
 from diagnostics.surveys.results.nonresponse import responses
 from diagnostics.surveys.results.packing import packed
 from diagnostics.surveys.results.release import release
@@ -242,6 +242,16 @@ def test_pages_of_many_answers_come_from_a_snapshot_and_say_its_time(
     lines = [Victims(release(sheet_of(survey), coordinator)).lines[0] for _ in range(2)]
     assert ("Worry" in pages["victims"], "Worry" in again, "Sorrow" in again) == (True, False, True)
     assert (lines[0], lines[0].struck) == (lines[1], sheet_of(survey).column("safe").hits(["yes"]).sum())
+    # What was split by another question once is kept, and so is its test.
+    assert "safe" in as_alice.get(f"{address}hard/?by=safe").content.decode()
+    assert len(list(media.rglob("*.split-hard-safe-*"))) == 1
+    # Interviews are gone through in pieces; who is taken out meanwhile leaves a gap, who comes stands nowhere.
+    sheet, keys, _who = interviews_of(survey)
+    SurveyAnswer.objects.filter(pk=keys[3]).delete()
+    make_answers(survey, [{"safe": "no"}])
+    told_again = list(sheet.rows)
+    assert [row.version for row in told_again] == [1, 1, 1, 0, *[1] * (len(keys) - 4)]
+    assert [row.answers.get("safe") for row in told_again[4:]] == list(sheet.column("safe").answers)[4:]
     # What cannot be opened is made anew.
     columns[0].write_bytes(b"broken")
     next(iter(media.rglob("*.tables"))).write_bytes(b"broken")

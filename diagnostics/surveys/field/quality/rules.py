@@ -4,6 +4,7 @@ Nothing here says that an interview is false: each rule names what is unusual, a
 interview took is not kept, so haste cannot be seen.
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,11 +89,13 @@ def _straight_lines(sheet: Sheet, items: Sequence[Item]) -> Iterator[Flag]:
 
 
 def _same_answers(sheet: Sheet, closed: set[str]) -> Iterator[Flag]:
-    seen: dict[str, list[int]] = defaultdict(list)
+    seen: dict[bytes, list[int]] = defaultdict(list)
     for place, row in enumerate(sheet.rows):
         told = {code: answer for code, answer in row.answers.items() if code not in closed}
         if len(told) >= LEAST_SAME:
-            seen[json.dumps(told, sort_keys=True)].append(place)
+            # A check sum of each: the answers themselves of very many are too much to hold.
+            text = json.dumps(told, sort_keys=True).encode()
+            seen[hashlib.blake2b(text, digest_size=20).digest()].append(place)
     for places in seen.values():
         if len(places) > 1:
             for place in places:
