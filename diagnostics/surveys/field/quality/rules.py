@@ -73,8 +73,8 @@ def scales(items: Sequence[Item]) -> list[list[Item]]:
 
 def _straight_lines(sheet: Sheet, items: Sequence[Item]) -> Iterator[Flag]:
     for group in scales(items):
-        codes = {option.value: place for place, option in enumerate(group[0].counted)}
-        given = np.array([[codes.get(one, -1) for one in sheet.column(item.code).given] for item in group])
+        codes = [option.value for option in group[0].counted]
+        given = np.array([sheet.column(item.code).coded(codes) for item in group], dtype=np.int16)
         known = (given >= 0).sum(axis=0)
         highest = given.max(axis=0)
         lowest = np.where(given >= 0, given, len(codes)).min(axis=0)
