@@ -47,11 +47,17 @@ def seconds_over(key: str, network: str, at: datetime, *, window: int, most: int
     now = int(at.timestamp())
     key = f"{key}:{now // window}:{network}"
     try:
-        cache.add(key, 0, window)
-        return window - now % window if cache.incr(key) > most else 0
+        return window - now % window if _one_more(key, window) > most else 0
     except Exception:
         log.warning("cache away, %s are not counted", what)
         return 0
+
+
+def _one_more(key: str, window: int) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # the first of a window
+        return 1 if cache.add(key, 1, window) else cache.incr(key)
 
 
 def is_flood(network: str, round_uid, at: datetime) -> bool:

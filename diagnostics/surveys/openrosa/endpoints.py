@@ -59,7 +59,7 @@ def _version(collector: SurveyCollector, number: str | int) -> SurveyVersion | N
     text = str(number)
     if not (text.isascii() and text.isdecimal() and len(text) < 5):
         return None
-    version = _versions(collector).filter(number=int(text)).first()
+    version = next(iter(_versions(collector).filter(number=int(text)).order_by()), None)
     if version:
         version.survey = collector.survey
     return version

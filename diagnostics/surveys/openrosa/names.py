@@ -22,6 +22,7 @@ class Names:
     """The names in XML of everything in a questionnaire; no two are the same."""
 
     def __init__(self, form: Questionnaire):
+        self.form = form
         self.parts = {section.code for section in form.sections}
         codes = [*self.parts, *(item.code for item in form.items)]
         self.codes = {self.of(code): code for code in codes}

@@ -91,9 +91,9 @@ def _name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def replies_of(form: Questionnaire, submission: Submission) -> dict:
+def replies_of(names: Names, submission: Submission) -> dict:
     """The replies as `checked` takes them. What is no question of the form (moments, devices, counters) is dropped."""
-    names = Names(form)
+    form = names.form
     sections = {section.code: section for section in form.sections}
     replies: dict = {}
     for element in submission.root:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from diagnostics.surveys import services as surveys
 from diagnostics.surveys.answering.forms import told
 from diagnostics.surveys.answering.intake import Sent, receive, takes_answers
+from diagnostics.surveys.frozen import OncePerVersion
 from diagnostics.surveys.models import Survey, SurveyAnswer, SurveyVersion
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
@@ -21,6 +22,7 @@ from diagnostics.surveys.sealing.kept import is_marked, mark, open_whole, seal_w
 from stakeholders.access.errors import Conflict, Refused
 
 from .models import SUBMISSION_TRANSITIONS, SubmissionState, SurveyCollector, SurveySubmission
+from .names import Names
 from .reading import Submission, replies_of, surplus_of
 from .xforms import kept_xform
 
@@ -32,6 +34,9 @@ VALUES (%s, %s, %s, %s, %s, %s, true, %s, 'counted', '{}', '')
 ON CONFLICT (municipality_id, survey_id, instance) DO NOTHING
 RETURNING id
 """
+
+#: The names in XML of what a version asks.
+_names = OncePerVersion(lambda version: Names(surveys.published(version)))
 
 
 def hashed(token: str) -> str:
@@ -66,13 +71,15 @@ def revoke_collector(*, by, collector: SurveyCollector, on: date) -> None:
 def collector_of(token: str, *, by, on: date) -> SurveyCollector | None:
     """The telephone with this token, where it may send on that day."""
     rows = SurveyCollector.objects.visible_to(by).filter(token_hash=hashed(token), revoked_on=None)
-    found = rows.select_related("survey", "survey__municipality").first()
+    # At most one; to ask for it in an order would cost as much again.
+    found = next(iter(rows.select_related("survey").order_by()), None)
     if found is None or (found.active_until and found.active_until < on):
         return None
+    found.municipality = found.survey.municipality = by.municipality
     return found
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_interview(
     *, collector: SurveyCollector, version: SurveyVersion, submission: Submission, digest: str, on: date
 ):
@@ -86,8 +93,8 @@ def take_interview(
     if not is_taken or not _insert(collector, version, instance, digest, on):
         _compare_with_kept(version, instance, digest)
         return
-    form = surveys.published(version)
-    replies = replies_of(form, submission)
+    names = _names(version)
+    form, replies = names.form, replies_of(names, submission)
     reply = checked(form, replies, on.isoformat())
     if reply.is_accepted and not surplus_of(form, replies):
         _count(collector, version, instance, reply.answers, on)

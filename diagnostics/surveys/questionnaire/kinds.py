@@ -14,6 +14,10 @@ LEAST, MOST = -1_000_000, 1_000_000
 LARGEST = 1e12
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
+_WHOLE = re.compile(r"[+-]?\d{1,9}")
+_POINTED = re.compile(r"[+-]?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})")
+#: A comma is where most of the world puts the point; before three digits it may as well part the thousands.
+_COMMA = re.compile(r"^([+-]?\d*),(?!\d{3}$)")
 
 
 class NotAnAnswer(ValueError):
@@ -75,7 +79,7 @@ def _whole(reply: object) -> int:
     if isinstance(reply, int) and not isinstance(reply, bool):
         return reply
     text = _BLANKS.sub("", reply) if isinstance(reply, str) else ""
-    if not re.fullmatch(r"[+-]?\d{1,9}", text):
+    if not _WHOLE.fullmatch(text):
         raise NotAnAnswer("not_whole")
     return int(text)
 
@@ -103,9 +107,8 @@ def _decimal(reply: object) -> float:
     if isinstance(reply, int | float) and not isinstance(reply, bool) and math.isfinite(reply):
         return float(reply)
     text = _BLANKS.sub("", reply) if isinstance(reply, str) else ""
-    # A comma is where most of the world puts the point; before three digits it may as well part the thousands.
-    text = re.sub(r"^([+-]?\d*),(?!\d{3}$)", r"\1.", text)
-    if not re.fullmatch(r"[+-]?(\d{1,12}(\.\d{0,6})?|\.\d{1,6})", text):
+    text = _COMMA.sub(r"\1.", text)
+    if not _POINTED.fullmatch(text):
         raise NotAnAnswer("not_a_number")
     return float(text)
 

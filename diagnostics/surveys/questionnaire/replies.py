@@ -114,11 +114,11 @@ class _Walk:
         self.done: set[str] = set()
 
     def over(self, replies: Mapping) -> Reply:
-        kept = self.reply.answers
+        kept, once = self.reply.answers, Place(today=self.today)
         for item in self.form.items:
             section = self.form.turning(item)
             if section is None:
-                self._take(item, replies, kept, self.reply.wrong, Place(today=self.today))
+                self._take(item, replies, kept, self.reply.wrong, once)
             elif section.code not in self.done:
                 self.done.add(section.code)
                 self._turns(section, replies.get(section.code))
@@ -143,7 +143,7 @@ class _Walk:
 
     def _take(self, item: Item, replies: Mapping, into: dict, wrong: dict, place: Place) -> None:
         answers = self.reply.answers
-        if not is_asked(self.form, item, answers, place):
+        if item.code not in self.form.unconditional and not is_asked(self.form, item, answers, place):
             return
         if not item.is_answered:
             value = result_of(self.form, item.calculation, answers, place) if item.calculation else ""

@@ -179,6 +179,17 @@ class Questionnaire:
         return tuple(item for item in self.items if self.turning(item) is None)
 
     @cached_property
+    def unconditional(self) -> frozenset[str]:
+        """The questions that everybody is asked, whatever was answered before."""
+        return frozenset(
+            item.code
+            for item in self.items
+            if item.asked_if is None
+            and not (item.condition or item.choice_filter)
+            and not ((part := self.section_of.get(item.code)) and (part.condition or part.repeats))
+        )
+
+    @cached_property
     def repeats(self) -> dict[str, tuple[str, ...]]:
         """The part that repeats around each question in one, as expressions want it."""
         return {item.code: (part.code,) for item in self.items if (part := self.turning(item))}

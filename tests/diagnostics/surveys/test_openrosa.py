@@ -130,7 +130,7 @@ def test_the_form_says_everything_and_comes_back_as_it_was_asked():
         },
     )
     submission = read_submission(sent)
-    reply = checked(ODD, replies_of(ODD, submission), "2026-03-01")
+    reply = checked(ODD, replies_of(Names(ODD), submission), "2026-03-01")
     assert reply.is_accepted, (reply.wrong, reply.wrong_turns)
     assert reply.answers == {
         "meta": 2,
