@@ -18,6 +18,11 @@ from tests.emptying import ON_OUR_SERVERS, empty
 from tests.sharing import ByFile
 
 
+def pytest_collection_modifyitems(items):
+    """Some thousand short ones last: they keep all processes busy until those that take minutes are done."""
+    items.sort(key=lambda item: item.path.stem == "test_access")
+
+
 def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
