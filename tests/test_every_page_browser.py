@@ -65,7 +65,7 @@ class Visitor:
         self.page.on("request", lambda request: self.asked.append(request.url))
 
     def look(self, path: str, drawn) -> list[str]:
-        """What is wrong with the page, which the application has drawn; all that belongs to it comes from the server."""
+        """What is wrong with the page as the application has drawn it; what it loads comes from the server."""
         self.heard, self.asked = [], []
         self._size(WIDE)
         given = {"headers": dict(drawn.headers), "body": drawn.content}

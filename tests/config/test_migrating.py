@@ -19,7 +19,6 @@ from config import archive
 from config.database import connected_as, install_guards
 from config.migrating import Executor, FirstState
 
-
 #: So many of the newest migrations of each app are made in Django's own way.
 NEWEST = 3
 
