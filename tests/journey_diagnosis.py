@@ -222,7 +222,7 @@ def residents_answer(address: str) -> None:
         resident.send("Next", **{"q-do_you_feel_safe": "Yes" if is_safe else "No"})
         if not is_safe:
             resident.send("Next", **{"q-what_frightens_you": ["Dark streets"]})
-        resident.send("Send").shows("Your answers have arrived")
+        resident.send("Send", expect=201).shows("Your answers have arrived")
 
 
 def she_reads_the_results_and_makes_a_finding(ana: Browser) -> None:

@@ -41,7 +41,6 @@ NO_PAGE = {
 ALSO = [("version_compare", "?before=0.1&after=2.0"), ("action_list", "?q=nothing-like-this")]
 
 
-AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 RUN = """async options => (await axe.run(document, {...options, resultTypes: ["violations"]})).violations
            .map(one => one.id + " at " + one.nodes.slice(0, 3).map(node => node.target.join(" ")).join(", "))"""
 # What sticks out to the right, innermost first, to find it quickly.
@@ -59,6 +58,7 @@ class Visitor:
         context = browser.new_context(reduced_motion="reduce", locale="en-GB")
         if session:
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": origin}])
+        context.add_init_script(path=AXE_FILE_PATH)
         self.page = context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
@@ -79,7 +79,6 @@ class Visitor:
     def _as_it_stands(self) -> list[str]:
         elsewhere = [url for url in self.asked if not url.startswith((self.origin, "data:", "blob:"))]
         headings = self.page.locator("h1").count()
-        self.page.evaluate(AXE)
         return [
             *self.heard,
             *(f"asks for {url}" for url in elsewhere),

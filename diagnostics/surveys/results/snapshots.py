@@ -64,7 +64,7 @@ _STATE = """
 
 
 class Preparing(Refused):
-    """The results of a large survey are being worked out for the first time; `job` tells how far it is."""
+    """The results of a large survey are being worked out, for the first time or anew; `job` tells how far it is."""
 
     def __init__(self, survey: Survey, job: Job):
         super().__init__(
@@ -204,8 +204,8 @@ def sheet_from(source: Source, snapshot: Snapshot) -> Sheet:
 def kept_sheet(source: Source, state: tuple[int, int], *, may_prepare: bool) -> Sheet | None:
     """The sheet of the newest snapshot; None where it is better made at once.
 
-    A new one is asked for when answers have changed. Raises Preparing when there is none and too many answers to read
-    them while somebody waits (`may_prepare`).
+    A new one is asked for when answers have changed. Raises Preparing when there is none, or none with these weights,
+    and too many answers to work it out while somebody waits (`may_prepare`).
     """
     found = newest(source.survey)
     if found is not None:
@@ -218,8 +218,11 @@ def kept_sheet(source: Source, state: tuple[int, int], *, may_prepare: bool) -> 
                 path.unlink(missing_ok=True)
         else:
             sheet.is_outdated = found.state != fingerprint(source, state)
-            if sheet.is_outdated or not sheet.kept_tables:
-                _asked(source.survey)
+            if sheet.is_outdated or sheet.beside is None:
+                job = _asked(source.survey)
+                # Weights or the program have changed since: all tables of many answers are no work of a request.
+                if sheet.beside is None and may_prepare and found.many > PATIENCE:
+                    raise Preparing(source.survey, job)
             return sheet
     job = _asked(source.survey)
     if may_prepare and state[0] > PATIENCE:

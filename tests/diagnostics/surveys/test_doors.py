@@ -13,6 +13,7 @@ from diagnostics.surveys.bank.before import language_for, words_before
 from diagnostics.surveys.bank.modules import made_of
 from diagnostics.surveys.device.shape import for_device
 from diagnostics.surveys.openrosa.compiling import NotAnXForm, xform_of
+from diagnostics.surveys.openrosa.names import Names
 from diagnostics.surveys.openrosa.reading import read_submission, replies_of
 from diagnostics.surveys.questionnaire.checks import problems_of
 from diagnostics.surveys.questionnaire.paging import questionnaire
@@ -246,7 +247,7 @@ def test_a_telephone_of_an_interviewer_asks_and_what_was_skipped_is_left_out():
     assert "Victims' Aid: 116 006" in xml
     assert set(binds(xform)) >= {"/data/q_.1", "/data/q_.help"}
     sent = filled(xform, {"victim": "yes", "q_.1": "skip", "q_.2": "on", "insulted": "no", "years": "3"})
-    replies = replies_of(FORM, read_submission(sent))
+    replies = replies_of(Names(FORM), read_submission(sent))
     assert {code: reply for code, reply in replies.items() if code != "each"} == {
         "victim": "yes", "insulted": "no", "years": "3",
     }  # fmt: skip

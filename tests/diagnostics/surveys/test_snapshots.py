@@ -208,7 +208,7 @@ def test_pages_of_many_answers_come_from_a_snapshot_and_say_its_time(
     work()
     assert len(sheet_of(survey)) == 120
 
-    # Other weights make other tables, at once and of the same columns.
+    # Other weights make other tables of the same columns: in a request only where there are not very many answers.
     by = Actor(town)
     groups = [{"values": ["yes"], "people": 50}, {"values": ["no"], "people": 50}]
     keep_margin(
@@ -218,6 +218,7 @@ def test_pages_of_many_answers_come_from_a_snapshot_and_say_its_time(
     assert (weighted.is_outdated, weighted.kept_tables) == (False, {})
     assert round(table(weighted, weighted.by_code["safe"]).lines[0].estimate.value, 6) == 0.5
     columns = list(media.rglob("*.columns"))
+    assert "There are very many answers" in as_alice.get(address).content.decode()
     work()
     assert list(media.rglob("*.columns")) == columns
     kept = sheet_of(survey)
