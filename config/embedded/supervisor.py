@@ -105,7 +105,7 @@ class Supervisor:
                 application.migrate()
             if application.wants_demo(self.servers.postgres):
                 with step("Loading the demonstration town"):
-                    application.load_demo()
+                    self._load_demo(application)
         except Exception as error:
             log = self.servers.log / "start.log"
             log.write_text(traceback.format_exc())
@@ -113,6 +113,20 @@ class Supervisor:
         finally:
             self.interruptible = False
         application.let_go()
+
+    def _load_demo(self, application) -> None:
+        """In a process of its own. The typesetter keeps threads, and a fork has none of those of its parent: one that
+        was made afterwards would wait for ever with its first PDF."""
+        application.let_go()
+        log = self.servers.log / "demo.log"
+        child = fork("demo", application.load_demo, log=log, close=[self.listener.fileno(), *self.wake])
+        try:
+            while child.poll() is None:
+                time.sleep(0.05)
+        finally:
+            child.send_signal(signal.SIGKILL)  # asked to stop in the middle: its transaction is rolled back
+        if child.returncode:
+            raise RuntimeError(f"the demonstration was not loaded\n{log.read_text().strip()[-2000:]}")
 
     def _fork_application(self) -> None:
         application = import_module("config.embedded.application")

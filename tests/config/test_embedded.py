@@ -144,6 +144,11 @@ def test_a_taken_port_is_passed_over(run):
     assert run.status_of_page() == 200
 
 
+def test_the_first_start_forks_from_a_process_without_threads(run):
+    """A typesetter that was used before would have left some, without which its first PDF never comes."""
+    assert len(list(Path(f"/proc/{run.up.pid}/task").iterdir())) == 1
+
+
 def test_a_second_start_is_refused_and_names_the_address(run):
     second = run.do("up")
     assert second.returncode == 1
