@@ -45,6 +45,7 @@ WORKED_OUT = (
     "weights",
     "design",
     "sample",
+    "_raised",
     "_fitted",
     "_fitted_homes",
     "is_weighted",

@@ -68,29 +68,27 @@ class Weighed:
 
     @cached_property
     def _fitted(self) -> tuple[Weighting | None, Refusal | None]:
-        margins = [one for one in self.margins if one.code in self.by_code]
-        if not margins or not len(self):
-            return None, None
-        given = {one.code: self.column(one.code).given for one in margins}
-        try:
-            return fitted(self.sample.persons, margins, given, size=self._size, trim=self._trim), None
-        except CannotWeight as problem:
-            return None, problem.refusal
+        return self._fit("persons", self.margins, size=self._size)
 
     @property
     def households(self) -> SampleDesign | None:
         """The sample of homes, fitted to their margins where that can be done; None where their chance is not known."""
-        return self._fitted_homes[0].design if self._fitted_homes[0] else self.sample.households
+        return self.weighting_of_homes.design if self.weighting_of_homes else self.sample.households
 
     @cached_property
     def _fitted_homes(self) -> tuple[Weighting | None, Refusal | None]:
-        """What fitting the weights of homes did, or why they cannot be fitted."""
-        margins = [one for one in self.margins_of_homes if one.code in self.by_code]
-        if not margins or not len(self) or self.sample.households is None:
+        return self._fit("households", self.margins_of_homes)
+
+    def _fit(
+        self, units: str, margins: Sequence[PopulationMargin], *, size: float | None = None
+    ) -> tuple[Weighting | None, Refusal | None]:
+        """What fitting the weights of these units of the sample did, or why they cannot be fitted."""
+        margins = [one for one in margins if one.code in self.by_code]
+        if not margins or not len(self) or (sample := getattr(self.sample, units)) is None:
             return None, None
         given = {one.code: self.column(one.code).given for one in margins}
         try:
-            return fitted(self.sample.households, margins, given, trim=self._trim), None
+            return fitted(sample, margins, given, size=size, trim=self._trim), None
         except CannotWeight as problem:
             return None, problem.refusal
 
