@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from diagnostics.surveys.bank.before import help_lines, language_for, lines_of, words_before
+from diagnostics.surveys.bank.before import help_lines, how_many, language_for, lines_of, words_before
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 
@@ -25,7 +25,7 @@ def words_at_door(survey: Survey, language: str) -> dict:
 def telling(stage: Stage, way: Way, here: Step) -> dict:
     """What the page says."""
     words, stretch = words_at_door(stage.survey, stage.language), way.stretch_at(here)
-    return {"words": words, "many": words["many"].replace("{n}", str(len(stretch.sensitive)))}
+    return {"words": words, "many": how_many(words, len(stretch.sensitive))}
 
 
 def passed(way: Way, progress: Progress, here: Step, *, is_skipped: bool) -> Progress:

@@ -19,6 +19,11 @@ def words_before(language: str) -> dict[str, str]:
     return {name: said(texts, spoken) for name, texts in content("before").items()}
 
 
+def how_many(words: Mapping[str, str], number: int) -> str:
+    """How many questions come."""
+    return words["many"].replace("{n}", str(number))
+
+
 def help_lines(words: Mapping[str, str], contacts: Sequence[str], emergency: str) -> list[str]:
     """Where help is; nobody is left without any."""
     first = [words["emergency"].replace("{contact}", emergency)] if emergency else []

@@ -7,6 +7,7 @@ is answered: a question may stand beside the one on which it depends.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from diagnostics.surveys.bank.before import how_many
 from diagnostics.surveys.expressions import to_json as tree_of
 from diagnostics.surveys.questionnaire.logic import parsed
 from diagnostics.surveys.questionnaire.paging import is_long_list, paged
@@ -42,9 +43,9 @@ def for_device(form: Questionnaire, version: int, before: Mapping = NOTHING) -> 
         "sections": [_with_trees(one) for one in record.get("sections", ())],
     }
     if keeps_nothing(form):
-        found |= {"stretches": [list(one.codes) for one in stretches(form)]}
-        many = [len(one.sensitive) for one in stretches(form)]
-        found["before"] = {**before, "many": [before["many"].replace("{n}", str(n)) for n in many]}
+        runs = stretches(form)
+        found["stretches"] = [list(one.codes) for one in runs]
+        found["before"] = {**before, "many": [how_many(before, len(one.sensitive)) for one in runs]}
     if any(item.kind == "text" for item in form.items):
         found["private"] = PATTERNS
     return found

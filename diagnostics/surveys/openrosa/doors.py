@@ -6,7 +6,7 @@ answer to any question of it, as on every other way. Neither Django nor the data
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from diagnostics.surveys.bank.before import help_lines, words_before
+from diagnostics.surveys.bank.before import help_lines, how_many, words_before
 from diagnostics.surveys.questionnaire.schema import Questionnaire
 from diagnostics.surveys.questionnaire.stretches import Stretch, stretches
 from diagnostics.surveys.xlsform.languages import language_title
@@ -83,7 +83,7 @@ def _question(door: str, stretch: Stretch, form: Questionnaire, shown: str) -> d
 
 def _text(language: str, stretch: Stretch) -> str:
     words = words_before(language)
-    many = words["many"].replace("{n}", str(len(stretch.sensitive)))
+    many = how_many(words, len(stretch.sensitive))
     return "\n\n".join([f"{words['title']}.", words["free"], words["alone"], many])
 
 
