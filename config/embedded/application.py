@@ -16,7 +16,6 @@ from config.embedded import process
 def load() -> None:
     """Import everything once, so that the forked processes share it: settings, models, URLs, tasks."""
     import_module("django").setup()
-    import_module("django.urls").get_resolver().url_patterns  # noqa: B018 - read for its effect
     import_module("config.wsgi")
     import_module("config.celery").app.loader.import_default_modules()
 

@@ -31,6 +31,8 @@ def is_asked(form: Questionnaire, item: Item, answers: Mapping, place: Place = N
 
     `place`: the turn in which it stands, for a question of a part that repeats.
     """
+    if item.code in form.unconditional:
+        return True
     section = form.section_of.get(item.code)
     if (
         section
@@ -143,7 +145,7 @@ class _Walk:
 
     def _take(self, item: Item, replies: Mapping, into: dict, wrong: dict, place: Place) -> None:
         answers = self.reply.answers
-        if item.code not in self.form.unconditional and not is_asked(self.form, item, answers, place):
+        if not is_asked(self.form, item, answers, place):
             return
         if not item.is_answered:
             value = result_of(self.form, item.calculation, answers, place) if item.calculation else ""
