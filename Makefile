@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(PYTHON) config/embedded/install.py
 IN := .venv/bin/python
 
-.PHONY: help run stop status test lint bench chaos pictures lock clean
+.PHONY: help run stop status test lint bench chaos pictures messages lock clean
 
 help:
 	@echo "make run      start everything: servers, demonstration town, web; Ctrl-C stops all of it"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench    measure, and write benchmarks/README.md"
 	@echo "make chaos    kill what runs, 54 times and more, and write the ledger there too"
 	@echo "make pictures take the pictures of docs/first-hour.md from what make run started"
+	@echo "make messages bring the catalogues of locale/ up to date with the source"
 	@echo "make lock     pin the packages named in pyproject.toml anew (needs uv)"
 	@echo "make clean    remove the environment and caches; the data in .run stay"
 
@@ -64,6 +65,10 @@ pictures:
 	@$(INSTALL) dev
 	@CHROMIUM=$$($(INSTALL) browser) || exit 1; export CHROMIUM; \
 	$(IN) -m docs.pictures.make $(ARGS)
+
+messages:
+	@$(INSTALL) run
+	@$(IN) -m config.catalogs
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --extra embedded

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from config.navigation import SECTIONS
 from stakeholders.access.models import Membership
 from stakeholders.access.permissions import can
+from stakeholders.access.speaking import named, of_town
 from stakeholders.access.tenancy import scope
 
 # The towns that the embedded run comes with; one that a coordinator adds is a real one.
@@ -27,14 +28,23 @@ def page(request):
         if settings.EMBEDDED and town and town.slug in DEMONSTRATION
         else "",
         "account_links": SimpleLazyObject(_account_links),
+        "languages": _languages(actor, town),
         "product_name": _("Concord"),
     }
+
+
+def _languages(actor, town) -> list[tuple[str, str]]:
+    """What a visitor may choose from; a member chooses in the account."""
+    if actor is not None and actor.user:
+        return []
+    return named(of_town(town) if town else list(dict(settings.LANGUAGES)))
 
 
 def _account_links() -> list[dict]:
     return [
         {"label": _("Change password"), "url": reverse("account_change_password")},
         {"label": _("Two-step sign-in"), "url": reverse("mfa_index")},
+        {"label": _("Language"), "url": reverse("account_language")},
     ]
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from config import health, metrics, styleguide
 from plans.home import views as home
+from stakeholders.access import language_pages
 from stakeholders.access.gate import open_page
 
 urlpatterns = [
@@ -11,7 +12,9 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("accounts/language/", language_pages.account_language, name="account_language"),
     path("accounts/", include("allauth.urls")),
+    path("language/", language_pages.visitor_language, name="visitor_language"),
     path("town/<slug:town>/", include("stakeholders.urls")),
     path("town/<slug:town>/", include("diagnostics.urls")),
     path("town/<slug:town>/", include("plans.urls")),

@@ -578,7 +578,7 @@ LINKS = [
 
 ELSEWHERE = [
     page("home", P.READ),
-    *pages("open", "start", "styleguide"),
+    *pages("open", "start", "styleguide", "account_language", "visitor_language"),
     *pages("bare", "livez", "readyz", "metrics"),
 ]
 

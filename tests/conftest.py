@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from config.database import connected_as
@@ -55,6 +56,13 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         if not ON_OUR_SERVERS:  # which end with the run, and their databases with them
             with connected_as("owner"):
                 teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """A request leaves its language behind in the thread, as on a server, where the next one brings its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ SAME_EVERYWHERE = {"Concord", "CSV", "XLSX", "DOCX", "PDF", "API", "GeoJSON", "O
 WITHOUT_TOKEN = {
     # A team reports by an address that is the secret itself; its browser names no page, so no check could pass.
     "templates/diagnostics/surveys/field/report_by_link.html",
+    "templates/components/languages.html",
     "templates/diagnostics/surveys/answering/door.html",
     "templates/diagnostics/surveys/answering/introduction.html",
     "templates/diagnostics/surveys/answering/page.html",

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stakeholders.access.speaking import known
+
 from .questionnaire.schema import Item, Questionnaire, Words
-from .wording import language_name
 
 
 class LanguageForm(forms.Form):
@@ -19,9 +19,8 @@ class LanguageForm(forms.Form):
 
     def __init__(self, *args, taken: list[str], **kwargs):
         super().__init__(*args, **kwargs)
-        known = {code for code, info in LANG_INFO.items() if "name_local" in info} - set(taken)
-        named = sorted(((code, language_name(code)) for code in known), key=lambda one: one[1].casefold())
-        self.fields["language"].choices = [("", _("Choose")), *named]
+        free = [(code, name) for code, name in known() if code not in taken]
+        self.fields["language"].choices = [("", _("Choose")), *free]
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page
 from stakeholders.access.permissions import Permission
+from stakeholders.access.speaking import language_name
 
 from . import drafting, services
 from .language_forms import LanguageForm, WordsForm
 from .lookup import page_address, survey_or_404
 from .models import Survey
 from .questionnaire.languages import untold
-from .wording import language_name
 
 MANAGE = Permission.MANAGE_DIAGNOSIS
 

@@ -12,6 +12,7 @@ from stakeholders.access.confirming import confirm_page
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page
 from stakeholders.access.permissions import Permission, can
+from stakeholders.access.speaking import language_name, named
 
 from . import services
 from .bank.modules import reworded
@@ -27,7 +28,6 @@ from .wording import (
     count,
     day_in,
     field_time,
-    language_name,
     public_address,
     response_rate,
     ways_words,
@@ -136,7 +136,7 @@ def survey_detail(request, uid):
         "questions": question_rows(form, keys),
         "parts": survey.sections.annotate(many=Count("questions")),
         "languages": [language_name(code) for code in survey.languages],
-        "paper_languages": [(code, language_name(code)) for code in languages_of(survey)],
+        "paper_languages": named(languages_of(survey)),
         "pages": len(form.pages) + len(stretches(form)),
         "lacks_help": may_edit and _lacks_help(survey, form),
         "problems": services.problems_of_survey(survey, form) if may_edit else [],

@@ -11,6 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from stakeholders.access.speaking import named
+
 from .models import Sampling, Survey, SurveyState
 
 TONES = {SurveyState.DRAFT: "neutral", SurveyState.OPEN: "success", SurveyState.CLOSED: "info"}
@@ -51,14 +53,6 @@ def said_in(survey: Survey, language: str) -> dict:
     }
 
 
-def language_name(code: str) -> str:
-    """How a language calls itself; its code where that is not known."""
-    try:
-        return get_language_info(code)["name_local"]
-    except KeyError:
-        return code
-
-
 def direction_of(language: str) -> str:
     """The way in which a language is written: "ltr" or "rtl"; "auto" where it is not known."""
     try:
@@ -70,7 +64,7 @@ def direction_of(language: str) -> str:
 def offered_languages(survey: Survey) -> list[tuple[str, str]]:
     """Code and own name of the languages in which a survey can be answered; empty for a single one."""
     codes = survey.languages
-    return [(code, language_name(code)) for code in codes] if len(codes) > 1 else []
+    return named(codes) if len(codes) > 1 else []
 
 
 def public_address(survey: Survey) -> str:

@@ -2,14 +2,15 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.profiles.services import profile_of
 from plans.versions.comparing import by_kind
 from plans.versions.comparison import judged_between
 from plans.versions.models import PlanVersion, VersionState
-from plans.versions.public_views import language_for, published, published_or_404
+from plans.versions.public_views import published, published_or_404
 from stakeholders.access.gate import public_page
 from stakeholders.consultations.public_views import unremembered
 
@@ -33,14 +34,13 @@ def _in_force_or_404(request) -> PlanVersion:
 def plan_progress(request):
     """How the plan in force is doing."""
     version = _in_force_or_404(request)
-    with translation.override(language_for(request.actor.municipality)):
-        context = {
-            "version": version,
-            "title": version.content["plan"]["title"],
-            "section": "progress",
-            "robots": "index",
-        }
-        return render(request, "public/plan/progress.html", {**context, **progress_of(version)})
+    context = {
+        "version": version,
+        "title": version.content["plan"]["title"],
+        "section": "progress",
+        "robots": "index",
+    }
+    return render(request, "public/plan/progress.html", {**context, **progress_of(version)})
 
 
 @public_page
@@ -49,23 +49,22 @@ def plan_changes(request, number):
     """What a version changed of the adopted one before it."""
     version = published_or_404(request, number)
     earlier = published(request.actor).filter(plan=version.plan, frozen_at__lt=version.frozen_at).first()
-    with translation.override(language_for(request.actor.municipality)):
-        context = {
-            "version": version,
-            "earlier": earlier,
-            "title": version.content["plan"]["title"],
-            "section": "changes",
-            "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
-        }
-        if earlier is not None:
-            judgement = judged_between(
-                earlier.content,
-                version.content,
-                profile_of(version.plan).materiality,
-                smallest=version.municipality.small_count_threshold,
-            )
-            context |= {"judgement": judgement, "kinds": by_kind(list(judgement.parts))}
-        return render(request, "public/plan/changes.html", context)
+    context = {
+        "version": version,
+        "earlier": earlier,
+        "title": version.content["plan"]["title"],
+        "section": "changes",
+        "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
+    }
+    if earlier is not None:
+        judgement = judged_between(
+            earlier.content,
+            version.content,
+            profile_of(version.plan).materiality,
+            smallest=version.municipality.small_count_threshold,
+        )
+        context |= {"judgement": judgement, "kinds": by_kind(list(judgement.parts))}
+    return render(request, "public/plan/changes.html", context)
 
 
 @public_page
@@ -74,27 +73,23 @@ def plan_changes(request, number):
 def plan_subscribe(request):
     """Ask for news by e-mail. Nothing is kept of an address until its owner confirms."""
     town, at = request.actor.municipality, timezone.now()
-    language = language_for(town)
     form = SubscribeForm(request.POST or None)
-    with translation.override(language):
-        context = {"form": form, "section": "subscribe", "version": _in_force(request)}
-        if not form.is_bound or not form.is_valid():
-            return render(
-                request, "public/plan/subscribe.html", context, status=422 if form.is_bound else 200
-            )
-        if wait := seconds_to_wait(request, town, at):
-            response = render(
-                request,
-                "public/plan/subscribe.html",
-                {**context, "wait": max(1, round(wait / 60))},
-                status=429,
-            )
-            response["Retry-After"] = str(wait)
-            return response
-        if not form.cleaned_data["leave_empty"]:
-            email = form.cleaned_data["email"]
-            services.ask_to_confirm(municipality=town, email=email, language=language, at=at)
-        return render(request, "public/plan/subscribe_sent.html", context)
+    context = {"form": form, "section": "subscribe", "version": _in_force(request)}
+    if not form.is_bound or not form.is_valid():
+        return render(request, "public/plan/subscribe.html", context, status=422 if form.is_bound else 200)
+    if wait := seconds_to_wait(request, town, at):
+        response = render(
+            request,
+            "public/plan/subscribe.html",
+            {**context, "wait": max(1, round(wait / 60))},
+            status=429,
+        )
+        response["Retry-After"] = str(wait)
+        return response
+    if not form.cleaned_data["leave_empty"]:
+        email = form.cleaned_data["email"]
+        services.ask_to_confirm(municipality=town, email=email, language=get_language(), at=at)
+    return render(request, "public/plan/subscribe_sent.html", context)
 
 
 @public_page
@@ -111,8 +106,7 @@ def plan_confirm(request, token):
     if done:
         services.subscribe(municipality=town, email=email, language=language)
     context = {"done": done, "email": email, "section": "subscribe", "version": _in_force(request)}
-    with translation.override(language_for(town)):
-        return render(request, "public/plan/confirm.html", context)
+    return render(request, "public/plan/confirm.html", context)
 
 
 @public_page
@@ -128,8 +122,7 @@ def plan_unsubscribe(request, token):
     if done:
         services.unsubscribe(municipality=town, uid=uid)
     context = {"done": done, "section": "subscribe", "version": _in_force(request)}
-    with translation.override(language_for(town)):
-        return render(request, "public/plan/unsubscribe.html", context)
+    return render(request, "public/plan/unsubscribe.html", context)
 
 
 def _in_force(request) -> PlanVersion | None:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from plans.documents import services as documents
@@ -47,26 +47,23 @@ def plan_version(request, number):
     version = published_or_404(request, number)
     others = with_period(published(request.actor).exclude(pk=version.pk).defer("content", "checks"))
     today = town_today(version.municipality)
-    with translation.override(language_for(version.municipality)):
-        told = tree(
-            version.content, version.checks or {}, smallest=version.municipality.small_count_threshold
-        )
-        _tell_heard(request.actor, told)
-        return render(
-            request,
-            "public/plan/version.html",
-            {
-                "version": mark_standing(version, today),
-                "told": told,
-                "section": "plan",
-                "others": [mark_standing(other, today) for other in others],
-                "rounds": decided_rounds(version, request.actor),
-                "signatures": [line for line in signature_lines(version) if line.is_signed],
-                "is_superseded": version.state == VersionState.SUPERSEDED,
-                "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
-                "kinds": public_kinds(),
-            },
-        )
+    told = tree(version.content, version.checks or {}, smallest=version.municipality.small_count_threshold)
+    _tell_heard(request.actor, told)
+    return render(
+        request,
+        "public/plan/version.html",
+        {
+            "version": mark_standing(version, today),
+            "told": told,
+            "section": "plan",
+            "others": [mark_standing(other, today) for other in others],
+            "rounds": decided_rounds(version, request.actor),
+            "signatures": [line for line in signature_lines(version) if line.is_signed],
+            "is_superseded": version.state == VersionState.SUPERSEDED,
+            "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
+            "kinds": public_kinds(),
+        },
+    )
 
 
 @public_page
@@ -86,17 +83,16 @@ def plan_file(request, number, name):
 def plan_summary(request, number):
     """The plan on one page, in plain words: what the printed summary says."""
     version = published_or_404(request, number)
-    with translation.override(language_for(version.municipality)):
-        edition = edition_of(version)
-        context = {
-            "version": version,
-            "told": edition.told,
-            "said": summary_of(edition),
-            "map": next(iter(priority_map(edition, caption=gettext("Where we begin"))), None),
-            "areas": edition.reading.areas(priority_areas(edition)),
-            "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
-        }
-        return render(request, "public/plan/summary.html", context)
+    edition = edition_of(version)
+    context = {
+        "version": version,
+        "told": edition.told,
+        "said": summary_of(edition),
+        "map": next(iter(priority_map(edition, caption=gettext("Where we begin"))), None),
+        "areas": edition.reading.areas(priority_areas(edition)),
+        "robots": "noindex" if version.state == VersionState.SUPERSEDED else "index",
+    }
+    return render(request, "public/plan/summary.html", context)
 
 
 def _tell_heard(actor: Actor, told) -> None:
@@ -122,10 +118,3 @@ def published_or_404(request, number: str) -> PlanVersion:
     if version is None:
         raise Http404
     return version
-
-
-def language_for(town) -> str:
-    """The reader's language where the town speaks it, else the town's first."""
-    spoken = town.languages
-    asked = translation.get_language()
-    return asked if asked in spoken or not spoken else spoken[0]

@@ -17,6 +17,7 @@ from stakeholders.municipalities.models import Municipality
 from .links import LinkClosed, open_link
 from .models import Membership, User
 from .permissions import NOBODY, Actor, Permission, can, granted
+from .speaking import of_member, of_visitor, speak
 from .tenancy import narrow, scope
 
 # Views of libraries, which ask for no town: signing in, static files, the API description.
@@ -114,6 +115,8 @@ class GateMiddleware:
         return getattr(self, f"_{kind}")(request, view, args, kwargs)
 
     def _open(self, request, view, args, kwargs):
+        if request.user.is_authenticated:
+            speak(request, of_member(request.user))
         with scope(user_id=request.user.pk, actor=str(request.user), request_id=request.id):
             return _rendered(view(request, *args, **kwargs))
 
@@ -121,6 +124,7 @@ class GateMiddleware:
         slug = kwargs.pop("town")
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        speak(request, of_member(request.user))
         with scope(user_id=request.user.pk, actor=str(request.user), request_id=request.id):
             request.actor = member(request.user, slug)
             if request.actor.municipality is None:
@@ -136,6 +140,7 @@ class GateMiddleware:
             town = named_town(slug)
             narrow(municipality=town.pk)
             request.actor = Actor(municipality=town, label="public")
+            speak(request, of_visitor(request, town))
             return _rendered(view(request, *args, **kwargs))
 
     def _link(self, request, view, args, kwargs):
@@ -145,6 +150,7 @@ class GateMiddleware:
             except LinkClosed as closed:
                 return render(request, "links/closed.html", {"link": closed.link}, status=410)
             town = request.link.municipality
+            speak(request, of_visitor(request, town))
             label = f"link: {request.link.recipient_email}"
             request.actor = Actor(municipality=town, label=label, link=request.link)
             narrow(actor=request.actor.label)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from .errors import Refused
 from .models import ApiClient, Membership, User
 from .permissions import Role
+from .speaking import of_town
 
 
 @transaction.atomic
@@ -13,7 +14,7 @@ def add_member(*, by, municipality, email: str, full_name: str, role: str, organ
     """Give a person a part. A new person gets an account without a password and sets one by e-mail."""
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
-        user = User.objects.create_user(email, full_name=full_name)
+        user = User.objects.create_user(email, full_name=full_name, language=of_town(municipality)[0])
     if Membership.objects.filter(municipality=municipality, user=user).exists():
         raise Refused(_("This person is a member already; change the role there."), code="member_exists")
     return Membership.objects.create(

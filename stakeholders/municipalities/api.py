@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from stakeholders.access.api_base import ReadOnly, ReadWrite, TownRelated, TownSerializer
 from stakeholders.access.permissions import Permission
+from stakeholders.access.speaking import known
 
 from .boundaries import boundaries_of
 from .layers.files import BoundaryError
@@ -36,7 +37,16 @@ class MunicipalitySerializer(serializers.ModelSerializer):
             "about",
             "small_count_threshold",
         ]
-        read_only_fields = ["slug", "languages"]
+        read_only_fields = ["slug"]
+
+    def validate_languages(self, codes: list[str]) -> list[str]:
+        if not codes:
+            raise serializers.ValidationError(_("Name at least one language."))
+        if strange := sorted(set(codes) - set(dict(known()))):
+            raise serializers.ValidationError(
+                _("This language is not known: %(languages)s.") % {"languages": ", ".join(strange)}
+            )
+        return list(dict.fromkeys(codes))
 
     def validate_time_zone(self, zone: str) -> str:
         if zone not in available_timezones():

@@ -37,7 +37,7 @@ from .style import show
 
 
 def unremembered(view):
-    """A page of the town's language that leaves no trace: not in a log, and in no cache unless it says so.
+    """A page that leaves no trace: not in a log, and in no cache unless it says so.
 
     Django's token against forged forms needs a cookie and protects what a cookie allows; here nothing does.
     """
@@ -45,19 +45,13 @@ def unremembered(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         request.is_quiet = True
-        with translation.override(_language_of(request.actor.municipality)):
-            response = view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"
         return response
 
     return csrf_exempt(inner)
-
-
-def _language_of(town) -> str:
-    offered = dict(settings.LANGUAGES)
-    return next((code for code in town.languages if code in offered), settings.LANGUAGE_CODE)
 
 
 def public_survey(request, uid) -> Survey:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diagnostics.surveys.wording import language_name
+from stakeholders.access.speaking import language_name
 
 from .modules import modules_in
 from .words import LANGUAGES

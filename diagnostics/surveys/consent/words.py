@@ -4,7 +4,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from diagnostics.surveys.models import Survey
-from diagnostics.surveys.wording import count, language_name
+from diagnostics.surveys.wording import count
+from stakeholders.access.speaking import language_name
 
 from .services import counted
 

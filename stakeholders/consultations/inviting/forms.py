@@ -1,10 +1,10 @@
 """Which lines of the register are shown, what is written to the chosen ones, and who is pasted."""
 
 from django import forms
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.access.forms import TownFilterForm
+from stakeholders.access.speaking import named
 from stakeholders.groups.models import TargetGroup
 from stakeholders.organisations.taxonomy import CHECKED_ACTOR_GROUPS
 
@@ -130,7 +130,7 @@ class PeopleForm(NoteForm):
         super().__init__(*args, **kwargs)
         self.people: list[Person] = []
         self.troubles: list[Trouble] = []
-        self.fields["language"].choices = [(code, language_name(code)) for code in town.languages or ["en"]]
+        self.fields["language"].choices = named(town.languages or ["en"])
 
     def clean_people(self):
         text = self.cleaned_data["people"]
@@ -143,10 +143,3 @@ class PeopleForm(NoteForm):
             }
             self.add_error("people", words)
         return text
-
-
-def language_name(code: str) -> str:
-    try:
-        return get_language_info(code)["name_local"]
-    except KeyError:
-        return code

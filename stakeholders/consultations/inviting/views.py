@@ -15,13 +15,14 @@ from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, page_of, query_without_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
+from stakeholders.access.speaking import language_name
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.rounds.access import Audience
 from stakeholders.consultations.windows import Standing
 from stakeholders.consultations.wording import closing_words
 
 from . import letters, services
-from .forms import LettersForm, PeopleForm, RegisterFilter, language_name
+from .forms import LettersForm, PeopleForm, RegisterFilter
 from .letters import Reader
 from .register import SETTLED, InvitationState, Line, register_of
 from .reminder_days import next_due

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +11,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import form_page, visible_or_404
 from stakeholders.access.permissions import Permission, can
+from stakeholders.access.speaking import language_name
 from stakeholders.consultations.models import ConsultedText
 from stakeholders.consultations.wording import part_title
 
@@ -22,14 +22,7 @@ from .readability import readability
 
 def _languages(request) -> list[dict]:
     codes = request.actor.municipality.languages or ["en"]
-    return [{"code": code, "name": _language_name(code)} for code in codes]
-
-
-def _language_name(code: str) -> str:
-    try:
-        return get_language_info(code)["name_local"]
-    except KeyError:
-        return code
+    return [{"code": code, "name": language_name(code)} for code in codes]
 
 
 def _language(request) -> str:
@@ -111,7 +104,7 @@ def plain_wording(request, uid, element):
         "form": form,
         "text": text,
         "part": {**part, "title": part_title(part)},
-        "language": {"code": language, "name": _language_name(language)},
+        "language": {"code": language, "name": language_name(language)},
         "query": query,
         "measured": readability(form["body"].value() or "") if (form["body"].value() or "").strip() else None,
         "following": following,

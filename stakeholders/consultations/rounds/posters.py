@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone, translation
 from django.utils.text import Truncator
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
+from stakeholders.access.speaking import language_name, named
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.wording import closing_words
 from stakeholders.outbox.addresses import public_address
@@ -26,14 +26,7 @@ def poster_languages(round_: Round) -> list[tuple[str, str]]:
     """[(code, own name)] of the languages in which a poster can be made: those that the pages speak."""
     spoken = {code for code, _name in settings.LANGUAGES}
     codes = [code for code in round_.consultation.languages if code in spoken]
-    return [(code, _named(code)) for code in codes or [settings.LANGUAGE_CODE]]
-
-
-def _named(code: str) -> str:
-    try:
-        return get_language_info(code)["name_local"]
-    except KeyError:
-        return code
+    return named(codes or [settings.LANGUAGE_CODE])
 
 
 def poster_of(round_: Round, language: str) -> Poster:
@@ -60,7 +53,7 @@ def poster_of(round_: Round, language: str) -> Poster:
 
 def _small(round_: Round) -> list[str]:
     consultation, town = round_.consultation, round_.municipality
-    languages = ", ".join(_named(code) for code in consultation.languages)
+    languages = ", ".join(language_name(code) for code in consultation.languages)
     lines = [
         _("You can read and answer in: %(languages)s") % {"languages": languages} if languages else "",
         in_passing(consultation.accessibility),

@@ -1,0 +1,64 @@
+"""The language of a page: for a member the one they have chosen, for the public one that the town speaks."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils import translation
+from django.utils.translation import get_language_info
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+
+def speak(request, language: str) -> None:
+    """From here on the page, an error page included, is said in this language."""
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+
+
+def of_member(user) -> str:
+    return user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def of_town(town) -> list[str]:
+    """Languages of the town in which this program has words too, its first one first; never none."""
+    return [code for code in town.languages if code in dict(settings.LANGUAGES)] or [settings.LANGUAGE_CODE]
+
+
+def of_visitor(request, town) -> str:
+    """What the visitor has chosen here or asks for by the browser, where the town speaks it; else its first."""
+    spoken = of_town(town)
+    header = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+    asked = [request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), *(code for code, _weight in header)]
+    return _first_of(asked, spoken) or spoken[0]
+
+
+def _first_of(asked: Sequence[str], spoken: Sequence[str]) -> str | None:
+    wanted = (code for one in asked for code in (one, one.partition("-")[0]))
+    return next((code for code in wanted if code in spoken), None)
+
+
+def language_name(code: str) -> str:
+    """How a language calls itself; its code where that is not known."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return code
+
+
+def named(codes: Sequence[str]) -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code in codes]
+
+
+def known() -> list[tuple[str, str]]:
+    """[(code, own name)] of the languages in which a town can write, whether or not this program speaks them."""
+    codes = [code for code, about in LANG_INFO.items() if "name_local" in about]
+    return sorted(named(codes), key=lambda one: one[1].casefold())
+
+
+def code_of(said: str) -> str | None:
+    """The code of a language named by its code, by its English name or by its own."""
+    wanted = said.strip().casefold()
+    for code, about in LANG_INFO.items():
+        if "name_local" in about and wanted in {code, about["name"].casefold(), about["name_local"].casefold()}:
+            return code
+    return None
