@@ -151,4 +151,4 @@ def _period(start: date, end: date) -> str:
         return str(start.year)
     if (start.year, start.month) == (end.year, end.month):
         return date_format(start, "M Y")
-    return date_format(end, "j M Y")
+    return date_format(end, "SHORT_DATE_FORMAT")

@@ -245,7 +245,7 @@ class QuestionForm(TownForm):
         by_words = {name: o.value for o in self.options if o.stands != "apart" for name in (o.label, o.value)}
         if unknown := [line for line in typed if line not in by_words]:
             self.add_error(
-                "together_values", _("“%(line)s” is not among the answers.") % {"line": "”, “".join(unknown)}
+                "together_values", _("“%(line)s” is not among the answers.") % {"line": _("”, “").join(unknown)}
             )
         if bool(typed) != bool(label):
             self.add_error(

@@ -51,4 +51,4 @@ def _filter(kind: str, cleaned: Mapping, options: Sequence[Option]) -> Iterator[
         yield "choice_filter", _("Only a question with answers to choose from can have a filter.")
     elif text and (unknown := filter_columns(text) - known):
         told = _("No answer says what its “%(name)s” is. Write it behind the answers: “… | %(name)s = …”.")
-        yield "choice_filter", told % {"name": "”, “".join(sorted(unknown))}
+        yield "choice_filter", told % {"name": _("”, “").join(sorted(unknown))}

@@ -33,7 +33,7 @@ class OptionShape(serializers.Serializer):
     def validate_columns(self, columns: dict) -> dict:
         if wrong := [name for name in columns if not COLUMN.fullmatch(name) or name in RESERVED]:
             raise serializers.ValidationError(
-                _("“%(name)s” cannot be the name of a column.") % {"name": "”, “".join(wrong)}
+                _("“%(name)s” cannot be the name of a column.") % {"name": _("”, “").join(wrong)}
             )
         return columns
 

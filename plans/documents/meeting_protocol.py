@@ -41,7 +41,7 @@ def meeting_protocol(request, pk, kind):
 
 
 def protocol(meeting: Meeting, town: str) -> Document:
-    day = date_format(meeting.held_on, "j F Y")
+    day = date_format(meeting.held_on, "DATE_FORMAT")
     return Document(
         title=meeting.name,
         town=town,
@@ -128,7 +128,7 @@ def _decisions(meeting: Meeting) -> list[Block]:
             one.text,
             _agreed(one),
             str(one.responsible or ""),
-            date_format(one.due_on, "j M Y") if one.due_on else "",
+            date_format(one.due_on, "SHORT_DATE_FORMAT") if one.due_on else "",
         ]
         for one in meeting.decisions.select_related("responsible")
     ]

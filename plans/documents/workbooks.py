@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plans.profiles.services import profile_of
 from stakeholders.spreadsheets.writing import LABELS, Provenance, Sheet, write_book
@@ -90,7 +91,9 @@ def compliance_workbook(edition: Edition) -> bytes:
         for title, entries in coverage_groups(edition)
     ]
     waived = [[one["code"], one["title"], one["text"], one["signed"]] for one in edition.told["waivers"]]
-    sheets.append(Sheet(_("Set aside"), [_("Rule"), _("Title"), _("Reason"), _("Decided by")], waived))
+    sheets.append(
+        Sheet(pgettext("rules", "Set aside"), [_("Rule"), _("Title"), _("Reason"), _("Decided by")], waived)
+    )
     return _book(edition, sheets, _("The plan and the guidelines"), [note()])
 
 

@@ -55,7 +55,7 @@ class ScreenedSerializer(TownSerializer):
         found = {}
         for name, value in attrs.items():
             if isinstance(value, str) and isinstance(self._model_field(name), models.TextField):
-                texts = "”, “".join(one.text for one in suspicions(value))
+                texts = _("”, “").join(one.text for one in suspicions(value))
                 if texts:
                     found[name] = _(
                         "“%(text)s” looks like the data of a private person. Remove it, or send "

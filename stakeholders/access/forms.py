@@ -83,7 +83,7 @@ class TownForm(forms.ModelForm):
                     "“%(text)s” look like the data of private persons. Remove them, or confirm that they are not.",
                     len(texts),
                 )
-                % {"text": "”, “".join(texts)},
+                % {"text": _("”, “").join(texts)},
             )
 
     def _get_validation_exclusions(self):

@@ -51,7 +51,7 @@ class NotedForm(forms.Form):
                 "“%(text)s” looks like the data of a private person. Please take it out. "
                 "If it is not, send the comment again as it is."
             )
-            % {"text": "”, “".join(found)},
+            % {"text": _("”, “").join(found)},
         )
 
     def renew_note(self) -> None:

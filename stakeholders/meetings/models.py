@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stakeholders.access.tenancy import TenantLink, TenantModel, TenantQuerySet
 from stakeholders.consultations.consultations.models import Consultation
@@ -59,7 +60,7 @@ class Meeting(TenantModel):
     ends = models.TimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=160, blank=True)
     online_url = models.URLField(_("address to take part online"), max_length=300, blank=True)
-    minutes = models.TextField(_("minutes"), max_length=20000, blank=True)
+    minutes = models.TextField(pgettext_lazy("of a meeting", "minutes"), max_length=20000, blank=True)
     is_public = models.BooleanField(_("shown to everybody"), default=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
@@ -206,7 +207,7 @@ class MeetingDecision(TenantModel):
         related_name="+",
         verbose_name=_("who carries it out"),
     )
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("until a day", "by"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=DecisionState.choices, default=DecisionState.OPEN
     )

@@ -61,7 +61,7 @@ class PointForm(forms.Form):
         if not self.is_empty and not body and "body" not in self.errors:
             self.add_error("body", _("Write what was said."))
         if found := suspicions(body):
-            texts = "”, “".join(one.text for one in found)
+            texts = _("”, “").join(one.text for one in found)
             self.add_error(
                 "body", _("“%(text)s” looks like the data of a private person. Remove it.") % {"text": texts}
             )

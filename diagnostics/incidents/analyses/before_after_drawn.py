@@ -138,7 +138,9 @@ def _map(asked: Selection, measure: Measure, table: Table) -> list[Drawing]:
         return []
     kind_of = {area.code: kind for kind, those in tables.kinds(measure) for area in those}
     shapes = [AreaShape(area.code, area.name, {}, label=kind_of.get(area.code, "")) for area in areas]
-    title = _("Areas of the measure that began in %(start)s") % {"start": date_format(measure.start, "F Y")}
+    title = _("Areas of the measure that began in %(start)s") % {
+        "start": date_format(measure.start, "YEAR_MONTH_FORMAT")
+    }
     wide, narrow = (
         outline(
             shapes,

@@ -25,7 +25,7 @@ def choosing(measure: Measure) -> list[str]:
     told = [
         _("Before %(start)s the most alike to %(names)s were: %(areas)s.")
         % {
-            "start": date_format(measure.start, "F Y"),
+            "start": date_format(measure.start, "YEAR_MONTH_FORMAT"),
             "names": tables.names(measure.treated),
             "areas": tables.names([one.area for one in best], most=5),
         }
@@ -256,7 +256,7 @@ def not_said(asked: Selection, found: Judged) -> list[str]:
 
 def facts(found: Judged) -> list[tuple[str, str]]:
     return [
-        (_("Measure began in"), date_format(found.measure.start, "F Y")),
+        (_("Measure began in"), date_format(found.measure.start, "YEAR_MONTH_FORMAT")),
         (_("Before"), words.span(Span(tuple(found.span(found.before))))),
         (_("After"), words.span(Span(tuple(found.span(found.after))))),
         (_("Incidents compared (n)"), words.whole(found.ratio.n)),

@@ -121,7 +121,7 @@ class Measure:
         form.add_choice(
             "start",
             _("Measure began in"),
-            [(day.isoformat(), date_format(day, "F Y")) for day in starts],
+            [(day.isoformat(), date_format(day, "YEAR_MONTH_FORMAT")) for day in starts],
             self.start.isoformat() if self.start else "",
         )
         every = [(area.code, str(area)) for area in asked.layer]

@@ -129,7 +129,7 @@ def break_notes(breaks: Sequence[SourceBreak]) -> list[str]:
     return [
         _("Since %(month)s: %(reason)s (%(kind)s). Numbers are not compared across it.")
         % {
-            "month": date_format(one.month, "F Y"),
+            "month": date_format(one.month, "YEAR_MONTH_FORMAT"),
             "reason": one.reason,
             "kind": ": ".join([*([str(one.offence)] if one.offence else []), str(one.get_kind_display())]),
         }

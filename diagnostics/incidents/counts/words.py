@@ -133,7 +133,7 @@ def span(told: Span | None) -> str:
         return ""
     if told.is_year:
         return str(told.first.year)
-    first, last = date_format(told.first, "F Y"), date_format(told.last, "F Y")
+    first, last = date_format(told.first, "YEAR_MONTH_FORMAT"), date_format(told.last, "YEAR_MONTH_FORMAT")
     if first == last:
         return first
     if told.first.year == told.last.year:

@@ -101,7 +101,7 @@ def read_by(profile: ImportProfile | Profile, batch: ImportBatch, table) -> Mapp
     if lacking:
         raise Refused(
             _("The profile “%(name)s” does not fit: the file has no column %(headings)s.")
-            % {"name": profile.name, "headings": ", ".join(f"“{one}”" for one in lacking)},
+            % {"name": profile.name, "headings": ", ".join(_("“%(name)s”") % {"name": one} for one in lacking)},
             code="profile_does_not_fit",
         )
     if isinstance(profile, Profile):

@@ -164,7 +164,7 @@ class PageForm(forms.Form):
         found = [suspicion.text for suspicion in suspicions(answer)]
         if found:
             self.warned.add(code)
-            self.add_error(code, told_of_private("”, “".join(found)))
+            self.add_error(code, told_of_private(_("”, “").join(found)))
 
     def typed(self) -> dict:
         """What was typed and is no answer."""

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,7 +68,7 @@ def share(rate: Rate) -> str:
 
 
 def _of(rate: Rate) -> str:
-    base = count(round(rate.base)) if float(rate.base).is_integer() else f"{rate.base:.1f}"
+    base = count(round(rate.base)) if float(rate.base).is_integer() else number_format(rate.base, 1)
     return _("%(hits)s of %(base)s") % {"hits": count(rate.hits), "base": base}
 
 
@@ -80,7 +80,7 @@ def e_words(o: Outcomes) -> str:
     if e is None:
         return _("e: nothing is known of any address; taken as 1, so that RR3 is RR1.")
     return _("e = %(e)s: as many of the unknown addresses as of the known ones (%(known)s of %(all)s).") % {
-        "e": f"{e:.3f}",
+        "e": number_format(e, 3),
         "known": count(o.eligible),
         "all": count(o.eligible + o.not_eligible),
     }
@@ -165,7 +165,7 @@ def by_day(found: Overview) -> dict | None:
     sums = [sum(n for day, n in found.by_day.items() if day <= end) for end in ends]
     names = [date_format(end, "j M") for end in ends]
     if len(set(names)) < len(names):
-        names = [date_format(end, "j M Y") for end in ends]
+        names = [date_format(end, "SHORT_DATE_FORMAT") for end in ends]
     series = [Series(_("answers so far"), [Point(n, float(v)) for n, v in zip(names, sums, strict=True)])]
     first, plan = min(found.by_day), found.plan
     if plan.target and plan.ends_on and plan.ends_on > first:

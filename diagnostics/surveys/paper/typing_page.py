@@ -106,7 +106,7 @@ def problems_of(form: Questionnaire, typed: Typed) -> dict[str, str]:
     for key, reply in typed.flat.items():
         if key not in found and items[key].kind == "text" and (seen := suspicions(str(reply))):
             found[key] = _("“%(text)s” looks like data of a private person. Leave it out.") % {
-                "text": "”, “".join(one.text for one in seen)
+                "text": _("”, “").join(one.text for one in seen)
             }
     return found
 

@@ -179,4 +179,4 @@ def _rule(form: Questionnaire, item: Item, earlier: dict[str, Item], later: set[
 
 
 def _list(values: set[str]) -> str:
-    return "”, “".join(sorted(values))
+    return _("”, “").join(sorted(values))

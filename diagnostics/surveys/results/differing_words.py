@@ -1,5 +1,6 @@
 """Differences between groups and areas in words, in the language of the page."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,9 +35,9 @@ def sentence(found: Differing, split: ShownBreakdown) -> str:
 
 
 def _figures(test: Association) -> str:
-    p = _("p < 0.001") if test.p < 0.001 else _("p = %(p)s") % {"p": f"{test.p:.3f}"}
+    p = _("p < 0.001") if test.p < 0.001 else _("p = %(p)s") % {"p": number_format(test.p, 3)}
     return _("(Rao-Scott test, F = %(f)s, %(p)s, n = %(n)s)") % {
-        "f": f"{test.f:.2f}",
+        "f": number_format(test.f, 2),
         "p": p,
         "n": count(test.n),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,7 +92,7 @@ def _response_figures(sheet: Sheet) -> list[dict]:
         },
         {
             "label": _("Largest factor"),
-            "value": f"{found.largest_factor:.1f}",
+            "value": number_format(found.largest_factor, 1),
             "base": _("for so many who were drawn stands one answer of that group"),
         },
         {
@@ -131,7 +132,7 @@ def _drawn_table(sheet: Sheet) -> dict:
                 count(round(group.people)),
                 count(one.answered) if one else "",
                 percent(one.answered / one.drawn) if one else "",
-                f"{one.factor:.2f}" if one else "",
+                number_format(one.factor, 2) if one else "",
             ]
         )
     columns = [_("Group"), _("Drawn"), _("Answered"), _("of those drawn"), _("Factor")]
@@ -220,7 +221,7 @@ def _fitted_figures(found: Weighting | None, answers: int) -> list[dict]:
         },
         {
             "label": _("Largest factor"),
-            "value": f"{found.largest_factor:.1f}",
+            "value": number_format(found.largest_factor, 1),
             "base": _("an answer counts for so much more than the middle one; above 3 look at the groups"),
         },
         {

@@ -288,7 +288,7 @@ class _Reader:
         named = filter_columns(row.get("choice_filter")) - {"name", "label"}
         if wrong := sorted(name for name in named if not COLUMN.fullmatch(name) or name in RESERVED):
             problem = _("column “choice_filter”: “%(name)s” cannot be the name of a column.")
-            self._fault(row, problem % {"name": "”, “".join(wrong)})
+            self._fault(row, problem % {"name": _("”, “").join(wrong)})
         return sorted(named - set(wrong))
 
     def _measure(self, row: Row, *texts: str) -> None:

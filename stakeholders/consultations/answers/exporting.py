@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from stakeholders.access.permissions import Actor, Permission, can
 from stakeholders.consultations.models import Contribution, Round, RoundState
@@ -66,7 +67,7 @@ def _questions(table: AssessmentTable) -> Sheet | None:
         return None
     everybody = Actor(table.round.municipality, label="public")
     results = results_of(everybody, table.round, table.at)
-    words = {SMALL: _("few"), WITHHELD: _("hidden, to protect others")}
+    words = {SMALL: pgettext("answers", "few"), WITHHELD: _("hidden, to protect others")}
     rows = [
         (result.question.title, row["label"], row["count"], row["share"], words.get(row["why"], ""))
         for result in results

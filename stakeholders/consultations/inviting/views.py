@@ -216,7 +216,7 @@ def _remind(request, round_: Round, chosen: list[Line], at):
     if count < len(links):
         messages.info(
             request,
-            _("Who has answered, got a letter today or has no working link is not reminded."),
+            _("Anyone who has answered, got a letter today or has no working link is not reminded."),
         )
     return redirect(_back(request, round_))
 

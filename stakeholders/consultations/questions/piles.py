@@ -71,7 +71,7 @@ def enter_totals(*, by: Actor, round_: Round, counted: Counted) -> AnswerPile:
     _refuse_shut(held)
     _refuse_day(held, counted.given_on)
     if found := suspicions(counted.occasion):
-        texts = "”, “".join(one.text for one in found)
+        texts = _("”, “").join(one.text for one in found)
         raise Refused(
             _("“%(text)s” looks like the data of a private person. Remove it.") % {"text": texts},
             code="private_data",

@@ -13,7 +13,7 @@ from .services import access_rows
 class AudienceForm(forms.Form):
     """What one audience may do. Once the round is open only its own end can still be moved."""
 
-    access = forms.ChoiceField(label=_("May"), choices=Access.choices, widget=forms.RadioSelect)
+    access = forms.ChoiceField(label=_("What they may do"), choices=Access.choices, widget=forms.RadioSelect)
     opens_at = LocalMomentField(
         label=_("Own beginning"),
         is_end=False,

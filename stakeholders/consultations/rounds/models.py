@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stakeholders.access.tenancy import TenantModel
 
@@ -14,7 +15,9 @@ class RoundAccess(TenantModel):
 
     round = models.ForeignKey("stakeholders.Round", on_delete=models.CASCADE, related_name="accesses")
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices)
-    access = models.CharField(_("may"), max_length=8, choices=Access.choices, default=USUAL)
+    access = models.CharField(
+        pgettext_lazy("access to a round", "may"), max_length=8, choices=Access.choices, default=USUAL
+    )
     opens_at = models.DateTimeField(_("own beginning"), null=True, blank=True)
     closes_at = models.DateTimeField(_("own end"), null=True, blank=True)
 
