@@ -1,6 +1,7 @@
 """For each leading organisation: its actions with dates, milestones, partners, and whom to ask by function."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plans.versions.amounts import NONE, day
 from stakeholders.organisations.models import Contact
@@ -87,7 +88,7 @@ def _action(raw: dict, told: dict, contacts: dict[str, list[str]]) -> list[Block
         (_("Whom to ask"), "\n".join(asked)),
     ]
     steps = [[day(step["due_on"]) or NONE, step["title"]] for step in raw["milestones"]]
-    columns = [Column(_("By"), 1), Column(_("Milestone"), 3)]
+    columns = [Column(pgettext("until a day", "By"), 1), Column(_("Milestone"), 3)]
     caption = _("Milestones of %(code)s") % {"code": told["code"]}
     return [
         Heading(2, f"{told['code']} {told['title']}"),

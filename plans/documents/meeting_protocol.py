@@ -6,7 +6,7 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -136,7 +136,7 @@ def _decisions(meeting: Meeting) -> list[Block]:
         Column(_("Decision"), 3),
         Column(_("Agreed"), 1.4),
         Column(_("Who carries it out"), 1.6),
-        Column(_("By"), 1),
+        Column(pgettext("until a day", "By"), 1),
     ]
     return (
         [Heading(1, _("Decisions")), Table(_("Decisions"), columns, rows, shown_caption=False)]

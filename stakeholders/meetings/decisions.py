@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import page_of, query_without_page
@@ -19,7 +20,7 @@ def decision_list(request):
     columns = (
         Column("text", _("Decision")),
         Column("who", _("Who carries it out"), "responsible__name"),
-        Column("due", _("By"), "due_on"),
+        Column("due", pgettext("until a day", "By"), "due_on"),
         Column("date", _("Meeting"), "meeting__held_on"),
         Column("state", _("State"), "state"),
     )

@@ -112,6 +112,11 @@ def test_texts_of_templates_are_found(tmp_path, settings):
     }
 
 
+def compiled(folder: Path) -> gettext.GNUTranslations:
+    with (folder / "django.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
 def test_a_catalogue_is_compiled_when_it_is_new_and_when_it_changes(tmp_path):
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
@@ -121,7 +126,7 @@ def test_a_catalogue_is_compiled_when_it_is_new_and_when_it_changes(tmp_path):
     made[0].msgstr, made[1].msgstr_plural = "Oui", {0: "%(n)s ligne", 1: "%(n)s lignes"}
     made.save(str(path))
     assert compile_stale([tmp_path]) == [path]
-    said = gettext.GNUTranslations((folder / "django.mo").open("rb"))
+    said = compiled(folder)
     assert said.gettext("Yes") == "Oui"
     assert said.ngettext("%(n)s row", "%(n)s rows", 0) == "%(n)s ligne"
     assert compile_stale([tmp_path]) == []
@@ -133,7 +138,7 @@ def test_a_catalogue_is_compiled_when_it_is_new_and_when_it_changes(tmp_path):
     newer = (folder / "django.mo").stat().st_mtime_ns + 10**9
     os.utime(path, ns=(newer, newer))
     assert compile_stale([tmp_path]) == [path]
-    assert gettext.GNUTranslations((folder / "django.mo").open("rb")).gettext("No") == "Non"
+    assert compiled(folder).gettext("No") == "Non"
     assert sorted(one.name for one in folder.iterdir()) == ["django.mo", "django.po"]
 
 

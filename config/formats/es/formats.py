@@ -1,6 +1,6 @@
 """Spanish: months in letters where space is short, as in the other languages."""
 
 DATETIME_FORMAT = r"j \d\e F \d\e Y, H:i"
-SHORT_DATE_FORMAT = "j M Y"
-SHORT_DATETIME_FORMAT = "j M Y, H:i"
+SHORT_DATE_FORMAT = "j b Y"
+SHORT_DATETIME_FORMAT = "j b Y, H:i"
 TIME_FORMAT = "H:i"

@@ -13,7 +13,7 @@ MESSAGES = {
     "no_offence": gettext_noop("There is no offence."),
     "unknown_area": gettext_noop("“%(value)s” is not an area of the town."),
     "unknown_offence": gettext_noop("“%(value)s” is not a known offence type."),
-    "other_period": gettext_noop("“%(value)s” is not a %(unit)s as the other rows have it."),
+    "other_period": gettext_noop("“%(value)s” is a period of another length than in the other rows."),
     "future": gettext_noop("“%(value)s” lies in the future."),
     "too_old": gettext_noop("“%(value)s” lies before 1950."),
     "outside_declared": gettext_noop(

@@ -79,7 +79,7 @@ class CountReader:
         """Days since DAY_ZERO of the first day of the period; always above the codes of reasons."""
         period = parse_period(cell, self.order)
         if period.kind != self.mapping.unit:
-            raise RejectedValue("other_period", value=shortened(cell), unit=self.mapping.unit)
+            raise RejectedValue("other_period", value=shortened(cell))
         if period.start > self.directory.today:
             raise RejectedValue("future", value=shortened(cell))
         if period.start.year < 1950:

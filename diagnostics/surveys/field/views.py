@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.surveys.lookup import page_address, survey_or_404
@@ -52,7 +53,13 @@ def field_overview(request, uid):
             )
             if table
         ],
-        "rate_columns": [_("Rate"), _("Share"), _("From"), _("What it is"), _("Formula")],
+        "rate_columns": [
+            _("Rate"),
+            _("Share"),
+            pgettext("what a rate is worked out of", "From"),
+            _("What it is"),
+            _("Formula"),
+        ],
         "rates": words.rate_rows(found.outcomes) if found.has_contacts else [],
         "e": words.e_words(found.outcomes),
         "standard": words.STANDARD,

@@ -89,7 +89,7 @@ def test_more_than_thirty_megabytes_are_taken(desk):
         ('2024-01,N02,Burglary,"1,021"', 3, "D (Count)", "can be read in two ways"),
         ("2024-01,N02,Burglary,#REF!", 3, "D (Count)", "is an error of a formula"),
         ("2024-13,N02,Burglary,3", 3, "A (Month)", "“2024-13” does not exist in the calendar."),
-        ("2024,N02,Burglary,3", 3, "A (Month)", "“2024” is not a month as the other rows have it."),
+        ("2024,N02,Burglary,3", 3, "A (Month)", "“2024” is a period of another length than in the other rows."),
         ("2099-01,N02,Burglary,3", 3, "A (Month)", "“2099-01” lies in the future."),
         ("soon,N02,Burglary,3", 3, "A (Month)", "“soon” is not a period."),
         ("2024-01,N02,Burglary,3,see note", 3, "D (Count)", "more cells than there are columns"),
