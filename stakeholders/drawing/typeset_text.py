@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 import typst
@@ -13,6 +14,8 @@ FONTS = ["Libertinus Serif", "Noto Naskh Arabic", "Amiri", "Noto Serif", "DejaVu
 STANDARD = "ua-1"
 REPLACEMENT = "\N{WHITE SQUARE}"
 
+# How typst says that something cannot be shown: in a text, in a drawing.
+_GAPS = ("could not be displayed", "missing codepoints")
 _COMMON = re.compile(r"[\n -~\u00a0-\u017f\u0370-\u03ff\u0400-\u045f\u2010-\u2026\u20ac]")
 
 
@@ -23,14 +26,15 @@ def fonts() -> typst.Fonts:
 
 def printable(data: dict) -> dict:
     """The data with every text made of characters that can be shown: control characters are left out, what no font
-    has is replaced."""
+    has is replaced. In a drawing a sign above or below a letter goes where it cannot be set with its letter."""
+    data = _changed(data, _drawable)
     unusual = sorted({character for character in _characters(data) if not _COMMON.match(character)})
     gone = {one for one in unusual if unicodedata.category(one) in {"Cc", "Cs", "Co", "Cn"}}
     missing = _missing([one for one in unusual if one not in gone])
     table = {ord(one): REPLACEMENT for one in missing} | {
         ord(one): " " if one == "\t" else "" for one in gone
     }
-    return _translated(data, table) if table else data
+    return _changed(data, lambda text: text.translate(table)) if table else data
 
 
 def _characters(value) -> set[str]:
@@ -40,12 +44,23 @@ def _characters(value) -> set[str]:
     return set().union(*map(_characters, children))
 
 
-def _translated(value, table: dict):
+def _changed(value, change: Callable[[str], str]):
     if isinstance(value, str):
-        return value.translate(table)
+        return change(value)
     if isinstance(value, dict):
-        return {key: _translated(child, table) for key, child in value.items()}
-    return [_translated(child, table) for child in value] if isinstance(value, list) else value
+        return {key: _changed(child, change) for key, child in value.items()}
+    return [_changed(child, change) for child in value] if isinstance(value, list) else value
+
+
+def _drawable(text: str) -> str:
+    """A drawing whose texts can be set: the fonts of a drawing are looked for letter by letter, without their signs."""
+    if not text.startswith("<svg"):
+        return text
+    text = unicodedata.normalize("NFC", text)
+    marks = {one for one in set(text) if unicodedata.category(one) == "Mn"}
+    if not marks or _compiles('#image(bytes(data.text), format: "svg", alt: "?")', {"text": text}):
+        return text
+    return text.translate(dict.fromkeys(map(ord, marks)))
 
 
 def _missing(characters: list[str]) -> list[str]:
@@ -59,21 +74,25 @@ def _missing(characters: list[str]) -> list[str]:
 
 
 def _shows(characters: list[str]) -> bool:
-    source = (
+    return _compiles('#data.characters.join(" ")', {"characters": characters})
+
+
+def _compiles(source: str, data: dict) -> bool:
+    """Whether it can be set with `data` so that nothing is missing."""
+    head = (
         '#let data = json(bytes(sys.inputs.data))\n#set document(title: "?")\n'
-        '#set text(lang: "en", font: data.fonts)\n#data.characters.join(" ")'
+        '#set text(lang: "en", font: data.fonts)\n'
     )
-    data = json.dumps({"fonts": FONTS, "characters": characters}, ensure_ascii=False)
     try:
         typst.compile(
-            source.encode(),
+            (head + source).encode(),
             font_paths=fonts(),
-            sys_inputs={"data": data},
+            sys_inputs={"data": json.dumps({"fonts": FONTS, **data}, ensure_ascii=False)},
             format="pdf",
             pdf_standards=[STANDARD],
         )
     except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
+        if not any(sign in str(error) for sign in _GAPS):
             raise
         return False
     return True

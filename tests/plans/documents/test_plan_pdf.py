@@ -16,7 +16,7 @@ from plans.documents.layout.blocks import Document, Table, texts, walk
 from plans.documents.layout.typesetting import TEMPLATES, pdf, template_data
 from plans.documents.plan_document.whole import plan_document
 from plans.versions import services
-from stakeholders.drawing.typeset_text import REPLACEMENT, printable
+from stakeholders.drawing.typeset_text import REPLACEMENT, _compiles, printable
 
 HOSTILE = (
     '#panic("run") #import "@preview/x:1.0.0" #read("/etc/passwd") *bold* _it_ $x^2$ @ref <label> `raw` = Head\n'
@@ -128,6 +128,17 @@ def test_what_no_font_can_show_becomes_a_square():
     assert shown["a"][0] == "x  y z"
     assert shown["a"][1]["b"] in {REPLACEMENT, "\U0001f9ff"}
     assert (shown["n"], shown["none"]) == (1, None)
+
+
+def test_signs_of_letters_leave_a_drawing_that_could_not_be_set_with_them():
+    """Arabic is read without its vowel signs; the whole document could not be made for one of them in a timeline."""
+    vowels, drawn = "\u0645\u064e\u0639\u0652\u0644\u064e\u0645", "\u0645\u0639\u0644\u0645"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><text y="15">{}</text></svg>'
+    shown = printable({"drawing": svg.format(vowels), "text": vowels, "latin": svg.format("e\u0301")})
+    assert shown["drawing"] in {svg.format(drawn), svg.format(vowels)}
+    assert shown["text"] == vowels
+    assert shown["latin"] == svg.format("\xe9")
+    assert _compiles('#image(bytes(data.drawing), format: "svg", alt: "?")', shown)
 
 
 @pytest.mark.parametrize("text", ['\\u0001", "title": "x', "\\", '"', "\\u0041", "</script>", "${1}"])
