@@ -16,7 +16,7 @@ from stakeholders.access.permissions import ROLE_PERMISSIONS, Actor, Role
 from stakeholders.access.tenancy import narrow, scope
 from tests.builders import make_member, make_town
 from tests.emptying import ON_OUR_SERVERS, empty
-from tests.quicker import search_rarely_for_garbage, share_middleware
+from tests.quicker import share_middleware
 from tests.sharing import ByFile
 
 
@@ -53,7 +53,6 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
             share_middleware(patch)
-            search_rarely_for_garbage()
             yield
         connection.close()
         if not ON_OUR_SERVERS:  # which end with the run, and their databases with them

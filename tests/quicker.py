@@ -1,7 +1,5 @@
 """What spares the tests time and takes nothing from them."""
 
-import gc
-
 from django.core.handlers.base import BaseHandler
 from django.core.signals import setting_changed
 from django.test.client import ClientHandler
@@ -31,10 +29,3 @@ def forget_middleware(**_changed) -> None:
 def share_middleware(patch) -> None:
     patch.setattr(ClientHandler, "load_middleware", load_middleware_once)
     setting_changed.connect(forget_middleware)
-
-
-def search_rarely_for_garbage() -> None:
-    """What has been loaded by now stays to the end: to look through it again and again is a tenth of all the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
