@@ -60,11 +60,20 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+def statements_below(node: ast.AST):
+    """Every statement, also those inside others; what they reckon is passed over."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.expr):
+            yield child
+            yield from statements_below(child)
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     """Dotted names of the modules that a file imports, relative ones made absolute."""
     package = path.relative_to(ROOT).parent.parts
     found = set()
-    for node in ast.walk(tree_of(path)):
+    for node in statements_below(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

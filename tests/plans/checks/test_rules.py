@@ -41,7 +41,8 @@ def cases(django_db_setup, django_db_blocker):
         town = make_town("port-pairs")
         with scope(town.pk):
             plan = make_complete_plan(town)
-            made = [(rule.id, "complete", facts_of(plan, TODAY), State.PASS, None) for rule in RULES]
+            complete = facts_of(plan, TODAY)
+            made = [(rule.id, "complete", complete, State.PASS, None) for rule in RULES]
             for rule_id, changes in JUST_MET.items():
                 made += [
                     (rule_id, f"met {number}", changed(plan, change), State.PASS, None)
