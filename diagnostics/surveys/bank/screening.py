@@ -102,7 +102,7 @@ def _counts(languages: Sequence[str], section: str, offence: Offence, told: dict
 
 def _labelled(texts: Sequence[str], offence: Offence) -> list[str]:
     return [
-        text.replace("{label}", said([offence.label(code)] * 3, code))
+        text.replace("{label}", said([offence.label(code)] * len(LANGUAGES), code))
         for text, code in zip(texts, LANGUAGES, strict=True)
     ]
 

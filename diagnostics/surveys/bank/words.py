@@ -1,7 +1,7 @@
 """The questions of the bank as they stand in its files, made into items of a questionnaire. No Django, no database.
 
-Every text is a list: English, French, Spanish. A list of answers is a name from `lists.json`, or a list of answers
-[value, English, French, Spanish, stands] and names.
+Every text is a list: English, French, Spanish, Arabic. A list of answers is a name from `lists.json`, or a list of
+answers [value, English, French, Spanish, Arabic, stands] and names.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from diagnostics.surveys.questionnaire.schema import Item, Option, Rule, Together, Words
 
 #: In the order of the texts in the files.
-LANGUAGES = ("en", "fr", "es")
+LANGUAGES = ("en", "fr", "es", "ar")
 FILES = Path(__file__).parent / "data"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -86,4 +86,5 @@ def _answers(told: str | Sequence) -> Iterator[tuple[str, list[str], str]]:
             yield from _answers(entry)
         else:
             value, *texts = entry
-            yield value, texts[:3], texts[3] if len(texts) > 3 else ""
+            many = len(LANGUAGES)
+            yield value, texts[:many], texts[many] if len(texts) > many else ""

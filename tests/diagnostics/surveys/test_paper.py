@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from diagnostics.surveys import services
 from diagnostics.surveys.bank.modules import made_of, modules_in
+from diagnostics.surveys.bank.words import LANGUAGES
 from diagnostics.surveys.paper.content import BLANK, Paper, words
 from diagnostics.surveys.paper.sheets import paper_data, paper_pdf
 from diagnostics.surveys.questionnaire.languages import in_language
@@ -49,8 +50,8 @@ def test_skips_and_conditions_stand_in_words():
 
 
 def test_parts_that_repeat_have_columns_and_nobody_sees_a_placeholder():
-    form = made_of(list(modules_in()), ["en", "fr", "es"])
-    for language in ("en", "fr", "es"):
+    form = made_of(list(modules_in()), LANGUAGES)
+    for language in LANGUAGES:
         data = paper_data(form, language, on=ON, heading={**HEADING, "version": "2"})
         grid = next(part for part in data["parts"] if part["turns"])
         assert grid["turns"] == ["1", "2", "3"]
