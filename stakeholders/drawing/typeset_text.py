@@ -10,7 +10,7 @@ import typst
 
 # The first font comes with typst and has Latin, Greek and Cyrillic. The others are used where a machine has them;
 # the last comes with typst too and has Arabic and Hebrew.
-FONTS = ["Libertinus Serif", "Noto Naskh Arabic", "Amiri", "Noto Serif", "DejaVu Sans Mono"]
+FONTS = ["Libertinus Serif", "Noto Naskh Arabic", "Amiri", "Noto Serif", "DejaVu Sans", "DejaVu Sans Mono"]
 STANDARD = "ua-1"
 REPLACEMENT = "\N{WHITE SQUARE}"
 

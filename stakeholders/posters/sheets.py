@@ -9,6 +9,7 @@ from pathlib import Path
 import typst
 from django.http import HttpResponse
 
+from stakeholders.drawing.directions import is_from_right
 from stakeholders.drawing.typeset_text import FONTS, STANDARD, fonts, printable
 
 from .codes import code_svg, drawing_of
@@ -48,7 +49,7 @@ def poster_pdf(poster: Poster, *, paper: str, at: datetime) -> bytes:
 
 def _set(poster: Poster, paper: str, size: float, at: datetime) -> bytes:
     data = {**asdict(poster), "code": drawing_of(code_svg(poster.address)), "paper": paper, "size": size}
-    data["language"] = poster.language.split("-")[0]
+    data |= {"language": poster.language.split("-")[0], "from_right": is_from_right(poster.language)}
     return typst.compile(
         (TEMPLATES / "poster.typ").read_bytes(),
         root=str(TEMPLATES),

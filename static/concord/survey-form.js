@@ -375,7 +375,7 @@ function showDoor() {
     ...steps(answers),
     h(
       "div",
-      { lang: before.lang },
+      { lang: before.lang, dir: before.dir },
       heading,
       ...before.told.map((text) => h("p", {}, text)),
       h("p", { class: "hint" }, before.many[stretches.indexOf(codes)]),

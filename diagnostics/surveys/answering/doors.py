@@ -5,6 +5,7 @@ from dataclasses import replace
 from diagnostics.surveys.bank.before import help_lines, how_many, language_for, lines_of, words_before
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
+from diagnostics.surveys.wording import direction_of
 
 from .progress import Progress
 from .stage import Stage
@@ -19,7 +20,8 @@ def words_at_door(survey: Survey, language: str) -> dict:
     lines = help_lines(words, lines_of(town.support_contacts), town.emergency_contact)
     shown = {name: words[name] for name in ("title", "many", "on", "skip", "help")}
     told = [words["free"], f"{words['alone']} {words['leave']}"]
-    return {"lang": language_for(wanted), **shown, "told": told, "lines": lines}
+    spoken = language_for(wanted)
+    return {"lang": spoken, "dir": direction_of(spoken), **shown, "told": told, "lines": lines}
 
 
 def telling(stage: Stage, way: Way, here: Step) -> dict:

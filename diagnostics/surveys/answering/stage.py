@@ -9,6 +9,7 @@ from diagnostics.surveys.bank.before import language_for, lines_of, words_before
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.questionnaire.schema import Item, Questionnaire
 from diagnostics.surveys.wording import HARMLESS_PAGE, direction_of, offered_languages, said_in
+from stakeholders.drawing.directions import digits_in_order
 
 from .progress import Progress
 from .style import show
@@ -45,11 +46,16 @@ class Stage:
     def show(self, template: str, *, status: int = 200, **context) -> HttpResponse:
         town = self.request.actor.municipality
         wanted = self.language or (town.languages or [""])[0]
+        # Nobody is left without any help, also where the town has named none.
+        anybody = words_before(wanted)["anybody"]
+        _anybody, emergency, *contacts = digits_in_order(
+            [anybody, town.emergency_contact, *lines_of(town.support_contacts)]
+        )
         shared = {
             "survey": self.survey,
-            "support_contacts": lines_of(town.support_contacts),
-            # Nobody is left without any help, also where the town has named none.
-            "anybody": words_before(wanted)["anybody"],
+            "support_contacts": contacts,
+            "emergency": emergency,
+            "anybody": anybody,
             "anybody_language": language_for(wanted),
             "exit_url": town.exit_url or HARMLESS_PAGE,
             "is_trial": self.is_trial,

@@ -5,6 +5,8 @@ It does not say what the questions are about: whoever looks over a shoulder is t
 
 from collections.abc import Mapping, Sequence
 
+from stakeholders.drawing.directions import digits_in_order
+
 from .words import LANGUAGES, content, said
 
 
@@ -27,7 +29,7 @@ def how_many(words: Mapping[str, str], number: int) -> str:
 def help_lines(words: Mapping[str, str], contacts: Sequence[str], emergency: str) -> list[str]:
     """Where help is; nobody is left without any."""
     first = [words["emergency"].replace("{contact}", emergency)] if emergency else []
-    return [*first, *contacts, words["anybody"]]
+    return digits_in_order([*first, *contacts, words["anybody"]])
 
 
 def lines_of(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import typst
 
+from stakeholders.drawing.directions import is_from_right
 from stakeholders.drawing.typeset_text import FONTS, STANDARD, fonts, printable
 from stakeholders.posters.codes import code_svg, drawing_of
 
@@ -50,6 +51,7 @@ def letters_pdf(letter: Letter, codes: list[tuple[int, str]], *, at: datetime) -
     ]
     about = {key: value for key, value in vars(letter).items() if key != "address"}
     data = {**about, "language": letter.language.split("-")[0], "pages": pages}
+    data["from_right"] = is_from_right(letter.language)
     return typst.compile(
         (TEMPLATES / "letter.typ").read_bytes(),
         root=str(TEMPLATES),

@@ -8,6 +8,7 @@ import typst
 
 from diagnostics.surveys.questionnaire.languages import in_language
 from diagnostics.surveys.questionnaire.schema import Questionnaire
+from stakeholders.drawing.directions import digits_in_order, is_from_right
 from stakeholders.drawing.typeset_text import FONTS, STANDARD, fonts, printable
 
 from .content import Paper
@@ -24,11 +25,16 @@ def paper_data(form: Questionnaire, language: str, *, on: date, heading: dict) -
         if heading["version"]
         else f"{words['draft']} {on.isoformat()}"
     )
+    _help, foot, *contacts = digits_in_order(
+        [words["help"], f"{heading['title']} · {version}", *heading["contacts"]]
+    )
     return {
         **heading,
+        "contacts": contacts,
         "language": language.split("-")[0],
+        "from_right": is_from_right(language),
         "words": dict(words),
-        "foot": f"{heading['title']} · {version}",
+        "foot": foot,
         "parts": list(paper.parts()),
     }
 

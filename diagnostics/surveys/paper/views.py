@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from diagnostics.surveys import services
+from diagnostics.surveys.bank.before import lines_of
 from diagnostics.surveys.drafting import languages_of
 from diagnostics.surveys.lookup import survey_or_404
 from diagnostics.surveys.wording import day_in, said_in
@@ -26,7 +27,7 @@ def survey_paper(request, uid, language):
     heading = {
         "town": town.name,
         **said_in(survey, language),
-        "contacts": [line.strip() for line in town.support_contacts.splitlines() if line.strip()],
+        "contacts": lines_of(town.support_contacts),
         "version": str(version.number) if version else "",
     }
     data = paper_data(form, language, on=on, heading=heading)

@@ -196,7 +196,7 @@ def test_the_coordinator_sees_it_in_the_trial_in_every_language(as_alice, town):
         state = re.search(r'name="state" value="([^"]*)"', page)[1]
         shown[language] = as_alice.post(address, {"state": state, "go": "begin"}).content.decode()
     assert "Les questions suivantes sont très personnelles" in shown["fr"]
-    assert '<div lang="fr">' in shown["fr"]
+    assert '<div lang="fr" dir="ltr">' in shown["fr"]
     assert "This is a trial" in shown["en"]
     detail = as_alice.get(f"/town/{town.slug}/surveys/{survey.uid}/").content.decode()
     assert "Before it stands a page of its own" in detail
