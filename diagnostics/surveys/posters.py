@@ -12,8 +12,9 @@ from stakeholders.access.permissions import Permission
 from stakeholders.posters.codes import code_svg, drawing_of
 from stakeholders.posters.sheets import PAPERS, Poster, code_file, poster_file
 
+from .drafting import languages_of
 from .models import Survey, SurveyState
-from .wording import public_address, short_address
+from .wording import direction_of, public_address, short_address, spoken
 
 
 def _open_survey(request, uid) -> Survey:
@@ -27,13 +28,12 @@ def _open_survey(request, uid) -> Survey:
 def survey_poster(request, uid):
     """A page to print."""
     survey = _open_survey(request, uid)
-    address = public_address(survey)
+    poster = _poster(survey)
     context = {
         "survey": survey,
-        "address": address,
-        # Shown without the protocol, as people type it.
-        "short_address": short_address(survey).partition("://")[2],
-        "code": mark_safe(drawing_of(code_svg(address))),
+        "poster": poster,
+        "direction": direction_of(poster.language),
+        "code": mark_safe(drawing_of(code_svg(poster.address))),
     }
     return render(request, "diagnostics/surveys/poster.html", context)
 
@@ -51,15 +51,21 @@ def survey_poster_file(request, uid, paper):
     survey = _open_survey(request, uid)
     if paper not in PAPERS:
         raise Http404
-    poster = Poster(
-        town=survey.municipality.name,
-        title=survey.title,
-        about=_("How safe do you feel here? Your answers are anonymous and take five minutes."),
-        address=public_address(survey),
-        code_words=_("Code with the address of the survey"),
-        shown_address=short_address(survey).partition("://")[2],
-        invitation=_("On any phone or computer, without an account."),
-        language=get_language() or "en",
-    )
     name = f"survey-{survey.municipality.slug}"
-    return poster_file(poster, paper=paper, at=survey.created_at, name=name)
+    return poster_file(_poster(survey), paper=paper, at=survey.created_at, name=name)
+
+
+def _poster(survey: Survey) -> Poster:
+    """What stands on it, in the first language of the survey and not in that of whoever prints it."""
+    with spoken(languages_of(survey)[0]):
+        return Poster(
+            town=survey.municipality.name,
+            title=survey.title,
+            about=_("How safe do you feel here? Your answers are anonymous and take five minutes."),
+            address=public_address(survey),
+            code_words=_("Code with the address of the survey"),
+            # Without the protocol, as people type it.
+            shown_address=short_address(survey).partition("://")[2],
+            invitation=_("On any phone or computer, without an account."),
+            language=get_language() or "en",
+        )

@@ -1,12 +1,13 @@
 """Words and addresses of a survey, as its pages, posters and files tell them."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
@@ -51,6 +52,11 @@ def said_in(survey: Survey, language: str) -> dict:
         "title": words.get("title") or survey.title,
         "introduction": words.get("introduction") or survey.introduction,
     }
+
+
+def spoken(language: str):
+    """The words around the questions in the same language, where this program speaks it."""
+    return translation.override(language) if language in dict(settings.LANGUAGES) else nullcontext()
 
 
 def direction_of(language: str) -> str:

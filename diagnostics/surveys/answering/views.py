@@ -3,15 +3,13 @@
 Nothing is written down but the answers and the day: no address of a device, no moment, no log line of the visit.
 """
 
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial, wraps
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -23,7 +21,7 @@ from diagnostics.surveys.device.page import device_of, filled_in
 from diagnostics.surveys.field.quotas.services import enough
 from diagnostics.surveys.letters.entering import enter
 from diagnostics.surveys.models import Entry, Survey, SurveyState, SurveyVersion
-from diagnostics.surveys.wording import HARMLESS_PAGE, day_in
+from diagnostics.surveys.wording import HARMLESS_PAGE, day_in, spoken
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page, town_page
 from stakeholders.access.pages import visible_or_404
@@ -109,11 +107,6 @@ def language_of(request, survey: Survey, begun: Progress | None) -> str:
     asked = (request.POST.get("language"), begun and begun.language, request.GET.get("lang"))
     first = survey.languages[0] if survey.languages else ""
     return next((code for code in asked if code and code in survey.languages), first)
-
-
-def spoken(language: str):
-    """The words around the questions in the same language, where this program speaks it."""
-    return translation.override(language) if language in dict(settings.LANGUAGES) else nullcontext()
 
 
 def _version(survey: Survey, begun: Progress | None) -> SurveyVersion:

@@ -20,13 +20,13 @@ from diagnostics.surveys.answering.floods import seconds_to_wait
 from diagnostics.surveys.answering.forms import told
 from diagnostics.surveys.answering.intake import Sent, receive
 from diagnostics.surveys.answering.progress import read_note
-from diagnostics.surveys.answering.views import language_of, public_survey, spoken, unremembered
+from diagnostics.surveys.answering.views import language_of, public_survey, unremembered
 from diagnostics.surveys.consent.services import key_of
 from diagnostics.surveys.models import Survey, SurveyVersion
 from diagnostics.surveys.questionnaire.languages import in_language
 from diagnostics.surveys.questionnaire.replies import Reply, checked
 from diagnostics.surveys.questionnaire.schema import Questionnaire
-from diagnostics.surveys.wording import day_in
+from diagnostics.surveys.wording import day_in, spoken
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page
 

@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from diagnostics.surveys.drafting import languages_of
 from diagnostics.surveys.lookup import page_address, survey_or_404
 from diagnostics.surveys.models import Survey, SurveyState
-from diagnostics.surveys.wording import count, public_address, short_address
+from diagnostics.surveys.wording import count, public_address, short_address, spoken
 from stakeholders.access.confirming import confirm_page
 from stakeholders.access.errors import Refused
 from stakeholders.access.gate import town_page
@@ -75,21 +76,23 @@ def _file(survey: Survey, made: list[tuple[int, str]], kind: str) -> HttpRespons
 
 
 def _letter(survey: Survey) -> Letter:
-    return Letter(
-        town=survey.municipality.name,
-        title=survey.title,
-        about=survey.introduction,
-        address=public_address(survey),
-        shown_address=short_address(survey).partition("://")[2],
-        how=_("Scan the square with a telephone, or open this address and type the code:"),
-        code_words=_("Square code with the address and your code"),
-        promise=_(
-            "With this code one person answers once. It is not kept with the answers: who answered what, nobody can "
-            "find out, the municipality neither."
-        ),
-        number_words=_("Letter"),
-        language=get_language() or "en",
-    )
+    """What stands on it, in the first language of the survey and not in that of whoever prints it."""
+    with spoken(languages_of(survey)[0]):
+        return Letter(
+            town=survey.municipality.name,
+            title=survey.title,
+            about=survey.introduction,
+            address=public_address(survey),
+            shown_address=short_address(survey).partition("://")[2],
+            how=_("Scan the square with a telephone, or open this address and type the code:"),
+            code_words=_("Square code with the address and your code"),
+            promise=_(
+                "With this code one person answers once. It is not kept with the answers: who answered what, nobody "
+                "can find out, the municipality neither."
+            ),
+            number_words=_("Letter"),
+            language=get_language() or "en",
+        )
 
 
 @town_page(MANAGE)
