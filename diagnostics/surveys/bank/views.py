@@ -42,8 +42,9 @@ def survey_bank(request):
         messages.success(request, _("The survey is made of the bank. Try it, then change what you like."))
         return redirect(page_address(made, request))
     back = reverse("survey_list", kwargs={"town": town.slug})
-    rows = module_rows(known(town.languages or LANGUAGES[:1]), chosen=form["modules"].value() or [])
-    return _page(request, {"form": form, "rows": rows, "back": back})
+    languages = known(town.languages or LANGUAGES[:1])
+    rows = module_rows(languages, chosen=form["modules"].value() or [])
+    return _page(request, {"form": form, "rows": rows, "words_language": languages[0], "back": back})
 
 
 @town_page(MANAGE)
@@ -65,6 +66,7 @@ def survey_bank_add(request, uid):
         "form": form,
         "survey": survey,
         "rows": module_rows(known(languages), chosen=form["modules"].value() or [], there=draft.by_code),
+        "words_language": known(languages)[0],
         "reworded": [draft.by_code[code] for code in reworded(draft, languages)],
         "back": page_address(survey, request),
     }

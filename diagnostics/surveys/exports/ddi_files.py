@@ -51,11 +51,12 @@ def universes_of(forms: list[Questionnaire]) -> dict[str, str]:
 
 
 def _universe(form: Questionnaire, item: Item) -> str:
-    texts = {one.code: f"“{one.text}”" for one in form.items}
-    teller = Teller(form, texts, words_in(form.languages[0] if form.languages else "en"))
+    told = words_in(form.languages[0] if form.languages else "en")
+    texts = {one.code: told["quoted"].replace("…", one.text) for one in form.items}
+    teller = Teller(form, texts, told)
     section = form.section_of.get(item.code)
-    told = [teller.of_section(section.condition) if section else "", teller.of_item(item)]
-    return ". ".join(filter(None, told))
+    parts = [teller.of_section(section.condition) if section else "", teller.of_item(item)]
+    return ". ".join(filter(None, parts))
 
 
 def _study(survey: Survey, sheet: Sheet | None, form: Questionnaire) -> Study:
