@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from plans.versions.amounts import day
+from stakeholders.drawing.directions import digits_in_order
 
 from .drawings import code_of, priority_map
 from .edition import Edition
@@ -38,10 +39,12 @@ def summary_of(edition: Edition) -> Summary:
         heard=_heard(edition),
         problems=[_problem(edition, problem) for problem in chosen],
         measured=_measured(edition, {problem["uid"] for problem in chosen}),
-        help=[
-            *([emergency] if town.emergency_contact else []),
-            *filter(None, town.support_contacts.splitlines()),
-        ],
+        help=digits_in_order(
+            [
+                *([emergency] if town.emergency_contact else []),
+                *filter(None, town.support_contacts.splitlines()),
+            ]
+        ),
         part=_part(edition),
         next_report=_next_report(edition),
         address=edition.address,

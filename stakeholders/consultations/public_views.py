@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page
 from stakeholders.access.pages import page_of, visible_or_404
+from stakeholders.drawing.directions import digits_in_order
 from stakeholders.meetings.public import held_in_public
 from stakeholders.municipalities.services import counting_areas
 
@@ -85,7 +86,8 @@ def _tell_window(round_: Round) -> None:
 
 def context_of(request, round_: Round, **more) -> dict:
     town = request.actor.municipality
-    contacts = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
+    lines = [line.strip() for line in town.support_contacts.splitlines() if line.strip()]
+    contacts = digits_in_order(lines)
     return {"round": round_, "support_contacts": contacts, "exit_url": town.exit_url or HARMLESS_PAGE, **more}
 
 

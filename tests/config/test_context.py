@@ -12,7 +12,7 @@ from stakeholders.access.permissions import Actor
 
 def banner(slug: str) -> str:
     request = RequestFactory().get("/")
-    request.actor = Actor(SimpleNamespace(slug=slug, pk=1))
+    request.actor = Actor(SimpleNamespace(slug=slug, pk=1, languages=["en"]))
     return str(context.page(request)["phase_banner"])
 
 

@@ -40,7 +40,8 @@ def _sum(signs: str) -> int:
 
 def read_code(typed: str) -> str:
     """The twelve signs of what somebody typed, in whatever case and with whatever between. Raises NotACode."""
-    signs = unicodedata.normalize("NFKC", typed).upper().translate(BETWEEN).translate(MISREAD)
+    typed = "".join(map(_western, unicodedata.normalize("NFKC", typed)))
+    signs = typed.upper().translate(BETWEEN).translate(MISREAD)
     for sign in signs[: 2 * LENGTH]:
         if sign not in ALPHABET:
             raise NotACode("sign", sign)
@@ -49,6 +50,12 @@ def read_code(typed: str) -> str:
     if checked(signs[:-1]) != signs:
         raise NotACode("check")
     return signs
+
+
+def _western(sign: str) -> str:
+    """A digit of any script as the one on the letter: Arabic keyboards type ٣ for 3."""
+    digit = unicodedata.digit(sign, None)
+    return sign if digit is None else str(digit)
 
 
 def shown(code: str) -> str:
