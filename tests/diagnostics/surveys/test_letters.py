@@ -201,9 +201,19 @@ def joined(tables: dict[str, list[dict]], truth: dict[int, str]) -> list[str]:
             ways.append(f"letter {number} leads to its answer")
     # Order: of letters by anything that can be sorted, and of answers likewise.
     for one, other in itertools.product(_orders(letters, truth), _orders(answers, truth.values())):
-        if abs(np.corrcoef(one[1], other[1])[0, 1]) > 0.75:
+        if run_together(one[1], other[1]):
             ways.append(f"letters by {one[0]} lie as answers by {other[0]}")
     return ways
+
+
+def run_together(one: list[int], other: list[int]) -> bool:
+    """Whether two orders of the same are one: as a whole, or from step to step, where some lie far away.
+
+    Rows that a test took back leave room on a page, which the next ones fill out of their turn.
+    """
+    steps = np.diff(np.array(other)[np.argsort(one)])
+    rising = np.mean(steps > 0)
+    return abs(np.corrcoef(one, other)[0, 1]) > 0.75 or max(rising, 1 - rising) > 0.8
 
 
 def _marks(row: dict) -> set[str]:
@@ -281,7 +291,6 @@ def plant_log(survey, number, instance):
 
 @pytest.mark.parametrize("spoil", [plant_used_at_once, plant_hash, plant_log])
 def test_the_attempt_to_join_finds_what_is_planted(survey, spoil):
-    # Enough of them: where rows of an earlier test left room on the page, the first few do not lie in their order.
     truth = fieldwork(survey, 30, spoil)
     assert joined(everything(), truth)
 
