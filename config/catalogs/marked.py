@@ -80,7 +80,8 @@ def _in_template(name: str) -> Iterator[Marked]:
     for node in _nodes(template.nodelist):
         if isinstance(node, TranslateNode):
             context = node.message_context and node.message_context.var
-            if said := node.filter_expression.var.literal:  # none where it is a variable, marked where it is made
+            # None where it is a variable: then it is marked where it is made.
+            if said := node.filter_expression.var.literal:
                 yield Marked(said.replace("%", "%%"), context)  # as Django looks it up
         elif isinstance(node, BlockTranslateNode):
             context = node.message_context and node.message_context.var

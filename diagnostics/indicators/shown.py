@@ -150,5 +150,5 @@ def _period(start: date, end: date) -> str:
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
         return str(start.year)
     if (start.year, start.month) == (end.year, end.month):
-        return date_format(start, "M Y")
+        return date_format(start, "SHORT_MONTH_FORMAT")
     return date_format(end, "SHORT_DATE_FORMAT")

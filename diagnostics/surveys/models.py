@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diagnostics.sources.models import DataSource
 from diagnostics.surveys.questionnaire.schema import MOST_TURNS
@@ -38,7 +39,7 @@ class ReportCounting(models.TextChoices):
 class SurveyState(models.TextChoices):
     DRAFT = "draft", _("in preparation")
     OPEN = "open", _("open for answers")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("survey", "closed")
 
 
 class Entry(models.TextChoices):

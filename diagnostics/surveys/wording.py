@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from stakeholders.access.speaking import named
+from stakeholders.access.speaking import named, saying
 
 from .models import Sampling, Survey, SurveyState
 
@@ -56,7 +56,7 @@ def said_in(survey: Survey, language: str) -> dict:
 
 def spoken(language: str):
     """The words around the questions in the same language, where this program speaks it."""
-    return translation.override(language) if language in dict(settings.LANGUAGES) else nullcontext()
+    return saying(language) if language in dict(settings.LANGUAGES) else nullcontext()
 
 
 def direction_of(language: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.plan.models import Plan
@@ -15,6 +15,7 @@ from plans.versions.hashing import content_hash
 from plans.versions.models import PlanVersion
 from plans.versions.records import comments_mark
 from plans.versions.signing import signatures_mark
+from stakeholders.access.speaking import of_town, saying
 from stakeholders.jobs.models import Job, JobState
 from stakeholders.jobs.services import ask
 
@@ -69,8 +70,7 @@ def ask_for(*, by, plan: Plan, version: PlanVersion | None, product: Product) ->
     under_way = jobs.filter(state__in=OPEN).first()
     if under_way:
         return under_way
-    languages = plan.municipality.languages
-    with translation.override(languages[0] if languages else "en"):
+    with saying(of_town(plan.municipality)[0]):
         label = _("version %(number)s") % {"number": version.number} if version else _("draft")
         title = f"{title_of(product)}, {label}"
     return ask(by=by, municipality=plan.municipality, kind=KIND, title=title, parameters=parameters)
@@ -101,7 +101,7 @@ def ask_once(version: PlanVersion, product: Product) -> None:
 
 def make(edition: Edition, product: Product) -> str:
     """Make a document, put it in the place of an older one, and return its name. Nobody ever reads half a file."""
-    with translation.override(edition.language):
+    with saying(edition.language):
         made = product.make(edition)
     name = file_of(edition.version, product) if edition.version else _draft_file(edition, product)
     path = path_of(name)

@@ -1,10 +1,10 @@
 """The long work of an import: a plan of many rows."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stakeholders.access.errors import Conflict, Refused
+from stakeholders.access.speaking import saying
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
 
 from . import services
@@ -20,7 +20,7 @@ def write(progress, municipality, *, batch: str, choices: dict) -> Outcome:
     )
     row = rows.get(uid=batch)
     language = getattr(row.created_by, "language", "") or municipality.languages[0]
-    with translation.override(language):
+    with saying(language):
         progress(0, 1, _("Writing the actions"))
         try:
             done = services.write(row, Choices(**choices))

@@ -149,7 +149,7 @@ def _day(day: date) -> str:
 
 
 def _month(day: date | None) -> str:
-    return date_format(day, "M Y") if day else ""
+    return date_format(day, "SHORT_MONTH_FORMAT") if day else ""
 
 
 def _short(day: date | None) -> str:

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.versions.models import PlanVersion
 from plans.versions.services import version_in_force
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor
+from stakeholders.access.speaking import saying
 from stakeholders.municipalities.clock import town_today
 from stakeholders.municipalities.models import Municipality
 from stakeholders.outbox.addresses import mark_of, public_address
@@ -33,7 +34,7 @@ def ask_to_confirm(
     """
     email = email.strip().lower()
     known = Subscription.objects.filter(municipality=municipality, email__iexact=email).first()
-    with translation.override(language):
+    with saying(language):
         context = {"town": municipality, **_addresses(municipality, known, email, language)}
         draft = Draft(
             key=f"subscribe:{(at or timezone.now()).date()}:{mark_of(municipality, email)}",
@@ -132,7 +133,7 @@ def _announce(municipality, event: str, template: str, subject, context: dict) -
     rows = Subscription.objects.filter(municipality=municipality)
     drafts = []
     for one in rows:
-        with translation.override(one.language):
+        with saying(one.language):
             leave = _leave_address(one)
             body = render_to_string(template, {"town": municipality, "leave": leave, **context})
             # The key holds the address and not the subscription: who left and came back is the same person.

@@ -5,12 +5,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose
+from stakeholders.access.speaking import saying
 from stakeholders.outbox.services import Draft
 
 from .models import Reminder
@@ -20,7 +20,7 @@ from .rules import RULE_LABELS
 def compose(town, rows: list[Reminder], today: date) -> Draft:
     """One letter for one person with everything that is due, in the person's language."""
     first = rows[0]
-    with translation.override(first.language):
+    with saying(first.language):
         overdue = [_item(town, row, today) for row in rows if row.cycle < today]
         coming = [_item(town, row, today) for row in rows if row.cycle >= today]
         body = render_to_string(

@@ -1,7 +1,8 @@
 """A frozen version as a text on which people can be consulted: elements with permanent uids."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
+
+from stakeholders.access.speaking import saying
 
 from .amounts import day
 from .hashing import content_hash
@@ -27,7 +28,7 @@ def consulted_text(version: PlanVersion) -> list[dict]:
     `hash` is the SHA-256 of heading and body: an element with an equal hash says the same words.
     """
     reading = Reading(version.content, smallest=version.municipality.small_count_threshold)
-    with translation.override(_language(version.content)):
+    with saying(_language(version.content)):
         made = [_element(reading, part) for part in _parts(version.content)]
     return [element for element in made if element["body"]]
 

@@ -6,7 +6,7 @@ What is frozen is always the draft as it stands: a version is never edited into 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.checks.report import CheckReport
@@ -15,6 +15,7 @@ from plans.plan.models import Plan, PlanStage
 from plans.profiles.services import profile_of
 from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.permissions import Actor
+from stakeholders.access.speaking import of_town, saying
 from stakeholders.municipalities.clock import town_today
 
 from .comparison import judged_between
@@ -259,7 +260,7 @@ def _next_number(plan: Plan, earlier: list[PlanVersion], state: str, is_major: b
 
 def _checks_of(plan: Plan, state: str) -> dict:
     """The results to keep with the version, in the town's first language."""
-    with translation.override(next(iter(plan.municipality.languages), "en")):
+    with saying(of_town(plan.municipality)[0]):
         report = results(plan)
         kept = report.as_json()
     if state != VersionState.CONSULTED:

@@ -2,9 +2,11 @@
 
 from copy import copy
 
+from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, mixins, serializers, status, viewsets
 from rest_framework.response import Response
@@ -35,6 +37,10 @@ def error_shape(error, context):
         return _refusal(error.code, str(error), status.HTTP_422_UNPROCESSABLE_ENTITY, error.reasons)
     if isinstance(error, ModelError):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()  # Django's own message names the model, in English
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
     if isinstance(error, IntegrityError):
         return _refusal("conflict", _("This contradicts another record."), status.HTTP_409_CONFLICT)
     response = exception_handler(error, context)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from .gate import open_page
@@ -17,7 +17,7 @@ from .speaking import of_member, speak
 
 # Whoever forges this request changes the language of a page, which its reader changes back; pages for everybody carry
 # no token, as that would need a cookie.
-visitor_language = csrf_exempt(require_POST(set_language))
+visitor_language = open_page(csrf_exempt(set_language))
 
 
 class LanguageForm(forms.Form):

@@ -15,6 +15,11 @@ def speak(request, language: str) -> None:
     request.LANGUAGE_CODE = language
 
 
+def saying(language: str | None):
+    """A stretch of work in the language of somebody who is not at the page; in English where it is not spoken here."""
+    return translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+
+
 def of_member(user) -> str:
     return user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
@@ -25,14 +30,15 @@ def of_town(town) -> list[str]:
 
 
 def of_visitor(request, town) -> str:
-    """What the visitor has chosen here or asks for by the browser, where the town speaks it; else its first."""
+    """What the visitor prefers of what the town speaks; else its first."""
     spoken = of_town(town)
+    return preferred(request, spoken) or spoken[0]
+
+
+def preferred(request, spoken: Sequence[str]) -> str | None:
+    """What the visitor has chosen here, else the first language of the browser, that is among these."""
     header = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     asked = [request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), *(code for code, _weight in header)]
-    return _first_of(asked, spoken) or spoken[0]
-
-
-def _first_of(asked: Sequence[str], spoken: Sequence[str]) -> str | None:
     wanted = (code for one in asked for code in (one, one.partition("-")[0]))
     return next((code for code in wanted if code in spoken), None)
 
@@ -59,6 +65,10 @@ def code_of(said: str) -> str | None:
     """The code of a language named by its code, by its English name or by its own."""
     wanted = said.strip().casefold()
     for code, about in LANG_INFO.items():
-        if "name_local" in about and wanted in {code, about["name"].casefold(), about["name_local"].casefold()}:
+        if "name_local" in about and wanted in {
+            code,
+            about["name"].casefold(),
+            about["name_local"].casefold(),
+        }:
             return code
     return None

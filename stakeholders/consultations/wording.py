@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from .answers.models import Decision
 from .consultations.models import Promise
@@ -64,7 +64,7 @@ def part_title(element: dict) -> str:
 
 
 def _day(local: datetime) -> str:
-    return date_format(local, pgettext("format of a day with its weekday", "l j F Y"))
+    return date_format(local, "WEEKDAY_FORMAT")
 
 
 def opening_words(round_: Round, zone: str, audience: Audience | None = None) -> str:

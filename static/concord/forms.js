@@ -1,6 +1,6 @@
 // Comfort in forms: character count, filters that apply themselves, warning before unsaved text is lost.
 
-const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
+const number = new Intl.NumberFormat(`${document.documentElement.lang || "en"}-u-nu-latn`);
 
 // <p data-count-for="id_text" data-count-left="characters left" data-count-over="characters too many">
 function showCount(hint) {

@@ -35,7 +35,7 @@ function count(row) {
     weights += weight;
   }
   const score = weights ? Math.round((sum / weights) * 200) / 10 : null;
-  shown.textContent = score === null ? "\u2013" : score.toLocaleString(document.documentElement.lang);
+  shown.textContent = score === null ? "\u2013" : score.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
 }
 
 document.addEventListener("keydown", (event) => {

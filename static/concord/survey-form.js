@@ -163,7 +163,7 @@ async function sendAsOther(entry) {
 // ── one page ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function shown({ kind, labels = {} }, value) {
-  const language = document.documentElement.lang || undefined;
+  const language = `${document.documentElement.lang || "en"}-u-nu-latn`;
   if (kind === "date") return new Date(`${value}T00:00`).toLocaleDateString(language, { dateStyle: "long" });
   return kind === "decimal" ? value.toLocaleString(language) : (labels[value] ?? String(value));
 }

@@ -93,7 +93,9 @@ def test_a_visitor_chooses_by_a_button(client, town):
 def test_the_choice_leads_nowhere_else(client, db):
     answer = client.post("/language/", {"language": "fr", "next": "https://elsewhere.example/"})
     assert answer.url == "/"
-    assert client.get("/language/").status_code == 405
+    asked = client.get("/language/", {"language": "ar"})
+    assert (asked.status_code, asked.url) == (302, "/")
+    assert client.cookies["language"].value == "fr"
 
 
 def test_a_town_of_one_language_offers_no_choice(client, town):
@@ -129,3 +131,15 @@ def test_a_new_member_begins_in_the_language_of_the_town(as_alice, town):
 )
 def test_a_language_is_known_by_its_names(said, code):
     assert code_of(said) == code
+
+
+@pytest.mark.parametrize("path", ["organisations/999999/", "areas/999999/"])
+def test_a_system_reads_messages_in_the_language_that_it_asks_for(as_alice, town, path):
+    """The code is the same in all."""
+    asked = {"en": "en-GB", "fr": "fr", "es": "es-MX, en", "ar": "ar"}
+    told = [
+        as_alice.get(f"/api/v1/port-test/{path}", headers={"Accept-Language": header}).json()
+        for header in asked.values()
+    ]
+    assert {one["code"] for one in told} == {"not_found"}
+    assert len({one["message"] for one in told}) == 4, told

@@ -230,10 +230,16 @@ def test_a_reader_may_not_open_settings(as_bob, town, path):
 
 
 def test_the_municipality_is_edited(as_alice, town):
-    data = {"name": "Port Test", "time_zone": "Europe/Lisbon", "currency": "eur", "small_count_threshold": 5}
+    data = {
+        "name": "Port Test",
+        "first_language": "pt",
+        "time_zone": "Europe/Lisbon",
+        "currency": "eur",
+        "small_count_threshold": 5,
+    }
     assert as_alice.post(f"{TOWN}/municipality/", data).status_code == 302
     town.refresh_from_db()
-    assert (town.time_zone, town.currency) == ("Europe/Lisbon", "EUR")
+    assert (town.languages, town.time_zone, town.currency) == (["pt"], "Europe/Lisbon", "EUR")
     assert as_alice.post(f"{TOWN}/municipality/", {**data, "time_zone": "Moon"}).status_code == 422
 
 

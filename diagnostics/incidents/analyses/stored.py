@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diagnostics.incidents.models import ImportBatch, ImportState
 from diagnostics.sources.models import DataSource
 from diagnostics.statistics.refusals import Refusal
 from stakeholders.access.permissions import Actor
+from stakeholders.access.speaking import saying
 from stakeholders.jobs import services as jobs
 from stakeholders.jobs.models import Job, JobState
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
@@ -128,7 +129,7 @@ def work_out(progress, municipality, *, answer: int) -> Outcome:
     if analysis is None:
         raise JobRefused(_("This question is not asked any more."))
     user = row.job.created_by if row.job else None
-    with translation.override(user.language if user else None):
+    with saying(user.language if user else None):
         data = data_of(municipality.pk, row.source)
         progress(0, 100, _("Reading the incidents"))
         numbers = analysis.work_out(Incidents(row.source, row.question), progress)

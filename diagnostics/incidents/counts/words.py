@@ -124,7 +124,7 @@ def period(one: Period, short: bool = False) -> str:
             "year": one.start.year,
             "quarter": (one.start.month + 2) // 3,
         }
-    return date_format(one.start, "M Y" if short else "F Y")
+    return date_format(one.start, "SHORT_MONTH_FORMAT" if short else "YEAR_MONTH_FORMAT")
 
 
 def span(told: Span | None) -> str:
@@ -145,7 +145,7 @@ def span_short(told: Span | None) -> str:
     """For headings of columns: "2025" or "Jan\u2013Mar 2026"."""
     if not told or told.is_year:
         return span(told)
-    first, last = date_format(told.first, "M Y"), date_format(told.last, "M Y")
+    first, last = date_format(told.first, "SHORT_MONTH_FORMAT"), date_format(told.last, "SHORT_MONTH_FORMAT")
     if first == last:
         return first
     if told.first.year == told.last.year:

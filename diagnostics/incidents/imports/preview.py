@@ -61,7 +61,9 @@ def _value(reader: CountReader, row, position: int, names: _Names) -> dict:
     if -LEFT_OUT in (area, offence):
         return {"problem": _("left out, as you decided")}
     return {
-        "period": date_format(as_date(period), "F Y" if reader.mapping.stored_kind == "month" else "Y"),
+        "period": date_format(
+            as_date(period), "YEAR_MONTH_FORMAT" if reader.mapping.stored_kind == "month" else "Y"
+        ),
         "area": _("without a place") if area == NOBODY else names.areas.get(area, ""),
         "offence": names.offences.get(offence, ""),
         "count": count,

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from diagnostics.incidents.analyses import stored as answers
 from diagnostics.incidents.models import ImportBatch, ImportState
 from diagnostics.incidents.records import slices as records
 from diagnostics.incidents.records.summaries import rebuild
 from diagnostics.sources.models import DataSource
+from stakeholders.access.speaking import saying
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
 from stakeholders.spreadsheets.problems import UnreadableFile
 
@@ -32,7 +33,7 @@ def _slice(batch: ImportBatch, mapping: Mapping, totals: dict, offences: list[in
 
 
 def _in_the_language_of(batch: ImportBatch):
-    return override(batch.created_by.language if batch.created_by else None)
+    return saying(batch.created_by.language if batch.created_by else None)
 
 
 def _batch(municipality, uid: str) -> ImportBatch:

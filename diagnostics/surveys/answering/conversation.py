@@ -27,11 +27,12 @@ from .way import Step, Way, answers_at, part_of, place_of, with_answers, without
 def converse(stage: Stage) -> HttpResponse:
     """The answer to a request in the middle of the conversation, or at its beginning."""
     stage = replace(stage, form=in_language(stage.form, stage.language))
+    fresh = replace(stage.fresh, language=stage.language)
     if stage.request.method != "POST":
-        return introduction(stage, stage.fresh)
+        return introduction(stage, fresh)
     progress = unseal(stage.request.POST.get("state", ""), stage.key)
     if progress is None:
-        return introduction(stage, stage.fresh, is_broken=True, status=422)
+        return introduction(stage, fresh, is_broken=True, status=422)
     progress = replace(progress, language=stage.language)
     if "language" in stage.request.POST:
         return introduction(stage, progress)

@@ -26,6 +26,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.gate import public_page, town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
+from stakeholders.access.speaking import preferred
 
 from .conversation import Stage, converse, introduction, sent_before, show_sending
 from .floods import seconds_to_wait
@@ -103,10 +104,10 @@ def survey_answer(request, uid):
 
 
 def language_of(request, survey: Survey, begun: Progress | None) -> str:
-    """The language that was chosen, in the address or on the page; else the first of the survey."""
+    """The language that was chosen, in the address or on the page; else that of the browser; else the first one."""
     asked = (request.POST.get("language"), begun and begun.language, request.GET.get("lang"))
-    first = survey.languages[0] if survey.languages else ""
-    return next((code for code in asked if code and code in survey.languages), first)
+    chosen = next((code for code in asked if code and code in survey.languages), None)
+    return chosen or preferred(request, survey.languages) or next(iter(survey.languages), "")
 
 
 def _version(survey: Survey, begun: Progress | None) -> SurveyVersion:

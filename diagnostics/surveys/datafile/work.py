@@ -6,7 +6,6 @@ import uuid
 from datetime import date
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from diagnostics.surveys.sealing.kept import keyring
 from diagnostics.surveys.sealing.parting import private_codes
 from diagnostics.surveys.wording import count
 from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.access.speaking import saying
 from stakeholders.access.uploads import absolute
 from stakeholders.jobs.people import who_asked
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
@@ -58,7 +58,7 @@ def _opened(municipality, uid: str, person: int) -> tuple[SurveyDataFile, Actor,
 def check(progress, municipality, *, uid: str, person: int) -> Outcome:
     """Read the whole file and say what an import would do."""
     row, actor, reader = _opened(municipality, uid, person)
-    with translation.override(actor.user.language):
+    with saying(actor.user.language):
         if row.state != DataFileState.UPLOADED:
             raise JobRefused(_("This file was imported already."))
         tally, rejects = Tally(), f"{row.stored_as.removesuffix('.zip')}-rejected.csv"
@@ -116,7 +116,7 @@ def _report(row: SurveyDataFile, reader: Reader, tally: Tally) -> dict:
 def import_file(progress, municipality, *, uid: str, person: int) -> Outcome:
     """Read the file once more and keep the answers that fit, or change nothing at all."""
     row, actor, reader = _opened(municipality, uid, person)
-    with translation.override(actor.user.language):
+    with saying(actor.user.language):
         if row.state != DataFileState.CHECKED:
             raise JobRefused(_("This file has not been checked, or was imported already."))
         version = row.version or _published(actor, row)

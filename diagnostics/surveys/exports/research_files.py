@@ -9,6 +9,7 @@ from diagnostics.surveys.models import Survey
 from diagnostics.surveys.results.exporting import FOLDER, KEPT, may_fetch, write_zip
 from stakeholders.access.errors import Refused
 from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.access.speaking import saying
 from stakeholders.jobs.files import leave_file
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.people import asker, who_asked
@@ -91,7 +92,7 @@ def make_research(
     if found is None or form not in KINDS:
         raise JobRefused(_("This survey does not exist."))
     wish = Wish(tuple(identifiers), k)
-    with translation.override(language):
+    with saying(language):
         try:
             name = leave_file(
                 municipality,

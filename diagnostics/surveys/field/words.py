@@ -163,7 +163,7 @@ def by_day(found: Overview) -> dict | None:
         return {"only": next(iter(found.by_day))}
     ends = _ends(found)
     sums = [sum(n for day, n in found.by_day.items() if day <= end) for end in ends]
-    names = [date_format(end, "j M") for end in ends]
+    names = [date_format(end, "SHORT_DAY_FORMAT") for end in ends]
     if len(set(names)) < len(names):
         names = [date_format(end, "SHORT_DATE_FORMAT") for end in ends]
     series = [Series(_("answers so far"), [Point(n, float(v)) for n, v in zip(names, sums, strict=True)])]

@@ -13,6 +13,7 @@ from diagnostics.surveys.exports.ddi_files import codebook_of
 from diagnostics.surveys.exports.spss_files import write_people, write_spss
 from diagnostics.surveys.models import Survey
 from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.access.speaking import saying
 from stakeholders.jobs.files import leave_file
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.people import asker, who_asked
@@ -128,7 +129,7 @@ def make_answers(
     found = Survey.objects.visible_to(actor).select_related("municipality").filter(uid=survey).first()
     if found is None or form not in TYPES:
         raise JobRefused(_("This survey does not exist."))
-    with translation.override(language):
+    with saying(language):
         name = leave_file(
             municipality,
             FOLDER,

@@ -7,6 +7,7 @@ from diagnostics.surveys.models import Survey
 from diagnostics.surveys.victims.figures import Estimates
 from diagnostics.surveys.victims.release import Victims
 from stakeholders.access.permissions import Actor, Permission
+from stakeholders.access.speaking import saying
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
 from stakeholders.municipalities.models import Municipality
 
@@ -22,7 +23,7 @@ def work_out_pages(survey: Survey, made: Snapshot) -> None:
     everything = Actor(town, permissions=frozenset(Permission), label="results")
     estimates = None
     for language in town.languages or [translation.get_language()]:
-        with translation.override(language):
+        with saying(language):
             sheet = sheet_from(source_of(survey), made)
             # The figures bear no words: those of one language are those of all.
             estimates = estimates or Estimates(sheet)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from plans.actions.models import Acceptance, Responsibility
@@ -18,6 +17,7 @@ from stakeholders.access.errors import Conflict, Refused
 from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.permissions import Actor
+from stakeholders.access.speaking import saying
 from stakeholders.organisations.models import Contact
 from stakeholders.outbox import services as outbox
 from stakeholders.outbox.models import Letter, LetterState
@@ -123,7 +123,7 @@ def _letter(part: Responsibility, contact: Contact, link: PartnerLink, at: datet
     plan = part.action.plan
     town = plan.municipality
     day = at.astimezone(ZoneInfo(town.time_zone)).date()
-    with translation.override(contact.language):
+    with saying(contact.language):
         body = render_to_string(
             "plans/acceptance/letter.txt",
             {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.access.speaking import saying
 from stakeholders.consultations.models import Contribution, Round, RoundState
 from stakeholders.consultations.questions.release import SMALL, WITHHELD
 from stakeholders.consultations.questions.results import results_of
@@ -137,7 +138,7 @@ def make_table(
     found = rows.filter(uid=round).exclude(state=RoundState.DRAFT).first()
     if found is None:
         raise JobRefused(_("This round does not exist."))
-    with translation.override(language):
+    with saying(language):
         table = AssessmentTable(actor, found, at, with_names=names and leads)
         total = Contribution.objects.filter(round=found).count()
         lines = _counted(table.lines(short=form == "docx"), progress, total)

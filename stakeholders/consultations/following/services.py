@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stakeholders.access.speaking import saying
 from stakeholders.consultations.models import AuthorKind, Contribution, Moderation, Round, RoundState
 from stakeholders.consultations.receipts import receipt_code
 from stakeholders.outbox.addresses import mark_of, public_address
@@ -23,7 +23,7 @@ def ask_follower(*, round_: Round, email: str, language: str, at: datetime) -> N
     """Ask by letter whether the address is theirs; once a day to an address, however often it is asked."""
     town, email = round_.municipality, email.strip().lower()
     token = tokens.confirm_token(tokens.FOLLOW, town, round_.uid, email, language)
-    with translation.override(language):
+    with saying(language):
         confirm = public_address("consultation_follow_confirm", town, uid=round_.uid, token=token)
         draft = Draft(
             key=f"follow:{round_.uid}:{at.date()}:{mark_of(town, email)}",
@@ -52,7 +52,7 @@ def ask_writer(*, contribution: Contribution, email: str, language: str) -> None
     round_ = contribution.round
     town, email = round_.municipality, email.strip().lower()
     token = tokens.confirm_token(tokens.WRITER, town, contribution.uid, email, language)
-    with translation.override(language):
+    with saying(language):
         confirm = public_address("consultation_writer_confirm", town, uid=round_.uid, token=token)
         draft = Draft(
             key=f"writer:{contribution.uid}",
@@ -112,7 +112,7 @@ def announce_answers(*, round_: Round) -> int:
 
 def _told(round_: Round, email: str, language: str, receipts: list[str]) -> Draft:
     town = round_.municipality
-    with translation.override(language):
+    with saying(language):
         words = {
             "town": town,
             "round": round_,

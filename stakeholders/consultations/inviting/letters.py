@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from stakeholders.access.links import address
+from stakeholders.access.speaking import saying
 from stakeholders.consultations.models import Round
 from stakeholders.consultations.rounds.access import Audience, window_of
 from stakeholders.consultations.wording import closing_words, opening_words
@@ -40,7 +40,7 @@ def reminder(round_: Round, reader: Reader, *, at: datetime, key: str, link) -> 
 
 def _draft(round_: Round, reader: Reader, at, template: str, kind: str, key: str, link, **more) -> Draft:
     town = round_.municipality
-    with translation.override(reader.language):
+    with saying(reader.language):
         context = {
             "round": round_,
             "town": town,

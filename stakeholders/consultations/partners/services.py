@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stakeholders.access.errors import Refused
 from stakeholders.access.links import address, issue
 from stakeholders.access.models import LinkPurpose, PartnerLink
 from stakeholders.access.permissions import Actor
+from stakeholders.access.speaking import saying
 from stakeholders.consultations import intake
 from stakeholders.consultations.intake import Sent
 from stakeholders.consultations.models import AuthorKind, Contribution, Round, RoundState
@@ -208,7 +208,7 @@ def invite_colleague(*, by: Actor, round_: Round, link: PartnerLink, email: str,
 
 def _colleague_letter(round_: Round, link: PartnerLink, made: PartnerLink) -> Draft:
     language = next(iter(round_.municipality.languages), "en")
-    with translation.override(language):
+    with saying(language):
         context = {
             "round": round_,
             "town": round_.municipality,

@@ -4,14 +4,14 @@ import re
 
 from django.conf import settings
 from django.http import Http404
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.access.speaking import language_name, named
+from stakeholders.access.speaking import language_name, named, saying
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.wording import closing_words
 from stakeholders.outbox.addresses import public_address
@@ -35,7 +35,7 @@ def poster_of(round_: Round, language: str) -> Poster:
         round_.municipality,
         public_address("consultation_round", round_.municipality, uid=round_.uid),
     )
-    with translation.override(language):
+    with saying(language):
         closes = closing_words(round_, town.time_zone, Audience.PUBLIC)
         return Poster(
             town=town.name,

@@ -20,6 +20,7 @@ from diagnostics.models import SurveyAnswer
 from diagnostics.surveys import services
 from diagnostics.surveys.answering import floods, progress
 from diagnostics.surveys.answering.intake import Sent, receive
+from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import day_in
 from stakeholders.access.errors import Conflict
 from stakeholders.access.permissions import Actor
@@ -195,7 +196,8 @@ def test_two_people_on_one_device_are_two(client, survey):
 def test_a_changed_page_is_not_believed(resident, survey):
     resident.fill_in(**WHOLE)
     good = resident.state
-    for state in ("", "nonsense", good[:-2], good.replace(good[5], "x", 1)):
+    changed = f"{good[:5]}{'y' if good[5] == 'x' else 'x'}{good[6:]}"
+    for state in ("", "nonsense", good[:-2], changed):
         page = resident.client.post(resident.address, {"state": state, "go": "send"})
         assert page.status_code == 422
         assert "could not be read" in page.content.decode()
@@ -396,6 +398,25 @@ def test_the_page_speaks_the_language_of_the_town(client, town, settings):
     ).content.decode()
     assert 'lang="ar"' in page
     assert 'dir="rtl"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "browser", "expected"),
+    [
+        ({}, "ar-EG, en", "ar"),
+        ({}, "de, fr", "fr"),
+        ({}, "de", "en"),
+        ({"lang": "en"}, "ar", "en"),
+    ],
+)
+def test_a_survey_begins_in_the_language_of_the_browser_where_it_has_it(
+    client, town, query, browser, expected
+):
+    survey = make_open_survey(town)
+    Survey.objects.filter(pk=survey.pk).update(languages=["en", "fr", "ar"])
+    address = f"/public/port-test/survey/{survey.uid}/"
+    page = client.get(address, query, headers={"accept-language": browser}).content.decode()
+    assert f'<html lang="{expected}"' in page
 
 
 def test_neighbourhoods_are_those_of_the_town(client, town):

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
+from django.utils.translation import gettext
 
 from diagnostics.models import SurveyAnswer, SurveyQuota, SurveySection
 from diagnostics.surveys import services
@@ -220,10 +222,15 @@ def choose(page, question: str, answer: str) -> None:
     page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
 
 
-def begin(page) -> None:
+def begin(page, language="en") -> None:
     """When the scripts have taken over, which until then leave the page as it is without them."""
     page.locator("main > section").wait_for(state="attached")
-    press(page, "I take part")
+    press_in(page, language, "I take part")
+
+
+def press_in(page, language: str, name: str) -> None:
+    with translation.override(language):
+        press(page, gettext(name))
 
 
 def answer_all(page, start=begin) -> None:
@@ -353,20 +360,24 @@ def test_without_a_network_everything_is_answered_and_sent_once(phone, survey):
     in_order(page)
     page.locator("button[lang=ar]").click()  # the other language is on the phone too
     page.get_by_role("heading", name="السلامة").wait_for()
-    begin(page)
+    begin(page, "ar")
+    with translation.override("ar"):
+        waits = page.get_by_text(gettext("Not yet sent: {n}").partition("{")[0])
+        its_help = gettext("Help and support")
     assert (
         page.get_by_role("group", name="سؤال").first.evaluate("node => getComputedStyle(node).direction")
         == "rtl"
     )
-    in_order(page)
-    press(page, "Back")
+    in_order(page, help_is=its_help)
+    press_in(page, "ar", "Back")
     assert kept(survey) == []
 
     with scope(survey.municipality_id):  # a new version meanwhile disturbs nobody
         survey.questions.filter(code="safe").update(text="Are you safe?")
         publish(survey)
+    waits.wait_for()
     context.set_offline(False)
-    page.get_by_text("Not yet sent:").wait_for(state="hidden")
+    waits.wait_for(state="hidden")
     assert kept(survey) == [SHORT]
     with scope(survey.municipality_id):
         assert SurveyAnswer.objects.get().version.number == 1

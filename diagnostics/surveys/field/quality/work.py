@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from diagnostics.surveys.models import Survey
 from diagnostics.surveys.wording import count, day_in
 from stakeholders.access.permissions import Actor, Permission, can
+from stakeholders.access.speaking import saying
 from stakeholders.jobs.models import Job
 from stakeholders.jobs.people import who_asked
 from stakeholders.jobs.registry import JobRefused, Outcome, job_kind
@@ -48,6 +49,6 @@ def check_interviews(
     found = Survey.objects.visible_to(actor).select_related("municipality").filter(uid=survey).first()
     if found is None:
         raise JobRefused(_("This survey does not exist."))
-    with translation.override(language):
+    with saying(language):
         check = services.go_through(by=actor, survey=found, on=day_in(municipality))
         return Outcome(_("%(n)s interviews were gone through.") % {"n": count(check.answers)})
