@@ -1,9 +1,12 @@
 """One survey as it is being answered, and its pages."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpResponse
+from django.utils.html import json_script
 
 from diagnostics.surveys.bank.before import language_for, lines_of, words_before
 from diagnostics.surveys.models import Survey
@@ -15,6 +18,19 @@ from .progress import Progress
 from .style import show
 
 TEMPLATES = "diagnostics/surveys/answering/"
+
+
+class Short(json.JSONEncoder):
+    """Letters of other scripts as they are, which weigh a third of their numbers, and no space that nobody reads."""
+
+    def __init__(self, **options):
+        super().__init__(**options | {"ensure_ascii": False, "separators": (",", ":")})
+
+
+def _for_device(told) -> str:
+    """What the script is told, as an element of the page."""
+    told = told() if callable(told) else told
+    return json_script(told, "device", encoder=Short) if told else ""
 
 
 @dataclass(frozen=True)
@@ -67,4 +83,6 @@ class Stage:
             "has_sensitive": self.form is not None and any(item.sensitive for item in self.form.items),
             **{f"survey_{name}": words for name, words in said_in(self.survey, self.language).items()},
         }
-        return show(self.request, f"{TEMPLATES}{template}.html", {**shared, **context}, status)
+        told = {**shared, **context}
+        told["for_device"] = partial(_for_device, told["device"])  # worked out by the pages that have it
+        return show(self.request, f"{TEMPLATES}{template}.html", told, status)

@@ -1,18 +1,21 @@
 """What the script of a survey asks for: questions, a worker of narrow reach, and to take whole sets of answers."""
 
+import gzip
 import json
 import re
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from diagnostics.models import Survey, SurveyAnswer
 from diagnostics.surveys import services
 from diagnostics.surveys.answering import floods
 from diagnostics.surveys.answering.progress import note_of, read_note
-from diagnostics.surveys.device.script import bare, joined
+from diagnostics.surveys.bank.words import content, said
+from diagnostics.surveys.device.script import bare, joined, source
 from diagnostics.surveys.device.shape import for_device, live_pages
 from diagnostics.surveys.wording import day_in
 from stakeholders.access.permissions import Actor
@@ -171,3 +174,16 @@ def test_the_thanks_are_in_the_language_of_the_form(client, survey):
     address = f"/public/{survey.municipality.slug}/survey/{survey.uid}/"
     told = client.get(f"{address}?lang=ar").context["device"]
     assert "السلامة" in client.get(told["thanks"]).content.decode()
+
+
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_the_first_page_with_its_scripts_weighs_at_most_20_kb_in_every_language(client, survey, language):
+    """As they are sent: the page by the server's own compression, the scripts as files."""
+    introduction = "\n\n".join(said(texts, language) for texts in content("survey")["introduction"])
+    Survey.objects.filter(pk=survey.pk).update(languages=[language], introduction=introduction)
+    address = f"/public/{survey.municipality.slug}/survey/{survey.uid}/"
+    page = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    scripts = (gzip.compress(joined().encode()), gzip.compress(source("survey.js").encode()))
+    weights = [len(page.content), *map(len, scripts)]
+    assert sum(weights) < 20_000, weights
