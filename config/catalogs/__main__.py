@@ -9,7 +9,7 @@ import sys
 import django
 from django.conf import settings
 
-from .compiling import sources
+from .compiling import language_of, sources
 from .marked import marked
 from .writing import catalogue_of
 
@@ -30,7 +30,7 @@ def main() -> int:
         untold = made.untranslated_entries()
         made.save(os.fspath(path))
         missing += len(untold)
-        print(f"{path.parts[-3]}: {len(made)} texts, {len(untold)} without a translation")
+        print(f"{language_of(path)}: {len(made)} texts, {len(untold)} without a translation")
     return 1 if missing else 0
 
 

@@ -14,6 +14,10 @@ def sources(folders: Iterable[os.PathLike | str]) -> list[Path]:
     return [path for folder in folders for path in sorted(Path(folder).glob("*/LC_MESSAGES/django.po"))]
 
 
+def language_of(source: Path) -> str:
+    return source.parts[-3]
+
+
 def compile_stale(folders: Iterable[os.PathLike | str]) -> list[Path]:
     """Compile the catalogues that have changed since; returns their sources. Two processes may do so at once."""
     stale = [path for path in sources(folders) if _is_stale(path)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polib
 
+from .compiling import language_of
 from .marked import Marked
 
 WIDTH = 110
@@ -25,7 +26,7 @@ def catalogue_of(path: Path, texts: Iterable[Marked]) -> polib.POFile:
     """What the file says of these texts; what it does not say yet stands in it without a translation."""
     known = _known(path)
     made = polib.POFile(wrapwidth=WIDTH)
-    language = path.parts[-3]
+    language = language_of(path)
     made.metadata = {
         "Project-Id-Version": "Concord",
         "Language": language,

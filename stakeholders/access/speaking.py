@@ -17,16 +17,21 @@ def speak(request, language: str) -> None:
 
 def saying(language: str | None):
     """A stretch of work in the language of somebody who is not at the page; in English where it is not spoken here."""
-    return translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+    return translation.override(offered([language])[0])
+
+
+def offered(languages: Sequence[str | None]) -> list[str]:
+    """Those in which this program has words, in their order; English where it has none in any of them."""
+    return [code for code in languages if code in dict(settings.LANGUAGES)] or [settings.LANGUAGE_CODE]
 
 
 def of_member(user) -> str:
-    return user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return offered([user.language])[0]
 
 
 def of_town(town) -> list[str]:
     """Languages of the town in which this program has words too, its first one first; never none."""
-    return [code for code in town.languages if code in dict(settings.LANGUAGES)] or [settings.LANGUAGE_CODE]
+    return offered(town.languages)
 
 
 def of_visitor(request, town) -> str:

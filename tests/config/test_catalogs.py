@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from config.catalogs.compiling import compile_stale, sources
+from config.catalogs.compiling import compile_stale, language_of, sources
 from config.catalogs.marked import Marked, _in_python, _in_template, marked
 from config.catalogs.writing import catalogue_of
 
@@ -19,10 +19,6 @@ CATALOGUES = sources(settings.LOCALE_PATHS)
 KEPT = re.compile(r"%\(\w+\)[-+0-9.]*[sdf]|%%|%[sd]|\{\w*(?:[:!][^}]*)?\}|</?[a-zA-Z][^<>]*>")
 # Forms that name exactly none, one or two may do without the number: «جوابان».
 WITHOUT_NUMBER = {"fr": {0}, "es": {0}, "ar": {0, 1, 2}}
-
-
-def language_of(path: Path) -> str:
-    return path.parts[-3]
 
 
 by_language = pytest.mark.parametrize("path", CATALOGUES, ids=language_of)

@@ -7,6 +7,8 @@ language already; a text may hold line breaks, and an empty line separates parag
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from stakeholders.drawing.directions import is_from_right
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -165,7 +167,7 @@ class Document:
 
     @property
     def is_right_to_left(self) -> bool:
-        return self.language.split("-")[0] in {"ar", "he", "fa", "ur", "ps"}
+        return is_from_right(self.language)
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:

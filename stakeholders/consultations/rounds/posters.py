@@ -2,7 +2,6 @@
 
 import re
 
-from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from stakeholders.access.gate import town_page
 from stakeholders.access.pages import visible_or_404
 from stakeholders.access.permissions import Permission
-from stakeholders.access.speaking import language_name, named, saying
+from stakeholders.access.speaking import language_name, named, offered, saying
 from stakeholders.consultations.models import Round, RoundState
 from stakeholders.consultations.wording import closing_words
 from stakeholders.outbox.addresses import public_address
@@ -24,9 +23,7 @@ LONGEST = 420  # characters that are read in passing
 
 def poster_languages(round_: Round) -> list[tuple[str, str]]:
     """[(code, own name)] of the languages in which a poster can be made: those that the pages speak."""
-    spoken = {code for code, _name in settings.LANGUAGES}
-    codes = [code for code in round_.consultation.languages if code in spoken]
-    return named(codes or [settings.LANGUAGE_CODE])
+    return named(offered(round_.consultation.languages))
 
 
 def poster_of(round_: Round, language: str) -> Poster:
